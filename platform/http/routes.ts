@@ -1,0 +1,25 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Actor } from '#platform/identity/actor.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+/** What foreign routes get: the server to add addresses to, and a way to act. */
+export interface RouteContext {
+  /** Runs `body` in a transaction as `actor`. */
+  readonly transact: <Result>(actor: Actor, body: (transaction: Transaction) => Promise<Result>) => Promise<Result>
+  /** Who sent this request: a session, a token (bearer, or an integration key), or a stranger. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor>
+  readonly now: () => Date
+  /** Group commit: requests that arrive while a commit is under way share the next one. Each caller's answer resolves after the shared commit. */
+  readonly batcher: <Item, Result>(options: BatchOptions<Item, Result>) => (item: Item) => Promise<Result>
+}
+
+export interface BatchOptions<Item, Result> {
+  /** Items of one call stay together; a batch closes at this weight. */
+  readonly maxWeight: number
+  readonly weigh: (item: Item) => number
+  readonly actor: Actor
+  readonly run: (transaction: Transaction, items: readonly Item[]) => Promise<readonly Result[]>
+}
+
+/** Adds addresses for wire formats of other tools. */
+export type ForeignRoutes = (server: FastifyInstance, context: RouteContext) => void

@@ -1,0 +1,58 @@
+/** What a person may do at most. Each role includes the ones before it; the owning team's rights come on top. */
+export const roles = ['viewer', 'responder', 'editor', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+/** Who does something: a closed union, written into every fact. */
+export type Actor =
+  | { readonly type: 'person'; readonly name: string; readonly role: Role; readonly teams: readonly string[] }
+  | { readonly type: 'token'; readonly id: string; readonly name: string; readonly role: Role; readonly scopes: readonly string[] }
+  | { readonly type: 'node'; readonly id: string }
+  | { readonly type: 'workflow'; readonly name: string; readonly id: string }
+  | { readonly type: 'git'; readonly repository: string; readonly commit: string }
+  | { readonly type: 'chat'; readonly channel: string; readonly person: string }
+  | { readonly type: 'link'; readonly purpose: string; readonly person: string }
+  | { readonly type: 'stranger' }
+
+/** How facts, logs and people name an actor: `person:alice`, `token:ci`, `node:…`. */
+export const actorReference = (actor: Actor): string => {
+  switch (actor.type) {
+    case 'person':
+      return `person:${actor.name}`
+    case 'token':
+      return `token:${actor.name}`
+    case 'node':
+      return `node:${actor.id}`
+    case 'workflow':
+      return `workflow:${actor.name}/${actor.id}`
+    case 'git':
+      return `git:${actor.repository}@${actor.commit}`
+    case 'chat':
+    case 'link':
+      return `person:${actor.person}`
+    case 'stranger':
+      return 'stranger'
+    default:
+      return actor satisfies never
+  }
+}
+
+/** True when `actor` holds `needed` or a higher role. Nodes and workflows act for the platform and hold every role; a link holds only its purpose. */
+export const holdsRole = (actor: Actor, needed: Role): boolean => {
+  switch (actor.type) {
+    case 'person':
+    case 'token':
+      return roles.indexOf(actor.role) >= roles.indexOf(needed)
+    case 'node':
+    case 'workflow':
+      return true
+    case 'git':
+      return roles.indexOf('editor') >= roles.indexOf(needed)
+    case 'chat':
+      return roles.indexOf('responder') >= roles.indexOf(needed)
+    case 'link':
+    case 'stranger':
+      return false
+    default:
+      return actor satisfies never
+  }
+}

@@ -1,0 +1,26 @@
+import type { Delivery, Message } from '#platform/messages/channel.ts'
+
+/** What jobs may reach beyond the database. Tests put a world of their own in its place for what cannot run on one machine, never for PostgreSQL. */
+export interface Outside {
+  /** HTTP to an address outside, with a deadline; refuses addresses inside the network unless the configuration allows them (no redirects into it either). */
+  readonly fetch: (url: string, options?: OutsideRequest) => Promise<OutsideAnswer>
+  /** Sends one message through its channel now. Never throws for a refused message: the delivery says so. */
+  readonly send: (message: Message) => Promise<Delivery>
+}
+
+export interface OutsideRequest {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Whole-request deadline in milliseconds, default 10,000. */
+  readonly timeoutMs?: number
+  /** Longest body kept, in bytes, default 65,536; more is cut. */
+  readonly maxBytes?: number
+}
+
+export interface OutsideAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly durationMs: number
+}
