@@ -24,4 +24,3 @@ export interface Domain {
 }
 
 export const defineDomain = (domain: Domain): Domain => domain
-

@@ -31,11 +31,39 @@ const index = <Entry>(what: string, entries: readonly Entry[], nameOf: (entry: E
 /** Gathers the manifests. Throws when two contributions share a name: that is a bug of the product, found at start. */
 export const createRegistry = (domains: readonly Domain[]): Registry => ({
   domains,
-  kinds: index('kinds', domains.flatMap((domain) => domain.kinds ?? []), (kind) => kind.name),
-  actions: index('actions', domains.flatMap((domain) => domain.actions ?? []), (action) => action.name),
-  facts: index('facts', domains.flatMap((domain) => domain.facts ?? []), (fact) => fact.name),
-  checks: index('checks', domains.flatMap((domain) => domain.checks ?? []), (check) => check.id),
-  subscriptions: index('subscriptions', domains.flatMap((domain) => domain.subscriptions ?? []), (subscription) => subscription.name),
-  tasks: index('tasks', domains.flatMap((domain) => domain.tasks ?? []), (task) => task.name),
-  snapshots: index('snapshots', domains.flatMap((domain) => domain.snapshots ?? []), (snapshot) => snapshot.name),
+  kinds: index(
+    'kinds',
+    domains.flatMap((domain) => domain.kinds ?? []),
+    (kind) => kind.name,
+  ),
+  actions: index(
+    'actions',
+    domains.flatMap((domain) => domain.actions ?? []),
+    (action) => action.name,
+  ),
+  facts: index(
+    'facts',
+    domains.flatMap((domain) => domain.facts ?? []),
+    (fact) => fact.name,
+  ),
+  checks: index(
+    'checks',
+    domains.flatMap((domain) => domain.checks ?? []),
+    (check) => check.id,
+  ),
+  subscriptions: index(
+    'subscriptions',
+    domains.flatMap((domain) => domain.subscriptions ?? []),
+    (subscription) => subscription.name,
+  ),
+  tasks: index(
+    'tasks',
+    domains.flatMap((domain) => domain.tasks ?? []),
+    (task) => task.name,
+  ),
+  snapshots: index(
+    'snapshots',
+    domains.flatMap((domain) => domain.snapshots ?? []),
+    (snapshot) => snapshot.name,
+  ),
 })

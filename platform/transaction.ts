@@ -44,7 +44,10 @@ export interface Transaction {
    */
   readonly wake: (task: Task<TSchema>, at: Date) => void
   /** Calls another action inside this transaction as the same actor; it authorises for itself. */
-  readonly call: <Input extends TSchema, Output extends TSchema>(action: Action<Input, Output>, input: Static<Input>) => Promise<Static<Output>>
+  readonly call: <Input extends TSchema, Output extends TSchema>(
+    action: Action<Input, Output>,
+    input: Static<Input>,
+  ) => Promise<Static<Output>>
   /** Calls an action by its name: a target of a rule, a step of a procedure, the purpose of a link. Refuses unknown names and invalid input. */
   readonly callNamed: (name: string, input: unknown) => Promise<unknown>
   /** The compiled, immutable snapshot of some kinds; reloaded when a record of them changed. */

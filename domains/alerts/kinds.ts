@@ -19,23 +19,49 @@ export const Route = defineKind({
   name: 'Route',
   slug: 'route',
   plural: 'Routes',
-  summary: 'Which alerts go where: the owner, the document to follow, whom to page, how urgent it is. An alert without one goes to the “no process” queue.',
+  summary:
+    'Which alerts go where: the owner, the document to follow, whom to page, how urgent it is. An alert without one goes to the “no process” queue.',
   owner: 'required',
   practices: ['OPS10-BP02', 'OPS10-BP03', 'OPS08-BP04'],
   columns: ['spec.order', 'spec.workload', 'spec.escalation'],
   spec: Type.Object(
     {
-      order: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Routes are tried from the smallest; the first that matches takes the alert. Default 1000.' })),
+      order: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 1_000_000,
+          description: 'Routes are tried from the smallest; the first that matches takes the alert. Default 1000.',
+        }),
+      ),
       match: Type.Array(matcher, { minItems: 1, maxItems: 50, description: 'All of these hold.' }),
-      workload: Type.Optional(Reference(['Workload'], { description: 'What the alert is about; the label `workload` wins when it names one.' })),
+      workload: Type.Optional(
+        Reference(['Workload'], { description: 'What the alert is about; the label `workload` wins when it names one.' }),
+      ),
       runbook: Reference(['Runbook', 'Playbook'], { description: 'What to do.' }),
       escalation: Reference(['EscalationPolicy'], { description: 'Whom to page.' }),
       impact: level('How much suffers when it fires.'),
       urgency: level('How soon somebody must act.'),
-      groupBy: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50, description: 'Alerts with the same values of these labels are one page. `...` means every label. Default `alertname` and `workload`.' })),
-      groupWait: Type.Optional(Type.String({ pattern: '^[0-9]{1,5}(ms|s|m)$', description: 'How long to wait for more alerts of a new group before the first page. Default `0s`.' })),
-      run: Type.Optional(Type.Union([Type.Literal('offered'), Type.Literal('automatic')], { description: 'Whether the runbook starts by itself. Default `offered`.' })),
-      openIncident: Type.Optional(Type.Boolean({ description: 'Open an incident with the alert. Default: when the priority is Critical or Urgent.' })),
+      groupBy: Type.Optional(
+        Type.Array(Type.String({ maxLength: 200 }), {
+          maxItems: 50,
+          description:
+            'Alerts with the same values of these labels are one page. `...` means every label. Default `alertname` and `workload`.',
+        }),
+      ),
+      groupWait: Type.Optional(
+        Type.String({
+          pattern: '^[0-9]{1,5}(ms|s|m)$',
+          description: 'How long to wait for more alerts of a new group before the first page. Default `0s`.',
+        }),
+      ),
+      run: Type.Optional(
+        Type.Union([Type.Literal('offered'), Type.Literal('automatic')], {
+          description: 'Whether the runbook starts by itself. Default `offered`.',
+        }),
+      ),
+      openIncident: Type.Optional(
+        Type.Boolean({ description: 'Open an incident with the alert. Default: when the priority is Critical or Urgent.' }),
+      ),
       enabled: Type.Optional(Type.Boolean({ description: 'Default true.' })),
     },
     { additionalProperties: false },

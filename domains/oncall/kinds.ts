@@ -2,8 +2,19 @@ import Type from 'typebox'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
 const time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'Local time, `09:00`.' })
-const localDateTime = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$', description: 'Local date and time in the schedule’s zone, `2026-11-20T09:00`.' })
-const weekday = Type.Union([Type.Literal('MO'), Type.Literal('TU'), Type.Literal('WE'), Type.Literal('TH'), Type.Literal('FR'), Type.Literal('SA'), Type.Literal('SU')])
+const localDateTime = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$',
+  description: 'Local date and time in the schedule’s zone, `2026-11-20T09:00`.',
+})
+const weekday = Type.Union([
+  Type.Literal('MO'),
+  Type.Literal('TU'),
+  Type.Literal('WE'),
+  Type.Literal('TH'),
+  Type.Literal('FR'),
+  Type.Literal('SA'),
+  Type.Literal('SU'),
+])
 
 export const Schedule = defineKind({
   name: 'Schedule',
@@ -18,12 +29,25 @@ export const Schedule = defineKind({
       zone: Type.String({ maxLength: 60, description: 'IANA time zone of every time in here: `Europe/Berlin`.' }),
       rotation: Type.Object(
         {
-          every: Type.Union([Type.Literal('hour'), Type.Literal('day'), Type.Literal('week'), Type.Literal('month')], { description: 'The unit of one turn.' }),
+          every: Type.Union([Type.Literal('hour'), Type.Literal('day'), Type.Literal('week'), Type.Literal('month')], {
+            description: 'The unit of one turn.',
+          }),
           interval: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, description: 'How many units one turn lasts. Default 1.' })),
           start: localDateTime,
           people: Type.Array(Reference(['Person'], { description: 'Who takes turns, in order.' }), { minItems: 1, maxItems: 200 }),
-          days: Type.Optional(Type.Array(weekday, { uniqueItems: true, maxItems: 7, description: 'Only on these days; turns skip the others. Default every day.' })),
-          hours: Type.Optional(Type.Object({ from: time, to: time }, { additionalProperties: false, description: 'Only between these local times; `to` before `from` goes past midnight.' })),
+          days: Type.Optional(
+            Type.Array(weekday, {
+              uniqueItems: true,
+              maxItems: 7,
+              description: 'Only on these days; turns skip the others. Default every day.',
+            }),
+          ),
+          hours: Type.Optional(
+            Type.Object(
+              { from: time, to: time },
+              { additionalProperties: false, description: 'Only between these local times; `to` before `from` goes past midnight.' },
+            ),
+          ),
         },
         { additionalProperties: false, description: 'Who takes turns and when they hand over.' },
       ),
@@ -46,7 +70,9 @@ export const Schedule = defineKind({
   ),
 })
 
-const target = Reference(['Person', 'Team', 'Schedule'], { description: 'Who is paged: `schedule:payments`, `person:alice`, `team:payments` (everybody in it).' })
+const target = Reference(['Person', 'Team', 'Schedule'], {
+  description: 'Who is paged: `schedule:payments`, `person:alice`, `team:payments` (everybody in it).',
+})
 
 export const EscalationPolicy = defineKind({
   name: 'EscalationPolicy',
@@ -61,13 +87,18 @@ export const EscalationPolicy = defineKind({
         Type.Object(
           {
             page: Type.Array(target, { minItems: 1, maxItems: 20, description: 'Everybody paged at this step.' }),
-            timeout: Type.String({ pattern: '^[1-9][0-9]{0,4}(s|m|h)$', description: 'How long to wait for an answer before the next step: `5m`.' }),
+            timeout: Type.String({
+              pattern: '^[1-9][0-9]{0,4}(s|m|h)$',
+              description: 'How long to wait for an answer before the next step: `5m`.',
+            }),
           },
           { additionalProperties: false },
         ),
         { minItems: 1, maxItems: 20 },
       ),
-      repeat: Type.Optional(Type.Integer({ minimum: 0, maximum: 10, description: 'How many more times to go through the steps. Default 0.' })),
+      repeat: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 10, description: 'How many more times to go through the steps. Default 0.' }),
+      ),
       fallback: Reference(['Person', 'Team'], { description: 'Who is paged when every step is exhausted or empty.' }),
     },
     { additionalProperties: false },

@@ -23,7 +23,11 @@ const procedureSpec = {
       { description: 'What is asked before a run. A label of the alert with the same name fills it in.' },
     ),
   ),
-  body: Type.String({ maxLength: 400_000, description: 'The procedure. Markdown with a `## Steps` section: a numbered item is a step, a fenced block under it with `andon.` attributes runs.' }),
+  body: Type.String({
+    maxLength: 400_000,
+    description:
+      'The procedure. Markdown with a `## Steps` section: a numbered item is a step, a fenced block under it with `andon.` attributes runs.',
+  }),
 }
 
 export const Runbook = defineKind({
@@ -35,7 +39,10 @@ export const Runbook = defineKind({
   practices: ['OPS07-BP03', 'OPS02-BP02', 'OPS10-BP02'],
   columns: ['spec.workloads', 'spec.author'],
   body: 'body',
-  spec: Type.Object({ outcome: Type.Optional(Type.String({ maxLength: 1_000, description: 'What is true when it worked.' })), ...procedureSpec }, { additionalProperties: false }),
+  spec: Type.Object(
+    { outcome: Type.Optional(Type.String({ maxLength: 1_000, description: 'What is true when it worked.' })), ...procedureSpec },
+    { additionalProperties: false },
+  ),
 })
 
 export const Playbook = defineKind({

@@ -43,23 +43,55 @@ export const defineKind = <Spec extends TSchema>(kind: Kind<Spec>): Kind<Spec> =
  * A field that names a record of one of `kinds`, written `team:payments` (or bare `payments` when one kind is possible).
  * Stored in the long form. Unresolved references are refused on save and apply.
  */
-export const Reference = (kinds: readonly string[], options: { description: string; examples?: string[] }): ReturnType<typeof Type.String> =>
-  Type.String({ minLength: 1, maxLength: 200, ...options, 'x-andon-reference': kinds })
+export const Reference = (
+  kinds: readonly string[],
+  options: { description: string; examples?: string[] },
+): ReturnType<typeof Type.String> => Type.String({ minLength: 1, maxLength: 200, ...options, 'x-andon-reference': kinds })
 
 export const Metadata = Type.Object(
   {
-    name: Type.String({ pattern: '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$', maxLength: 190, description: 'Unique in its kind; letters, digits, `-`, `_`, `.`; an optional namespace and `/` before it.' }),
+    name: Type.String({
+      pattern: '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$',
+      maxLength: 190,
+      description: 'Unique in its kind; letters, digits, `-`, `_`, `.`; an optional namespace and `/` before it.',
+    }),
     title: Type.Optional(Type.String({ maxLength: 200, description: 'How people call it.' })),
     description: Type.Optional(Type.String({ maxLength: 20_000, description: 'What it is. Markdown.' })),
-    owner: Type.Optional(Type.String({ maxLength: 200, description: 'The team that answers for it: `team:payments`.', 'x-andon-reference': ['Team', 'Person'] })),
-    labels: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 500 }), { description: 'Keys and values to select by.' })),
+    owner: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'The team that answers for it: `team:payments`.',
+        'x-andon-reference': ['Team', 'Person'],
+      }),
+    ),
+    labels: Type.Optional(
+      Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 500 }), { description: 'Keys and values to select by.' }),
+    ),
     tags: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 100 })),
-    links: Type.Optional(Type.Array(Type.Object({ url: Type.String({ maxLength: 2_000 }), title: Type.Optional(Type.String({ maxLength: 200 })), icon: Type.Optional(Type.String({ maxLength: 100 })), type: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false }), { maxItems: 100 })),
+    links: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            url: Type.String({ maxLength: 2_000 }),
+            title: Type.Optional(Type.String({ maxLength: 200 })),
+            icon: Type.Optional(Type.String({ maxLength: 100 })),
+            type: Type.Optional(Type.String({ maxLength: 100 })),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 100 },
+      ),
+    ),
     annotations: Type.Optional(Type.Record(Type.String({ maxLength: 300 }), Type.String({ maxLength: 10_000 }))),
     review: Type.Optional(
       Type.Object(
         {
-          every: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,3}(d|w|m|y)$', description: 'How often somebody looks whether it is still right: `180d`, `6m`, `1y`.' })),
+          every: Type.Optional(
+            Type.String({
+              pattern: '^[1-9][0-9]{0,3}(d|w|m|y)$',
+              description: 'How often somebody looks whether it is still right: `180d`, `6m`, `1y`.',
+            }),
+          ),
           reviewers: Type.Optional(Type.Array(Type.String({ maxLength: 200, 'x-andon-reference': ['Team', 'Person'] }), { maxItems: 20 })),
         },
         { additionalProperties: false },
