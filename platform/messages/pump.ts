@@ -1,0 +1,119 @@
+import type { Work } from '#platform/jobs/task.ts'
+import { claimDue, nextDueAt, settle, type Claimed, type Settled } from '#platform/messages/queue.ts'
+
+/** Messages of one destination under way at once: enough to keep a fast one busy, too few to drown a slow one. */
+const perDestination = 48
+/** Messages one node has under way at once. */
+const perNode = 192
+/** Claimed ahead for a destination, so that it never waits for the database. */
+const aheadPerDestination = 200
+const aheadPerNode = 800
+/** A claim that waited so long in this node's memory is handed back instead of sent near the end of its lease. */
+const freshForMs = 15_000
+
+/** Sends until nothing is due. One per node: further jobs poke the running one. */
+export interface Pump {
+  /** Something new may be due. */
+  readonly poke: () => void
+  readonly run: () => Promise<Date | undefined>
+}
+
+/**
+ * The loop of one node: claim what is due, send it at the pace each destination bears, write results and claim anew in
+ * the same transaction. While that commits, further results gather, so the busier it is the fuller its statements are.
+ * `ended` is called at the very moment it decides that there is nothing left, before any other code can run.
+ */
+export const createPump = (work: Work, wakeAt: (at: Date) => Promise<void>, ended: () => void): Pump => {
+  const lanes = new Map<string, { queue: Claimed[]; sending: number }>()
+  let finished: Settled[] = []
+  let sending = 0
+  let poked = false
+  let notify: () => void = () => {}
+
+  const laneOf = (destination: string) => {
+    const lane = lanes.get(destination) ?? { queue: [], sending: 0 }
+    lanes.set(destination, lane)
+    return lane
+  }
+
+  const start = (lane: { queue: Claimed[]; sending: number }, claimed: Claimed): void => {
+    lane.sending += 1
+    sending += 1
+    void attempt(work, claimed).then((settled) => {
+      lane.sending -= 1
+      sending -= 1
+      finished.push(settled)
+      dispatch()
+      notify()
+    })
+  }
+
+  const dispatch = (): void => {
+    const now = work.now()
+    for (const [destination, lane] of lanes) {
+      while (lane.queue.length > 0 && lane.sending < perDestination && sending < perNode) {
+        const claimed = lane.queue.shift()
+        if (claimed === undefined) break
+        const unfit = work.signal.aborted ? 'this node stops' : isStale(claimed, now) ? 'the destination is slow' : undefined
+        if (unfit === undefined) start(lane, claimed)
+        else finished.push({ claimed, delivery: { outcome: 'handed-back', reason: `Not tried yet: ${unfit}` } })
+      }
+      if (lane.queue.length === 0 && lane.sending === 0) lanes.delete(destination)
+    }
+  }
+
+  const turn = async (): Promise<number> => {
+    const results = finished
+    finished = []
+    const waiting = [...lanes.values()].reduce((sum, lane) => sum + lane.queue.length, 0)
+    const room = work.signal.aborted ? 0 : Math.min(aheadPerDestination, aheadPerNode - waiting - sending)
+    const busy = [...lanes].filter(([, lane]) => lane.queue.length + lane.sending >= aheadPerDestination).map(([name]) => name)
+    const claims = await work.transact(async (transaction) => {
+      await settle(transaction, results)
+      return claimDue(transaction, room, busy)
+    })
+    for (const claimed of claims) laneOf(claimed.destination).queue.push(claimed)
+    dispatch()
+    return claims.length
+  }
+
+  const run = async (): Promise<Date | undefined> => {
+    for (;;) {
+      poked = false
+      const claimed = await turn()
+      if (finished.length > 0 || (poked && !work.signal.aborted) || (claimed > 0 && !work.signal.aborted && sending < perNode / 2)) continue
+      if (sending === 0 && lanes.size === 0) {
+        // A row may have come due between the claim and now; looking once more is cheaper than a wake-up.
+        const next = await work.transact(nextDueAt)
+        if (poked && !work.signal.aborted) continue
+        if (next !== undefined && next <= work.now() && !work.signal.aborted) continue
+        ended()
+        if (next !== undefined) await wakeAt(next)
+        return next
+      }
+      await new Promise<void>((resolve) => (notify = resolve))
+    }
+  }
+
+  return {
+    poke: () => {
+      poked = true
+      notify()
+    },
+    run,
+  }
+}
+
+const isStale = (claimed: Claimed, now: Date): boolean => claimed.leaseUntil.getTime() - now.getTime() < freshForMs
+
+const attempt = async (work: Work, claimed: Claimed): Promise<Settled> => {
+  if (claimed.giveUpAt <= work.now()) {
+    return { claimed, delivery: { outcome: 'retry', reason: claimed.attempt === 1 ? 'It could not be sent in time' : 'Time is up' } }
+  }
+  try {
+    return { claimed, delivery: await work.outside.send(claimed.message) }
+  } catch (error) {
+    // `send` promises not to throw; should it, the message is tried again and the reason shows.
+    return { claimed, delivery: { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) } }
+  }
+}
