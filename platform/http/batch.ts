@@ -1,0 +1,75 @@
+import type { BatchOptions, RouteContext } from '#platform/http/routes.ts'
+import type { Actor } from '#platform/identity/actor.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+/**
+ * Group commit: what arrives while a commit is under way shares the next one.
+ *
+ * The problem: a durable commit costs a disk flush, and a monitoring tool sends one alert per request; two thousand
+ * requests a second cannot each have a flush of their own. The idea: one transaction at a time per batcher; items
+ * that arrive meanwhile wait together and go in the next. Alone, an item starts at once: no timer, no added wait.
+ *
+ * Guarantees: an answer resolves only after the commit its item is in. Items stay in order of arrival. When a shared
+ * transaction fails, its items are tried again in halves, so a bad item ends alone with its own refusal and the
+ * good ones commit.
+ *
+ * Refuses to do: remember anything. What is not committed when the process ends was not answered either.
+ */
+export const createBatcher =
+  (transact: <Result>(actor: Actor, body: (transaction: Transaction) => Promise<Result>) => Promise<Result>): RouteContext['batcher'] =>
+  <Item, Result>(options: BatchOptions<Item, Result>) => {
+    const waiting: Waiting<Item, Result>[] = []
+    let working = false
+
+    const work = async (): Promise<void> => {
+      working = true
+      while (waiting.length > 0) await commit(takeBatch(waiting, options))
+      working = false
+    }
+
+    const commit = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+      try {
+        const items = batch.map((entry) => entry.item)
+        const results = await transact(options.actor, (transaction) => options.run(transaction, items))
+        batch.forEach((entry, at) => settle(entry, results, at))
+      } catch (error) {
+        if (batch.length === 1) batch[0]?.reject(error)
+        else for (const half of halves(batch)) await commit(half)
+      }
+    }
+
+    return (item: Item): Promise<Result> =>
+      new Promise<Result>((resolve, reject) => {
+        waiting.push({ item, resolve, reject })
+        if (!working) void work()
+      })
+  }
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** The longest prefix within the weight; always at least one item. */
+const takeBatch = <Item, Result>(waiting: Waiting<Item, Result>[], options: BatchOptions<Item, Result>): Waiting<Item, Result>[] => {
+  let weight = 0
+  const tooHeavy = waiting.findIndex((entry, at) => {
+    weight += options.weigh(entry.item)
+    return at > 0 && weight > options.maxWeight
+  })
+  return waiting.splice(0, tooHeavy === -1 ? waiting.length : tooHeavy)
+}
+
+const settle = <Item, Result>(entry: Waiting<Item, Result>, results: readonly Result[], at: number): void => {
+  const result = results[at]
+  if (result === undefined && at >= results.length)
+    entry.reject(new Error(`A batch answered ${results.length} results; item ${at} got none.`))
+  // The index was checked above, so what is undefined here is the result itself.
+  else entry.resolve(result as Result)
+}
+
+const halves = <Entry>(entries: readonly Entry[]): readonly (readonly Entry[])[] => {
+  const middle = Math.ceil(entries.length / 2)
+  return [entries.slice(0, middle), entries.slice(middle)]
+}
