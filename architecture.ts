@@ -42,7 +42,7 @@ export const doors = {
   nodemailer: ['platform/messages/'],
   luxon: ['platform/time/'],
   croner: ['platform/jobs/', 'platform/time/'],
-  yaml: ['platform/kinds/', 'cli/'],
+  yaml: ['platform/kinds/', 'platform/text/', 'cli/'],
   'markdown-it': ['platform/text/'],
   '@modelcontextprotocol/sdk': ['platform/actions/', 'cli/'],
 } as const
