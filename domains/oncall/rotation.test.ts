@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { handoff, type Rotation, turnAt, turnsBetween, windowsBetween } from '#domains/oncall/rotation.ts'
+import { intersection } from '#platform/time/interval.ts'
+import { formatLocalTime, instantOf, localTimeAt, offsetAt, parseLocalTime } from '#platform/time/zone.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+const letters = ['A', 'B', 'C', 'D', 'E', 'F']
+
+const rotation = (text: string, start: string, more: Partial<Rotation> = {}): Rotation => {
+  const [, every = '', interval = '1'] = /^(hour|day|week|month)(?: x(\d+))?$/.exec(text) ?? []
+  assert.ok(every === 'hour' || every === 'day' || every === 'week' || every === 'month')
+  return {
+    zone: 'America/Chicago',
+    every,
+    interval: Number(interval),
+    start: parseLocalTime(start),
+    people: ['A'],
+    days: undefined,
+    hours: undefined,
+    ...more,
+  }
+}
+
+/** `10-30 01:30 -5`: the local time of an instant and its offset in hours. */
+const seen = (zone: string, at: Date): string =>
+  `${formatLocalTime(localTimeAt(zone, at)).slice(5).replace('T', ' ')} ${offsetAt(zone, at.getTime()) / hourMs}`
+
+const handoffs = (of: Rotation, from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => seen(of.zone, handoff(of, from + index)))
+
+const within = (of: Rotation, from: string, to: string): string[] => {
+  const turns = turnsBetween(of, { start: instantOf(of.zone, parseLocalTime(from)), end: instantOf(of.zone, parseLocalTime(to)) })
+  return [...turns.map(({ start }) => seen(of.zone, start)), seen(of.zone, turns.at(-1)!.end)]
+}
+
+const lordHowe = { zone: 'Australia/Lord_Howe' }
+
+describe('handoffs follow the wall clock', () => {
+  test('a handoff at an hour that comes twice is at its first occurrence, before and after the start alike (S1)', () => {
+    for (const every of ['day', 'hour x24'])
+      assert.deepEqual(handoffs(rotation(every, '2020-10-30T01:30'), -1, 6), [
+        '10-29 01:30 -5',
+        '10-30 01:30 -5',
+        '10-31 01:30 -5',
+        '11-01 01:30 -5',
+        '11-02 01:30 -6',
+        '11-03 01:30 -6',
+      ])
+  })
+
+  test('a handoff at a time that does not exist moves to the end of the gap, for that day only (S2)', () => {
+    assert.deepEqual(handoffs(rotation('day', '2020-03-06T02:30'), -1, 6), [
+      '03-05 02:30 -6',
+      '03-06 02:30 -6',
+      '03-07 02:30 -6',
+      '03-08 03:00 -5',
+      '03-09 02:30 -5',
+      '03-10 02:30 -5',
+    ])
+  })
+
+  test('an hourly rotation in a gap hands over at its end (S3)', () => {
+    assert.deepEqual(within(rotation('hour', '2020-03-06T02:30'), '2020-03-08T01:00', '2020-03-08T04:00'), [
+      '03-08 00:30 -6',
+      '03-08 01:30 -6',
+      '03-08 03:00 -5',
+      '03-08 03:30 -5',
+      '03-08 04:30 -5',
+    ])
+  })
+
+  test('an hourly turn lasts two hours when the clock goes back (S5)', () => {
+    assert.deepEqual(within(rotation('hour', '2020-07-06T02:30'), '2020-11-01T00:00', '2020-11-01T04:00'), [
+      '10-31 23:30 -5',
+      '11-01 00:30 -5',
+      '11-01 01:30 -5',
+      '11-01 02:30 -6',
+      '11-01 03:30 -6',
+      '11-01 04:30 -6',
+    ])
+  })
+
+  test('a monthly rotation keeps its day and time through the year (S7)', () => {
+    assert.deepEqual(within(rotation('month', '2020-01-02T01:30'), '2020-04-05T00:00', '2020-06-12T00:00'), [
+      '04-02 01:30 -5',
+      '05-02 01:30 -5',
+      '06-02 01:30 -5',
+      '07-02 01:30 -5',
+    ])
+  })
+
+  test('a clock that moves by half an hour is followed too (S9, S11, S13)', () => {
+    assert.deepEqual(within(rotation('hour', '2021-04-03T02:30', lordHowe), '2021-04-04T01:00', '2021-04-04T04:00'), [
+      '04-04 00:30 11',
+      '04-04 01:30 11',
+      '04-04 02:30 10.5',
+      '04-04 03:30 10.5',
+      '04-04 04:30 10.5',
+    ])
+    for (const every of ['day', 'hour x24'])
+      assert.deepEqual(handoffs(rotation(every, '2021-04-02T02:00', lordHowe), -1, 5), [
+        '04-01 02:00 11',
+        '04-02 02:00 11',
+        '04-03 02:00 11',
+        '04-04 02:00 10.5',
+        '04-05 02:00 10.5',
+      ])
+    assert.deepEqual(handoffs(rotation('day', '2020-10-02T02:15', lordHowe), 1, 3), [
+      '10-03 02:15 10.5',
+      '10-04 02:30 11',
+      '10-05 02:15 11',
+    ])
+  })
+
+  test('turns last as long as the clock makes them (S15, S17, S23b)', () => {
+    const table: [string, string, number][] = [
+      ['week', '2017-11-04T00:00', 169],
+      ['hour x3', '2017-03-12T00:00', 2],
+      ['hour x3', '2017-11-05T00:00', 4],
+      ['month x2', '2017-07-01T00:00', 62 * 24],
+      ['week x2', '2017-06-10T08:00', 14 * 24],
+      ['day x2', '2017-06-10T08:00', 2 * 24],
+    ]
+    for (const [every, start, hours] of table) {
+      const of = rotation(every, start)
+      assert.equal((handoff(of, 1).getTime() - handoff(of, 0).getTime()) / hourMs, hours, `${every} ${start}`)
+    }
+  })
+
+  test('a turn ends at the next handoff however long ago the rotation began (S19)', () => {
+    const of = rotation('hour x12', '2017-01-01T00:00')
+    assert.equal(seen(of.zone, turnAt(of, instantOf(of.zone, parseLocalTime('2017-01-03T06:00'))).end), '01-03 12:00 -6')
+  })
+
+  test('before its start a rotation is aligned to it, and an instant before a handoff belongs to the turn before (S21)', () => {
+    const of = rotation('week', '2017-06-10T08:00', { people: ['A', 'B'] })
+    const before = turnAt(of, instantOf(of.zone, parseLocalTime('2017-06-01T12:00')))
+    assert.deepEqual([before.number, before.person, seen(of.zone, before.start)], [-2, 'A', '05-27 08:00 -5'])
+    assert.equal(turnAt(of, new Date(handoff(of, 3).getTime() - 1)).number, 2)
+    assert.equal(turnAt(of, handoff(of, 3)).number, 3)
+  })
+
+  test('two people with two hours each change after four (S23)', () => {
+    const now = new Date('2026-11-20T12:00:00Z')
+    const of = rotation('hour x2', '2026-11-20T08:10', { zone: 'UTC', people: ['u1', 'u2'] })
+    assert.equal(turnAt(of, now).person, 'u2')
+    assert.equal(turnAt(of, new Date(now.getTime() + 20 * 60_000)).person, 'u1')
+  })
+
+  test('from before the start each end is the next handoff, then the start, then after it (S23b)', () => {
+    const table: [string, string, string[]][] = [
+      ['hour', '2017-01-01T01:30', ['01-01 00:30 0', '01-01 01:30 0', '01-01 02:30 0']],
+      ['day', '2017-01-02T01:30', ['01-01 01:30 0', '01-02 01:30 0', '01-03 01:30 0']],
+      ['month', '2017-02-02T01:30', ['01-02 01:30 0', '02-02 01:30 0', '03-02 01:30 0']],
+    ]
+    for (const [every, start, expected] of table) {
+      const of = rotation(every, start, { zone: 'UTC' })
+      let at = new Date(handoff(of, -1).getTime() - 60_000)
+      for (const text of expected) {
+        at = turnAt(of, at).end
+        assert.equal(seen('UTC', at), text)
+      }
+    }
+  })
+
+  test('a monthly turn begun on the 31st begins on the last day of shorter months', () => {
+    const of = rotation('month', '2026-01-31T09:00', { zone: 'UTC' })
+    assert.deepEqual(handoffs(of, 0, 4), ['01-31 09:00 0', '02-28 09:00 0', '03-31 09:00 0', '04-30 09:00 0'])
+    assert.deepEqual(handoffs(of, -2, 1), ['11-30 09:00 0'])
+  })
+})
+
+const named: Record<string, number> = { SU: 0, MO: 1, TU: 2, WE: 3, TH: 4, FR: 5, SA: 6 }
+const onDays = (text: string): ReadonlySet<number> => new Set(text.split(' ').map((name) => named[name]!))
+
+/** Who is on call on each local day from `first`: `A B - -`. */
+const byDay = (of: Rotation, first: string, count: number): string =>
+  Array.from({ length: count }, (_, index) => {
+    const at = instantOf(of.zone, parseLocalTime(`${first}T12:00`) + index * dayMs)
+    const open = windowsBetween(of, { start: at, end: new Date(at.getTime() + 1) }).length > 0
+    return open ? turnAt(of, at).person : '-'
+  }).join(' ')
+
+describe('turns on chosen days', () => {
+  const weekdays = onDays('MO TU WE TH FR')
+  const weekend = onDays('SA SU')
+  const people = (count: number) => letters.slice(0, count)
+
+  test('with only Fridays, each person has one Friday (S35)', () => {
+    for (const every of ['day', 'week'])
+      assert.equal(
+        byDay(rotation(every, '2024-08-01T00:00', { people: people(3), days: onDays('FR') }), '2024-08-01', 17),
+        '- A - - - - - - B - - - - - - C -',
+      )
+  })
+
+  test('a turn of two working days reaches over the weekend (S37)', () => {
+    const of = rotation('day x2', '2024-08-05T00:00', { people: people(4), days: weekdays })
+    assert.equal(byDay(of, '2024-08-05', 12), 'A A B B C - - C D D A A')
+  })
+
+  test('weekly turns on working days follow the calendar week (S39)', () => {
+    const of = rotation('week', '2024-08-08T00:00', { people: people(3), days: weekdays })
+    assert.equal(byDay(of, '2024-08-08', 12), 'A A - - B B B B B - - C')
+  })
+
+  test('daily turns on working days skip the weekend without using up a turn (S41)', () => {
+    const of = rotation('day', '2024-08-08T00:00', { people: people(5), days: weekdays })
+    assert.equal(byDay(of, '2024-08-08', 14), 'A B - - C D E A B - - C D E')
+  })
+
+  test('daily turns on weekends go on where the last weekend ended (S43)', () => {
+    const of = rotation('day', '2024-08-03T00:00', { people: people(3), days: weekend })
+    assert.equal(byDay(of, '2024-08-03', 15), 'A B - - - - - C A - - - - - B')
+  })
+
+  test('a start on a day that is not chosen counts from the first that is (S45)', () => {
+    const of = rotation('day x2', '2024-08-01T00:00', { people: people(3), days: weekend })
+    assert.equal(byDay(of, '2024-08-01', 17), '- - A A - - - - - B B - - - - - C')
+  })
+
+  test('monthly turns on weekends follow the calendar month (S47)', () => {
+    const of = rotation('month', '2024-08-29T00:00', { people: people(3), days: weekend })
+    assert.equal(byDay(of, '2024-08-29', 18), '- - A B - - - - - B B - - - - - B B')
+  })
+
+  test('all seven days are the same as none (S49)', () => {
+    for (const days of [onDays('MO TU WE TH FR SA SU'), new Set<number>(), undefined])
+      assert.equal(
+        byDay(rotation('day x7', '2024-08-01T00:00', { people: people(3), days }), '2024-08-01', 18),
+        'A A A A A A A B B B B B B B C C C C',
+      )
+  })
+
+  test('a chosen day begins at the handoff and lasts until the same time next day', () => {
+    const of = rotation('week', '2026-11-16T09:00', { zone: 'Europe/Berlin', people: people(2), days: weekdays })
+    const [window] = windowsBetween(of, { start: new Date('2026-11-15T00:00Z'), end: new Date('2026-11-23T00:00Z') })
+    assert.deepEqual([seen(of.zone, window!.start), seen(of.zone, window!.end)], ['11-16 09:00 1', '11-21 09:00 1'])
+  })
+})
+
+describe('hours', () => {
+  test('hours past midnight belong to the day they begin on', () => {
+    const of = rotation('day', '2026-11-20T09:00', { zone: 'UTC', days: onDays('FR'), hours: { from: 22 * 60, to: 6 * 60 } })
+    assert.deepEqual(
+      windowsBetween(of, { start: new Date('2026-11-16T00:00Z'), end: new Date('2026-11-30T00:00Z') }).map(({ start, end }) => [
+        seen('UTC', start),
+        seen('UTC', end),
+      ]),
+      [
+        ['11-20 22:00 0', '11-21 06:00 0'],
+        ['11-27 22:00 0', '11-28 06:00 0'],
+      ],
+    )
+  })
+
+  test('an ambiguous end of a window is its last occurrence', () => {
+    const of = rotation('day', '2020-10-30T00:00', { hours: { from: 0, to: 90 } })
+    const [window] = windowsBetween(of, { start: new Date('2020-11-01T05:00Z'), end: new Date('2020-11-01T12:00Z') })
+    assert.equal(window!.end.toISOString(), '2020-11-01T07:30:00.000Z')
+  })
+})
+
+const anyRotation: fc.Arbitrary<Rotation> = fc.record({
+  zone: fc.constantFrom('UTC', 'America/Chicago', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Africa/Casablanca', 'Pacific/Apia'),
+  every: fc.constantFrom('hour', 'day', 'week', 'month'),
+  interval: fc.integer({ min: 1, max: 40 }),
+  start: fc.integer({ min: Date.UTC(2005, 0) / 60_000, max: Date.UTC(2027, 0) / 60_000 }).map((minutes) => minutes * 60_000),
+  people: fc.integer({ min: 1, max: 6 }).map((count) => letters.slice(0, count)),
+  days: fc.option(
+    fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 0, maxLength: 7 }).map((days) => new Set(days)),
+    { nil: undefined },
+  ),
+  hours: fc.constant(undefined),
+})
+const anyInstant = fc.integer({ min: Date.UTC(2004, 0), max: Date.UTC(2030, 0) }).map((at) => new Date(at))
+
+describe('every rotation', () => {
+  test('has exactly one turn at each instant', () => {
+    fc.assert(
+      fc.property(anyRotation, anyInstant, (of, at) => {
+        const turn = turnAt(of, at)
+        assert.ok(turn.start <= at && at < turn.end)
+        assert.equal(turn.person, of.people[((turn.number % of.people.length) + of.people.length) % of.people.length])
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test('has turns that meet without seams and overlaps', () => {
+    fc.assert(
+      fc.property(anyRotation, anyInstant, fc.integer({ min: 1, max: 40 }), (of, start, days) => {
+        const end = new Date(start.getTime() + days * (of.every === 'hour' ? hourMs : dayMs))
+        const turns = turnsBetween(of, { start, end })
+        assert.ok(turns[0]!.start <= start && turns.at(-1)!.end >= end)
+        for (const [index, turn] of turns.entries()) {
+          assert.ok(turn.start < turn.end)
+          if (index > 0) assert.deepEqual(turns[index - 1]!.end, turn.start)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('never leaves its windows', () => {
+    fc.assert(
+      fc.property(anyRotation, anyInstant, fc.integer({ min: 1, max: 20 }), (of, start, days) => {
+        const asked = { start, end: new Date(start.getTime() + days * dayMs) }
+        const windows = windowsBetween(of, asked)
+        for (const [index, window] of windows.entries()) {
+          assert.deepEqual(intersection(window, asked), window)
+          assert.ok(index === 0 || windows[index - 1]!.end < window.start)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
