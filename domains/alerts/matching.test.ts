@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { compileRoutes, type RouteRecord, workloadOf } from '#domains/alerts/matching.ts'
+
+const route = (name: string, match: RouteRecord['spec']['match'], more: Partial<RouteRecord['spec']> = {}): RouteRecord => ({
+  reference: `route:${name}`,
+  owner: 'team:shop',
+  spec: { match, runbook: 'runbook:a', escalation: 'escalation-policy:shop', impact: 'high', urgency: 'medium', ...more },
+})
+
+const rows: readonly [string, RouteRecord['spec']['match'], Record<string, string>, boolean][] = [
+  ['is: equal', [{ label: 'a', is: 'x' }], { a: 'x' }, true],
+  ['is: different', [{ label: 'a', is: 'x' }], { a: 'y' }, false],
+  ['is empty: a missing label', [{ label: 'a', is: '' }], {}, true],
+  ['is: a missing label', [{ label: 'a', is: 'x' }], {}, false],
+  ['isNot: different', [{ label: 'a', isNot: 'x' }], { a: 'y' }, true],
+  ['isNot: a missing label', [{ label: 'a', isNot: 'x' }], {}, true],
+  ['isNot: equal', [{ label: 'a', isNot: 'x' }], { a: 'x' }, false],
+  ['in: listed', [{ label: 'a', in: ['x', 'y'] }], { a: 'y' }, true],
+  ['in: not listed', [{ label: 'a', in: ['x', 'y'] }], { a: 'z' }, false],
+  ['startsWith', [{ label: 'a', startsWith: 'pay' }], { a: 'payments' }, true],
+  ['startsWith: not', [{ label: 'a', startsWith: 'pay' }], { a: 'repay' }, false],
+  ['label alone: present', [{ label: 'a' }], { a: 'x' }, true],
+  ['label alone: absent', [{ label: 'a' }], { b: 'x' }, false],
+  ['two in one', [{ label: 'a', startsWith: 'p', isNot: 'pay' }], { a: 'pay' }, false],
+  [
+    'all must hold',
+    [
+      { label: 'a', is: 'x' },
+      { label: 'b', is: 'y' },
+    ],
+    { a: 'x', b: 'z' },
+    false,
+  ],
+  [
+    'all hold',
+    [
+      { label: 'a', isNot: 'q' },
+      { label: 'b', is: 'y' },
+    ],
+    { a: 'x', b: 'y' },
+    true,
+  ],
+]
+
+for (const [title, match, labels, expected] of rows) {
+  test(`A route matches by its conditions: ${title}`, () => {
+    assert.equal(compileRoutes([route('r', match)]).match(labels) !== undefined, expected)
+  })
+}
+
+test('The smallest order wins, then the name, whatever the order of the records', () => {
+  const records = [
+    route('late', [{ label: 'a', is: 'x' }], { order: 20 }),
+    route('b', [{ label: 'a', startsWith: 'x' }], { order: 10 }),
+    route('a', [{ label: 'b', isNot: 'nothing' }], { order: 10 }),
+  ]
+  for (const given of [records, records.toReversed()]) assert.equal(compileRoutes(given).match({ a: 'x' })?.route, 'route:a')
+})
+
+test('A route that is switched off takes nothing', () => {
+  assert.equal(compileRoutes([route('off', [{ label: 'a', is: 'x' }], { enabled: false })]).match({ a: 'x' }), undefined)
+})
+
+test('The plan carries priority, defaults and waits', () => {
+  const plan = compileRoutes([route('r', [{ label: 'a', is: 'x' }], { groupWait: '30s', workload: 'workload:checkout' })]).match({ a: 'x' })
+  assert.equal(plan?.priority, 'Urgent')
+  assert.equal(plan.openIncident, true)
+  assert.equal(plan.run, 'offered')
+  assert.equal(plan.groupWaitMs, 30_000)
+  assert.deepEqual(plan.groupBy, ['alertname', 'workload'])
+})
+
+test('The label workload wins over the route when it can be a name', () => {
+  const plan = compileRoutes([route('r', [{ label: 'a', is: 'x' }], { workload: 'workload:checkout' })]).match({ a: 'x' })
+  assert.equal(workloadOf({ workload: 'search' }, plan), 'workload:search')
+  assert.equal(workloadOf({ workload: 'workload:search' }, plan), 'workload:search')
+  assert.equal(workloadOf({ workload: 'not a name!' }, plan), 'workload:checkout')
+  assert.equal(workloadOf({}, plan), 'workload:checkout')
+  assert.equal(workloadOf({}, undefined), undefined)
+})
+
+const value = fc.constantFrom('x', 'y', 'z', '')
+const condition = fc.oneof(
+  fc.record({ label: fc.constantFrom('a', 'b', 'c'), is: value }),
+  fc.record({ label: fc.constantFrom('a', 'b', 'c'), isNot: value }),
+  fc.record({ label: fc.constantFrom('a', 'b', 'c'), in: fc.array(value, { minLength: 1, maxLength: 3 }) }),
+)
+const given = fc.array(fc.record({ match: fc.array(condition, { minLength: 1, maxLength: 3 }), order: fc.integer({ min: 0, max: 3 }) }), {
+  maxLength: 12,
+})
+const some = fc.record({ a: fc.constantFrom('x', 'y', 'z'), b: fc.constantFrom('x', 'y') }, { requiredKeys: [] })
+
+test('Filing routes under their equalities never changes which route takes an alert', () => {
+  fc.assert(
+    fc.property(given, some, (specs, labels) => {
+      const records = specs.map(({ match, order }, index) => route(`r${index}`, match, { order }))
+      const alone = records
+        .filter((record) => compileRoutes([record]).match(labels) !== undefined)
+        .toSorted((one, other) => (one.spec.order ?? 0) - (other.spec.order ?? 0) || (one.reference < other.reference ? -1 : 1))
+      assert.equal(compileRoutes(records).match(labels)?.route, alone[0]?.reference)
+    }),
+    { numRuns: 300 },
+  )
+})
