@@ -4,7 +4,15 @@ export type Role = (typeof roles)[number]
 
 /** Who does something: a closed union, written into every fact. */
 export type Actor =
-  | { readonly type: 'person'; readonly name: string; readonly role: Role; readonly teams: readonly string[] }
+  | {
+      readonly type: 'person'
+      readonly name: string
+      readonly role: Role
+      /** References of the teams the person belongs to: `team:payments`. */
+      readonly teams: readonly string[]
+      /** The session it acts in, when it came by one: what signing out ends and changing the password keeps. */
+      readonly session?: string
+    }
   | { readonly type: 'token'; readonly id: string; readonly name: string; readonly role: Role; readonly scopes: readonly string[] }
   | { readonly type: 'node'; readonly id: string }
   | { readonly type: 'workflow'; readonly name: string; readonly id: string }
