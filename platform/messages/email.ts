@@ -1,0 +1,88 @@
+import { createTransport } from 'nodemailer'
+import type { Delivery, Message } from '#platform/messages/channel.ts'
+
+/** Carries mail to one SMTP server over a few kept connections. */
+export interface Mailer {
+  readonly send: (message: Message) => Promise<Delivery>
+  readonly close: () => void
+}
+
+export interface MailerOptions {
+  /** `smtp://user:password@host:587`, `smtps://…`. */
+  readonly url: string
+  readonly from: string
+  /** The host of Message-ID, `andon.example.com`. */
+  readonly host: string
+}
+
+export const createMailer = ({ url, from, host }: MailerOptions): Mailer => {
+  const transport = createTransport({
+    ...serverOf(url),
+    pool: true,
+    maxConnections: 8,
+    maxMessages: 1_000,
+    connectionTimeout: 8_000,
+    greetingTimeout: 8_000,
+    socketTimeout: 15_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    close: () => transport.close(),
+    send: async (message) => {
+      if (!isMailAddress(message.to)) return { outcome: 'refused', reason: `"${message.to.slice(0, 100)}" is not a mail address` }
+      try {
+        const sent = await transport.sendMail(asMail(message, from, host))
+        return { outcome: 'delivered', reason: sent.response, providerId: sent.messageId }
+      } catch (error) {
+        return judged(error)
+      }
+    },
+  }
+}
+
+/** One address and nothing else: no list, no display name, no line break. */
+export const isMailAddress = (text: string): boolean => text.length <= 320 && /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/.test(text)
+
+const serverOf = (text: string) => {
+  const url = new URL(text)
+  const secure = url.protocol === 'smtps:'
+  const login = url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
+  return { host: url.hostname, port: url.port === '' ? (secure ? 465 : 587) : Number(url.port), secure, ...login }
+}
+
+const asMail = (message: Message, from: string, host: string) => ({
+  from,
+  to: { name: '', address: message.to },
+  subject: message.subject,
+  // The same in every attempt: a mailbox that got it twice shows it once.
+  messageId: `<${message.id}@${host}>`,
+  headers: { 'Auto-Submitted': 'auto-generated' },
+  ...(message.thread === undefined ? {} : { inReplyTo: `<${message.thread}@${host}>`, references: [`<${message.thread}@${host}>`] }),
+  text: [message.text, ...message.links.map((link) => `${link.label}: ${link.url}`)].join('\n\n'),
+  html: asHtml(message),
+})
+
+const asHtml = (message: Message): string =>
+  [
+    '<div style="font:16px/1.5 system-ui,sans-serif;max-width:40em">',
+    `<h1 style="font-size:1.25em">${escaped(message.subject)}</h1>`,
+    `<p style="white-space:pre-wrap">${escaped(message.text)}</p>`,
+    ...message.links.map(
+      ({ label, url }) =>
+        `<p><a href="${escaped(url)}" style="display:inline-block;padding:.6em 1.2em;border-radius:.4em;background:#0b5cad;color:#fff;text-decoration:none">${escaped(label)}</a></p>`,
+    ),
+    '</div>',
+  ].join('\n')
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+/** SMTP's own division: 5yz is final, 4yz and a broken connection may pass. */
+const judged = (error: unknown): Delivery => {
+  const reason = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0
+  // A wrong password is the installation's fault and mended within hours: the mail is not lost for it.
+  const isLogin = error instanceof Error && 'code' in error && error.code === 'EAUTH'
+  return { outcome: code >= 500 && !isLogin ? 'refused' : 'retry', reason }
+}
