@@ -43,12 +43,12 @@ export interface Transaction {
    * rows due at one instant cost one job. The task looks at the world and does what is due; it must be safe to run too often.
    */
   readonly wake: (task: Task<TSchema>, at: Date) => void
-  /** Calls another action inside this transaction as the same actor; it authorises for itself. */
+  /** Runs another action inside this transaction as the same actor. The caller has authorised: it answers for the call. */
   readonly call: <Input extends TSchema, Output extends TSchema>(
     action: Action<Input, Output>,
     input: Static<Input>,
   ) => Promise<Static<Output>>
-  /** Calls an action by its name: a target of a rule, a step of a procedure, the purpose of a link. Refuses unknown names and invalid input. */
+  /** Calls an action by its name: a target of a rule, a step of a procedure, the purpose of a link. Validates and authorises for this actor. */
   readonly callNamed: (name: string, input: unknown) => Promise<unknown>
   /** The compiled, immutable snapshot of some kinds; reloaded when a record of them changed. */
   readonly read: <Value>(snapshot: Snapshot<Value>) => Promise<Compiled<Value>>

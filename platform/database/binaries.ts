@@ -23,7 +23,9 @@ export const findBinaries = async (): Promise<Binaries> => {
   try {
     found = (await import(name)) as { postgres: string; initdb: string }
   } catch {
-    throw new Error(`No PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer, or run "npm install" again with optional packages.`)
+    throw new Error(
+      `No PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 or newer, or run "npm install" again with optional packages.`,
+    )
   }
   const version = spawnSync(found.postgres, ['--version'], { encoding: 'utf8' }).stdout
   return { postgres: found.postgres, initdb: found.initdb, majorVersion: Number(/\s(\d+)/.exec(version ?? '')?.[1] ?? 0) }
@@ -37,11 +39,14 @@ export const databaseAccount = (): Account | undefined => {
     const fields = accounts.find((line) => line.startsWith(`${name}:`))?.split(':')
     if (fields) return { uid: Number(fields[2]), gid: Number(fields[3]) }
   }
-  throw new Error(`PostgreSQL does not run as ${userInfo().username} and there is no account "postgres" or "nobody". Start Andon as another user, or set DATABASE_URL.`)
+  throw new Error(
+    `PostgreSQL does not run as ${userInfo().username} and there is no account "postgres" or "nobody". Start Andon as another user, or set DATABASE_URL.`,
+  )
 }
 
 /** True when `account` can enter every folder above `path`. */
-const mayEnter = (path: string, account: Account): boolean => spawnSync('/bin/sh', ['-c', 'test -x "$0"', path], { uid: account.uid, gid: account.gid, cwd: '/' }).status === 0
+const mayEnter = (path: string, account: Account): boolean =>
+  spawnSync('/bin/sh', ['-c', 'test -x "$0"', path], { uid: account.uid, gid: account.gid, cwd: '/' }).status === 0
 
 /**
  * The binaries where `account` can run them: a checkout below a private home folder cannot be entered by another
@@ -58,8 +63,11 @@ export const reachableBinaries = (binaries: Binaries, account: Account | undefin
 /** How to start a program under `account` so that it can enter `folder`: directly, or in a user namespace of its own. */
 export const launcher = (account: Account | undefined, folder: string): { prefix: readonly string[]; account: Account | undefined } => {
   if (!account || mayEnter(folder, account)) return { prefix: [], account }
-  if (spawnSync('unshare', ['--user', '--map-user=1000', 'true']).status === 0) return { prefix: ['unshare', '--user', '--map-user=1000'], account: undefined }
-  throw new Error(`The account that runs PostgreSQL cannot enter ${folder}. Put the data folder elsewhere (ANDON_DATA=/var/lib/andon), start Andon as another user, or set DATABASE_URL.`)
+  if (spawnSync('unshare', ['--user', '--map-user=1000', 'true']).status === 0)
+    return { prefix: ['unshare', '--user', '--map-user=1000'], account: undefined }
+  throw new Error(
+    `The account that runs PostgreSQL cannot enter ${folder}. Put the data folder elsewhere (ANDON_DATA=/var/lib/andon), start Andon as another user, or set DATABASE_URL.`,
+  )
 }
 
 /** Whether the program may be run at all, for a clear message before anything is tried. */

@@ -20,7 +20,13 @@ import { type Account, type Binaries, databaseAccount, findBinaries, launcher, r
  */
 export interface EmbeddedServer {
   /** For the driver: a socket folder as host. */
-  readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string }
+  readonly connection: {
+    readonly host: string
+    readonly port: number
+    readonly user: string
+    readonly password: string
+    readonly database: string
+  }
   readonly processId: () => number | undefined
   /** Stops the server if this process is its last user. */
   readonly stop: () => Promise<void>
@@ -29,7 +35,11 @@ export interface EmbeddedServer {
 const port = 5432
 const user = 'andon'
 
-export const startEmbedded = async (dataFolder: string, log: (message: string) => void, settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedServer> => {
+export const startEmbedded = async (
+  dataFolder: string,
+  log: (message: string) => void,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedServer> => {
   const account = databaseAccount()
   const binaries = reachableBinaries(await findBinaries(), account)
   const folder = resolve(dataFolder)
@@ -61,7 +71,9 @@ const refuseNewerCluster = (cluster: string, binaries: Binaries): void => {
   if (version !== binaries.majorVersion) {
     throw new Error(
       `The data folder was made by PostgreSQL ${version}, and this Andon brings ${binaries.majorVersion}. ` +
-        (version > binaries.majorVersion ? 'Start the newer Andon that made it, ' : 'Dump it with the Andon that made it and restore it here, ') +
+        (version > binaries.majorVersion
+          ? 'Start the newer Andon that made it, '
+          : 'Dump it with the Andon that made it and restore it here, ') +
         `or start with another folder (ANDON_DATA=…).`,
     )
   }
@@ -102,7 +114,21 @@ const initialise = (place: Place): void => {
   const handed = join(place.socket, 'initial-password')
   writeFileSync(handed, password, { mode: 0o600 })
   if (account) chownSync(handed, account.uid, account.gid)
-  const command = [...prefix, binaries.initdb, '-D', cluster, '-U', user, `--pwfile=${handed}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions']
+  const command = [
+    ...prefix,
+    binaries.initdb,
+    '-D',
+    cluster,
+    '-U',
+    user,
+    `--pwfile=${handed}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    '--no-instructions',
+  ]
   const result = spawnSync(command[0] ?? '', command.slice(1), { ...(account ?? {}), encoding: 'utf8', cwd: '/' })
   rmSync(handed, { force: true })
   if (result.status !== 0) {
@@ -169,9 +195,20 @@ class Server implements EmbeddedServer {
       ...this.#place.settings,
     }
     const logFile = openSync(join(folder, 'postgresql.log'), 'a', 0o600)
-    const command = [...prefix, binaries.postgres, '-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+    const command = [
+      ...prefix,
+      binaries.postgres,
+      '-D',
+      cluster,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ]
     // A session of its own: Ctrl-C in the terminal is for Andon, which then stops the server in order.
-    const child = spawn(command[0] ?? '', command.slice(1), { ...(account ?? {}), cwd: '/', detached: true, stdio: ['ignore', logFile, logFile] })
+    const child = spawn(command[0] ?? '', command.slice(1), {
+      ...(account ?? {}),
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', logFile, logFile],
+    })
     closeSync(logFile)
     child.unref()
     child.once('error', (error) => log(`PostgreSQL could not be started: ${error.message}`))
@@ -228,7 +265,9 @@ class Server implements EmbeddedServer {
     client.on('error', () => undefined)
     try {
       await client.connect()
-      const { rows } = await client.query<{ others: number }>(`select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`)
+      const { rows } = await client.query<{ others: number }>(
+        `select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      )
       return (rows[0]?.others ?? 0) > 0
     } catch {
       return false

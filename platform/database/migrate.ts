@@ -27,7 +27,9 @@ export const migrate = async (database: Database): Promise<readonly string[]> =>
   const client = await database.pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber])
-    await client.query('create table if not exists migration (number integer primary key, name text not null, applied_at timestamptz not null default now())')
+    await client.query(
+      'create table if not exists migration (number integer primary key, name text not null, applied_at timestamptz not null default now())',
+    )
     const { rows } = await client.query<{ number: number; name: string }>('select number, name from migration order by number')
     const known = migrations()
     refuseNewer(rows, known)

@@ -36,10 +36,13 @@ export const openDatabase = (connection: Connection, options: { size: number; on
     application_name: 'andon',
   })
   pool.on('error', options.onError)
+  // A connection that breaks while it is used tells its user by the failed query.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const slots = new Slots(options.size)
   return {
     pool,
-    sql: async <Row extends object>(text: string, values: readonly SqlValue[] = []) => (await pool.query<Row>(statement(text, values))).rows,
+    sql: async <Row extends object>(text: string, values: readonly SqlValue[] = []) =>
+      (await pool.query<Row>(statement(text, values))).rows,
     transaction: (body) => inTransaction(pool, slots, body),
     close: () => pool.end(),
   }
@@ -63,7 +66,10 @@ const inTransaction = async <Result>(pool: pg.Pool, slots: Slots, body: (sql: Sq
   let broken: Error | undefined
   try {
     await client.query('begin')
-    const result = await body(async <Row extends object>(text: string, values: readonly SqlValue[] = []) => (await client.query<Row>(statement(text, values))).rows, slot)
+    const result = await body(
+      async <Row extends object>(text: string, values: readonly SqlValue[] = []) => (await client.query<Row>(statement(text, values))).rows,
+      slot,
+    )
     await client.query('commit')
     return result
   } catch (error) {
@@ -102,6 +108,8 @@ export const isUnreachable = (error: unknown): boolean => {
   const { code, message } = error as { code?: string; message?: string }
   return (
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'].includes(code ?? '') ||
-    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(message ?? '')
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+      message ?? '',
+    )
   )
 }

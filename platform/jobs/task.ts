@@ -12,6 +12,8 @@ export interface Task<Payload extends TSchema = TSchema> {
   readonly attempts?: number
   /** Repeats on its own: a cron expression in a zone, or a number of seconds. The payload is then empty. */
   readonly every?: { readonly cron: string; readonly zone: string } | { readonly seconds: number }
+  /** Also runs once when a node starts: for tasks that look at the world and do what is due. */
+  readonly onStart?: boolean
   /**
    * `work` opens transactions as it needs: write the intent, do the outside thing between transactions, write the
    * result. Never hold a transaction open over a network call.

@@ -1,0 +1,61 @@
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { Finding } from '#platform/refusal.ts'
+
+interface Validator {
+  Check(value: unknown): boolean
+  Errors(value: unknown): { keyword: string; instancePath: string; params: object; message: string }[]
+}
+
+const compiled = new WeakMap<TSchema, Validator>()
+
+const validatorOf = (schema: TSchema): Validator => {
+  const known = compiled.get(schema)
+  if (known) return known
+  const made = Compile(schema) as Validator
+  compiled.set(schema, made)
+  return made
+}
+
+/** Finds what in `value` does not fit `schema`; empty when everything does. Each finding names the place, the rule and the mend. */
+export const findingsAgainst = (schema: TSchema, value: unknown): readonly Finding[] => {
+  const validator = validatorOf(schema)
+  if (validator.Check(value)) return []
+  const findings = new Map<string, Finding>()
+  for (const error of validator.Errors(value)) {
+    const finding = toFinding(error)
+    // The first complaint about a place is the most exact; a union's own complaint only counts when nothing better was said.
+    if (finding && !findings.has(finding.path)) findings.set(finding.path, finding)
+  }
+  return findings.size > 0 ? [...findings.values()] : [{ path: '', rule: 'type', message: 'The value does not fit the schema.' }]
+}
+
+const toFinding = (error: ReturnType<Validator['Errors']>[number]): Finding | undefined => {
+  const params = error.params as Record<string, unknown>
+  switch (error.keyword) {
+    case 'boolean':
+      return {
+        path: error.instancePath,
+        rule: 'unknown-property',
+        message: 'This property is not known here.',
+        mend: 'Remove it, or check its spelling.',
+      }
+    case 'additionalProperties':
+      return undefined
+    case 'required': {
+      const [missing] = (params['requiredProperties'] as string[] | undefined) ?? []
+      return {
+        path: error.instancePath,
+        rule: 'required',
+        message: `\`${missing ?? '?'}\` is missing.`,
+        mend: `Add \`${missing ?? '?'}\`.`,
+      }
+    }
+    default:
+      return {
+        path: error.instancePath,
+        rule: error.keyword,
+        message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+      }
+  }
+}

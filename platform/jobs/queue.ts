@@ -1,0 +1,41 @@
+import type { Sql } from '#platform/transaction.ts'
+
+/** A job as it is written to the queue. */
+export interface JobRow {
+  readonly task: string
+  readonly payload: unknown
+  /** Of the platform's clock; undefined: now. */
+  readonly at: Date | undefined
+  readonly key: string | undefined
+  readonly queue: string | undefined
+  readonly attempts: number
+}
+
+/** Enqueues all jobs of a transaction in one statement. Of several with one key the last counts. */
+export const addJobs = async (sql: Sql, jobs: readonly JobRow[], clockOffsetMs: number): Promise<void> => {
+  if (jobs.length === 0) return
+  const keyed = new Map(jobs.flatMap((job) => (job.key === undefined ? [] : [[job.key, job] as const])))
+  const rows = [...jobs.filter((job) => job.key === undefined), ...keyed.values()].map((job) => ({
+    identifier: job.task,
+    payload: job.payload ?? {},
+    queue_name: job.queue ?? null,
+    // The queue lives on the machine's clock, the platform on its own.
+    run_at: job.at === undefined ? null : new Date(job.at.getTime() - clockOffsetMs),
+    max_attempts: job.attempts,
+    job_key: job.key ?? null,
+  }))
+  await sql(
+    `select count(*)
+       from graphile_worker.add_jobs(array(
+              select row(identifier, payload, queue_name, run_at, max_attempts, job_key, 0::smallint, null::text[])::graphile_worker.job_spec
+                from jsonb_to_recordset($1::jsonb)
+                  as new (identifier text, payload json, queue_name text, run_at timestamptz, max_attempts smallint, job_key text)
+            ), false)`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/** Takes back the waiting job under `key`. */
+export const removeJob = async (sql: Sql, key: string): Promise<void> => {
+  await sql(`select id from graphile_worker.remove_job($1)`, [key])
+}

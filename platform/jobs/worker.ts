@@ -1,0 +1,229 @@
+import { EventEmitter } from 'node:events'
+import { hostname } from 'node:os'
+import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker'
+import type { Logger } from 'pino'
+import type { Database } from '#platform/database/pool.ts'
+import { subscriberTasks } from '#platform/facts/subscribers.ts'
+import type { Actor } from '#platform/identity/actor.ts'
+import { nextAfter } from '#platform/jobs/cron.ts'
+import type { Outside } from '#platform/jobs/outside.ts'
+import { addJobs } from '#platform/jobs/queue.ts'
+import { SoonRunner } from '#platform/jobs/soon.ts'
+import type { Task, Work } from '#platform/jobs/task.ts'
+import type { Registry } from '#platform/registry.ts'
+import type { Clock } from '#platform/time/clock.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+/**
+ * Durable jobs and timers, on graphile-worker.
+ *
+ * The problem: "page the next person in five minutes" must happen although the process is killed, the database
+ * restarts and another node takes over. The idea: a job is a row committed with what asked for it; any node takes it;
+ * a node shows that it lives by a heartbeat, and what a dead node held is released by the others.
+ *
+ * Guarantees: a committed job runs at least once; a dead node's jobs are released within 30 s; a stopping node
+ * finishes what it does or hands it back. Work must therefore be idempotent, and is told which attempt it is.
+ */
+export interface WorkerOptions {
+  readonly database: Database
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly log: Logger
+  readonly outside: Outside
+  readonly nodeId: string
+  readonly concurrency: number
+  readonly transact: <Result>(actor: Actor, body: (transaction: Transaction) => Promise<Result>) => Promise<Result>
+  readonly onJob: (task: string, outcome: 'done' | 'failed', seconds: number) => void
+}
+
+const heartbeatMs = 5_000
+/** Three missed heartbeats and the sweep's own pause stay below the promised 30 s. */
+const deadAfterMs = 16_000
+
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #tasks: ReadonlyMap<string, Task>
+  readonly #soon: SoonRunner
+  readonly #stop = new AbortController()
+  #runner: Runner | undefined
+  /** Under this name the queue locks what this node works on. */
+  #workerId = ''
+  #beat: NodeJS.Timeout | undefined
+  #running = false
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    this.#tasks = new Map([...options.registry.tasks.values(), ...subscriberTasks(options.registry)].map((task) => [task.name, task]))
+    this.#soon = new SoonRunner(
+      (name) => this.#runNow(name),
+      (name, error) => options.log.error({ task: name, error }, 'a task failed; its job will try again'),
+    )
+  }
+
+  get isRunning(): boolean {
+    return this.#running
+  }
+
+  /** Runs the task in this process as soon as it is not already running here. Only a hint: its job is the guarantee. */
+  runSoon(task: string): void {
+    if (this.#running) this.#soon.ask(task)
+  }
+
+  async start(): Promise<void> {
+    const { database, clock, registry } = this.#options
+    this.#running = true
+    await this.#startRunner()
+    await this.#heartbeat()
+    this.#beat = setInterval(
+      () => void this.#heartbeat().catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed')),
+      heartbeatMs,
+    )
+    const now = clock.now()
+    const repeating = [...registry.tasks.values()].flatMap((task) => (task.every ? [{ task, every: task.every }] : []))
+    await addJobs(
+      database.sql,
+      repeating.map(({ task, every }) => repetition(task, nextAfter(every, now))),
+      clock.offsetMs(),
+    )
+    for (const task of registry.tasks.values()) if (task.onStart) this.#soon.ask(task.name)
+  }
+
+  async #startRunner(): Promise<void> {
+    const { database, concurrency, log } = this.#options
+    const taskList = Object.fromEntries(
+      [...this.#tasks.values()].map((task) => [
+        task.name,
+        (payload: unknown, helpers: { job: { attempts: number } }) => this.#execute(task, payload, helpers.job.attempts),
+      ]),
+    )
+    const events: WorkerEvents = new EventEmitter()
+    events.on('pool:create', ({ workerPool }) => {
+      this.#workerId = workerPool.id
+    })
+    const runner = await run({
+      events,
+      pgPool: database.pool,
+      taskList,
+      concurrency,
+      noHandleSignals: true,
+      logger: new WorkerLogger(() => (level, message) => {
+        if (level === 'error') log.warn({ from: 'jobs' }, message)
+        else if (level === 'warning') log.debug({ from: 'jobs' }, message)
+      }),
+      preset: {
+        worker: {
+          pollInterval: 250,
+          concurrentJobs: concurrency,
+          localQueue: { size: concurrency, ttl: 10_000 },
+          completeJobBatchDelay: 0,
+        },
+      },
+    })
+    this.#runner = runner
+    // The runner gives up when the database goes away; this node does not.
+    runner.promise
+      .catch((error: unknown) => log.warn({ error }, 'jobs stopped; starting them again'))
+      .finally(() => {
+        if (this.#running && this.#runner === runner) void this.#restartRunner()
+      })
+  }
+
+  async #restartRunner(): Promise<void> {
+    for (let pauseMs = 100; this.#running; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+      await new Promise((done) => setTimeout(done, pauseMs))
+      try {
+        const former = this.#workerId
+        await this.#startRunner()
+        if (former) await this.#options.database.sql(`select graphile_worker.force_unlock_workers($1)`, [[former]])
+        await this.#heartbeat()
+        return
+      } catch (error) {
+        this.#options.log.warn({ error }, 'jobs could not be started yet')
+      }
+    }
+  }
+
+  async #execute(task: Task, payload: unknown, attempt: number): Promise<void> {
+    const { clock, database, log, onJob } = this.#options
+    const started = performance.now()
+    // The next turn is written before this one runs, so that a killed turn never ends the series.
+    if (task.every) await addJobs(database.sql, [repetition(task, nextAfter(task.every, clock.now()))], clock.offsetMs())
+    try {
+      await task.run(this.#work(task, attempt), payload)
+      onJob(task.name, 'done', (performance.now() - started) / 1_000)
+    } catch (error) {
+      onJob(task.name, 'failed', (performance.now() - started) / 1_000)
+      log.error({ task: task.name, attempt, error }, 'a job failed')
+      throw error
+    }
+  }
+
+  async #runNow(name: string): Promise<void> {
+    const task = this.#tasks.get(name)
+    if (task && this.#running) await task.run(this.#work(task, 1), {})
+  }
+
+  #work(task: Task, attempt: number): Work {
+    const { transact, clock, outside, nodeId } = this.#options
+    return {
+      transact: (body) => transact({ type: 'workflow', name: task.name, id: nodeId }, body),
+      now: () => clock.now(),
+      attempt,
+      outside,
+      signal: this.#stop.signal,
+    }
+  }
+
+  /** Says that this node lives, and releases the jobs of nodes that have not said so for a while. */
+  async #heartbeat(): Promise<void> {
+    const { database, nodeId } = this.#options
+    await database.sql(
+      `insert into node (id, host, process_id, worker_id, started_at, heartbeat_at)
+       values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
+       on conflict (id) do update set worker_id = excluded.worker_id, heartbeat_at = excluded.heartbeat_at`,
+      [nodeId, hostname(), process.pid, this.#workerId],
+    )
+    const silent = await database.sql<{ id: string; host: string; process_id: number; worker_id: string; is_dead: boolean }>(
+      `select id, host, process_id, worker_id, heartbeat_at < clock_timestamp() - $2 * interval '1 millisecond' as is_dead from node where id <> $1`,
+      [nodeId, deadAfterMs],
+    )
+    const dead = silent.filter((node) => node.is_dead || (node.host === hostname() && !isAlive(node.process_id)))
+    if (dead.length === 0) return
+    await database.sql(`select graphile_worker.force_unlock_workers($1)`, [dead.map((node) => node.worker_id)])
+    await database.sql(`delete from node where id = any($1)`, [dead.map((node) => node.id)])
+    this.#options.log.info({ nodes: dead.map((node) => node.id) }, 'released the jobs of nodes that are gone')
+  }
+
+  /** Finishes what runs, hands back what has not started, takes nothing more. */
+  async stop(): Promise<void> {
+    this.#running = false
+    clearInterval(this.#beat)
+    this.#stop.abort()
+    await this.#soon.idle()
+    await this.#runner?.stop().catch(() => undefined)
+    await this.#options.database.sql(`delete from node where id = $1`, [this.#options.nodeId]).catch(() => undefined)
+  }
+
+  /** True when nothing that a commit asked for is still under way in this process. */
+  async idle(): Promise<void> {
+    await this.#soon.idle()
+  }
+}
+
+const repetition = (task: Task, at: Date) => ({
+  task: task.name,
+  payload: {},
+  at,
+  key: `every:${task.name}`,
+  queue: undefined,
+  attempts: 3,
+})
+
+const isAlive = (processId: number): boolean => {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,132 @@
+import type { Static, TSchema } from 'typebox'
+import { pino } from 'pino'
+import type { Action } from '#platform/actions/action.ts'
+import type { Config } from '#platform/config.ts'
+import { createPlatform, type RunningPlatform } from '#platform/create.ts'
+import type { Domain } from '#platform/domain.ts'
+import type { Fact } from '#platform/facts/fact.ts'
+import { factsOf, latestFacts } from '#platform/facts/read.ts'
+import type { Actor } from '#platform/identity/actor.ts'
+import type { Outside } from '#platform/jobs/outside.ts'
+import { movableClock, type MovableClock } from '#platform/time/clock.ts'
+import { parseDuration } from '#platform/time/duration.ts'
+import { testDatabase } from '#test/database.ts'
+
+/** The platform with the given domains on a real PostgreSQL, with a clock the test moves. */
+export interface TestPlatform extends RunningPlatform {
+  readonly clock: MovableClock
+  /** Runs an action; as the administrator when no actor is given. */
+  readonly act: <Input extends TSchema, Output extends TSchema>(
+    action: Action<Input, Output>,
+    input: Static<Input>,
+    actor?: Actor,
+  ) => Promise<Static<Output>>
+  /** Resolves when no job is due or running. */
+  readonly drain: () => Promise<void>
+  /** Moves the clock and the waiting jobs by `30m`, `2h` …, then drains. */
+  readonly advance: (duration: string) => Promise<void>
+  /** Facts in the order they were recorded. */
+  readonly facts: (type?: string) => Promise<readonly Fact[]>
+  readonly administrator: Actor
+}
+
+export const administrator: Actor = { type: 'person', name: 'ada', role: 'administrator', teams: [] }
+
+export const testConfig: Config = {
+  dataFolder: '/nonexistent',
+  databaseUrl: undefined,
+  host: '127.0.0.1',
+  port: 0,
+  baseUrl: 'http://andon.test',
+  secret: new Uint8Array(32).fill(7),
+  smtp: undefined,
+  allowedInside: ['127.0.0.0/8', '::1'],
+  scripts: false,
+  example: false,
+  concurrency: 4,
+  requestsPerMinute: 1_000_000,
+  logLevel: 'silent',
+}
+
+const noOutside: Outside = {
+  fetch: () => Promise.reject(new Error('This test reaches outside without saying how.')),
+  send: () => Promise.resolve({ outcome: 'refused', reason: 'This test sends no messages.' }),
+}
+
+export const startTestPlatform = async (options: {
+  readonly domains: readonly Domain[]
+  readonly start?: Date
+  readonly config?: Partial<Config>
+  readonly outside?: Partial<Outside>
+  /** False: jobs wait until `platform.worker.start()`. */
+  readonly jobs?: boolean
+}): Promise<TestPlatform> => {
+  const { connection, drop } = await testDatabase()
+  const clock = movableClock(options.start)
+  const config = { ...testConfig, ...options.config }
+  const platform = await createPlatform({
+    config,
+    connection,
+    domains: options.domains,
+    clock,
+    log: pino({ level: process.env['ANDON_TEST_LOG'] ?? 'silent' }),
+    outside: { ...noOutside, ...options.outside },
+    strictOutputs: true,
+  })
+  if (options.jobs !== false) await platform.worker.start()
+
+  const drain = async (): Promise<void> => {
+    // Quiet twice in a row: a job that just ended may have asked for another.
+    for (let quiet = 0; quiet < 2;) {
+      await platform.worker.idle()
+      const [row] = await platform.database.sql<{ due: number; dead: number }>(
+        `select count(*) filter (where attempts < max_attempts and (run_at <= clock_timestamp() or locked_at is not null))::int as due,
+                count(*) filter (where attempts >= max_attempts)::int as dead
+           from graphile_worker._private_jobs`,
+      )
+      quiet = (row?.due ?? 0) === 0 ? quiet + 1 : 0
+      if (quiet < 2) await new Promise((done) => setTimeout(done, 10))
+    }
+  }
+
+  return {
+    ...platform,
+    clock,
+    administrator,
+    act: async <Input extends TSchema, Output extends TSchema>(
+      action: Action<Input, Output>,
+      input: Static<Input>,
+      actor: Actor = administrator,
+    ) => (await platform.invoke(actor, action.name, input)) as Static<Output>,
+    drain,
+    advance: async (duration) => {
+      await drain()
+      let left = parseDuration(duration)
+      // From one due instant to the next, as time would pass; seconds at least, so that frequent work does not take for ever.
+      while (left > 0) {
+        const [row] = await platform.database.sql<{ wait: number | null }>(
+          `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as wait from graphile_worker._private_jobs where attempts < max_attempts`,
+        )
+        const step = Math.min(left, Math.max(1_000, Math.ceil(row?.wait ?? left)))
+        clock.advance(step)
+        await platform.database.sql(
+          `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`,
+          [step],
+        )
+        left -= step
+        await drain()
+      }
+    },
+    facts: async (type) => {
+      const found =
+        type === undefined
+          ? await latestFacts(platform.database.sql, { limit: 10_000 })
+          : await factsOf(platform.database.sql, [type], { limit: 10_000 })
+      return found.toReversed()
+    },
+    stop: async () => {
+      await platform.stop()
+      await drop()
+    },
+  }
+}
