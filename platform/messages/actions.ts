@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { defineAction } from '#platform/actions/action.ts'
-import { channelTypes, type ChannelType } from '#platform/messages/channel.ts'
+import { channelTypes } from '#platform/messages/channel.ts'
 import { withoutSecret } from '#platform/messages/address.ts'
 import { deliverMessages } from '#platform/messages/deliver.ts'
 import { MessageRetried, MessageTested } from '#platform/messages/facts.ts'
@@ -10,25 +10,19 @@ import { holdsRole } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-const literals = <Value extends string>(values: readonly Value[], description: string) =>
-  Type.Union(
-    values.map((value) => Type.Literal(value)),
-    { description },
-  )
-
 const messageId = Type.String({ minLength: 1, maxLength: 200, description: 'Identifier of the message.' })
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 
 const MessageView = Type.Object(
   {
     id: messageId,
-    channel: literals<ChannelType>(channelTypes, 'What carries it.'),
+    channel: Type.Enum(channelTypes, { description: 'What carries it.' }),
     to: Type.String({ description: 'The address, without a signing secret.' }),
     subject: Type.String({ description: 'Its first line.' }),
     text: Type.Optional(Type.String({ description: 'What it says. Left out for readers who may not see links made for others.' })),
     links: Type.Array(Type.Object({ label: Type.String(), url: Type.String() }), { description: 'Its buttons.' }),
     about: Type.Array(Type.String(), { description: 'References it is about.' }),
-    state: literals(messageStates, 'Where it stands.'),
+    state: Type.Enum(messageStates, { description: 'Where it stands.' }),
     attempts: Type.Integer({ description: 'How often it was tried.' }),
     reason: Type.Union([Type.String(), Type.Null()], { description: 'What the other side last answered.' }),
     createdAt: instant('When somebody wanted it sent.'),
@@ -65,7 +59,7 @@ export const listMessages = defineAction({
     {
       to: Type.Optional(Type.String({ maxLength: 2_000, description: 'Only to this address.' })),
       about: Type.Optional(Type.String({ maxLength: 300, description: 'Only about this reference: `incident:0198…`.' })),
-      state: Type.Optional(literals(messageStates, 'Only those that stand here.')),
+      state: Type.Optional(Type.Enum(messageStates, { description: 'Only those that stand here.' })),
       after: Type.Optional(Type.String({ maxLength: 300, description: '`next` of the page before.' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Most to answer, 50 by default.' })),
     },
@@ -128,7 +122,7 @@ export const testMessage = defineAction({
   kind: 'deed',
   input: Type.Object(
     {
-      channel: literals<ChannelType>(channelTypes, 'What carries it.'),
+      channel: Type.Enum(channelTypes, { description: 'What carries it.' }),
       to: Type.String({
         minLength: 3,
         maxLength: 2_000,

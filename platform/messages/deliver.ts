@@ -3,34 +3,31 @@ import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import { createPump, type Pump } from '#platform/messages/pump.ts'
 
-/** The pump at work in this process, by the hands it sends with. */
-const pumps = new WeakMap<Outside, Pump>()
+/** The pumps at work in this process, by the hands they send with: one, but for tests. */
+const pumps = new Map<Outside, Pump>()
 
-/**
- * Sends every message that is due. Woken by whoever writes one; every half minute it looks on its own, so that a lost
- * wake-up costs half a minute at most.
- */
+/** Tells a pump at work that something new is due: a hint for after a commit, for the task would only run again once it ended. */
+export const pokePumps = (): void => {
+  for (const pump of pumps.values()) pump.poke()
+}
+
+/** Sends every message that is due. Woken by whoever writes one; now and then it looks on its own. */
 export const deliverMessages: Task = defineTask({
   name: 'messages.deliver',
   summary: 'Send the messages that are due.',
   payload: Type.Object({}),
-  every: { seconds: 30 },
+  every: { seconds: 300 },
   run: async (work) => {
     const running = pumps.get(work.outside)
-    if (running !== undefined) {
-      running.poke()
-      return
-    }
-    const pump = createPump(
-      work,
-      (at) => work.transact(async (transaction) => transaction.wake(deliverMessages, at)),
-      () => pumps.delete(work.outside),
-    )
+    if (running !== undefined) return running.poke()
+    const end = (): boolean => pumps.delete(work.outside)
+    const pump = createPump(work, (transaction, at) => transaction.wake(deliverMessages, at), end)
     pumps.set(work.outside, pump)
     try {
       await pump.run()
-    } finally {
-      if (pumps.get(work.outside) === pump) pumps.delete(work.outside)
+    } catch (error) {
+      end()
+      throw error
     }
   },
 })

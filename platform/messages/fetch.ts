@@ -138,8 +138,6 @@ const askAgain = async (open: Open, url: URL, hop: Hop, deadline: number, maxByt
 
 const ask = (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number): Promise<Answer | 'closed'> =>
   new Promise((resolve, reject) => {
-    const left = Math.max(1, deadline - performance.now())
-    const timer = setTimeout(() => request.destroy(new Refusal('unavailable', `${url.host} did not answer in time.`)), left)
     const fail = (error: Error): void => {
       clearTimeout(timer)
       if (request.reusedSocket && codeOf(error) === 'ECONNRESET') resolve('closed')
@@ -166,6 +164,8 @@ const ask = (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number)
       answer.on('end', done)
       answer.on('error', fail)
     })
+    const left = Math.max(1, deadline - performance.now())
+    const timer = setTimeout(() => request.destroy(new Refusal('unavailable', `${url.host} did not answer in time.`)), left)
     request.on('error', fail)
     request.end(hop.body)
   })

@@ -1,7 +1,7 @@
 import type { Transaction } from '#platform/transaction.ts'
 import type { Message } from '#platform/messages/channel.ts'
 import { destinationOf } from '#platform/messages/address.ts'
-import { deliverMessages } from '#platform/messages/deliver.ts'
+import { deliverMessages, pokePumps } from '#platform/messages/deliver.ts'
 
 /**
  * The outbox: messages that leave exactly when the deed that wanted them is committed.
@@ -36,26 +36,28 @@ const giveUpAfterMs = 24 * 3_600_000
 /** Sends many messages with this transaction, in one statement. */
 export const sendMessages = async (transaction: Transaction, outgoing: readonly Outgoing[]): Promise<void> => {
   if (outgoing.length === 0) return
-  const rows = outgoing.map(({ message, about, giveUpAt }) => ({
-    id: message.id,
-    channel: message.channel,
-    to_address: storable(message.to),
-    destination: storable(destinationOf(message.channel, message.to)),
-    subject: storable(message.subject),
-    body: { text: message.text, links: message.links, data: message.data, thread: message.thread },
-    about,
-    give_up_at: giveUpAt ?? new Date(transaction.now.getTime() + giveUpAfterMs),
-  }))
+  const each = (value: (one: Outgoing) => string): string[] => outgoing.map((one) => storable(value(one)))
   await transaction.sql(
     `insert into outbox_message (id, channel, to_address, destination, subject, body, about, state, next_at, give_up_at, created_at)
-     select row.id, row.channel, row.to_address, row.destination, row.subject, row.body,
-            array(select json_array_elements_text(row.about)), 'waiting', $2, row.give_up_at, $2
-       from json_to_recordset($1::json) as row (id text, channel text, to_address text, destination text, subject text,
-                                                body json, about json, give_up_at timestamptz)
+     select id, channel, to_address, destination, subject, body::json, array(select json_array_elements_text(about::json)),
+            'waiting', $9, give_up_at, $9
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+            as row (id, channel, to_address, destination, subject, body, about, give_up_at)
          on conflict (id) do nothing`,
-    [JSON.stringify(rows), transaction.now],
+    [
+      each(({ message }) => message.id),
+      each(({ message }) => message.channel),
+      each(({ message }) => message.to),
+      each(({ message }) => destinationOf(message.channel, message.to)),
+      each(({ message }) => message.subject),
+      each(({ message: { text, links, data, thread } }) => JSON.stringify({ text, links, data, thread })),
+      each(({ about }) => JSON.stringify(about)),
+      outgoing.map(({ giveUpAt }) => giveUpAt ?? new Date(transaction.now.getTime() + giveUpAfterMs)),
+      transaction.now,
+    ],
   )
   transaction.wake(deliverMessages, transaction.now)
+  transaction.afterCommit(pokePumps)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Work } from '#platform/jobs/task.ts'
-import { claimDue, nextDueAt, settle, type Claimed, type Settled } from '#platform/messages/queue.ts'
+import type { Transaction } from '#platform/transaction.ts'
+import { claimDue, settle, type Claimed, type Settled } from '#platform/messages/queue.ts'
 
 /** Messages of one destination under way at once: enough to keep a fast one busy, too few to drown a slow one. */
 const perDestination = 48
@@ -15,15 +16,16 @@ const freshForMs = 15_000
 export interface Pump {
   /** Something new may be due. */
   readonly poke: () => void
-  readonly run: () => Promise<Date | undefined>
+  readonly run: () => Promise<void>
 }
 
 /**
  * The loop of one node: claim what is due, send it at the pace each destination bears, write results and claim anew in
  * the same transaction. While that commits, further results gather, so the busier it is the fuller its statements are.
+ * Every row it touches has a wake-up committed with it: at its next attempt, or when the claim lapses.
  * `ended` is called at the very moment it decides that there is nothing left, before any other code can run.
  */
-export const createPump = (work: Work, wakeAt: (at: Date) => Promise<void>, ended: () => void): Pump => {
+export const createPump = (work: Work, wake: (transaction: Transaction, at: Date) => void, ended: () => void): Pump => {
   const lanes = new Map<string, { queue: Claimed[]; sending: number }>()
   let finished: Settled[] = []
   let sending = 0
@@ -69,28 +71,22 @@ export const createPump = (work: Work, wakeAt: (at: Date) => Promise<void>, ende
     const room = work.signal.aborted ? 0 : Math.min(aheadPerDestination, aheadPerNode - waiting - sending)
     const busy = [...lanes].filter(([, lane]) => lane.queue.length + lane.sending >= aheadPerDestination).map(([name]) => name)
     const claims = await work.transact(async (transaction) => {
-      await settle(transaction, results)
-      return claimDue(transaction, room, busy)
+      const again = await settle(transaction, results)
+      const claims = await claimDue(transaction, room, busy)
+      for (const at of [...again, ...claims.map(({ leaseUntil }) => leaseUntil)]) wake(transaction, at)
+      return claims
     })
     for (const claimed of claims) laneOf(claimed.destination).queue.push(claimed)
     dispatch()
     return claims.length
   }
 
-  const run = async (): Promise<Date | undefined> => {
+  const run = async (): Promise<void> => {
     for (;;) {
       poked = false
       const claimed = await turn()
-      if (finished.length > 0 || (poked && !work.signal.aborted) || (claimed > 0 && !work.signal.aborted && sending < perNode / 2)) continue
-      if (sending === 0 && lanes.size === 0) {
-        // A row may have come due between the claim and now; looking once more is cheaper than a wake-up.
-        const next = await work.transact(nextDueAt)
-        if (poked && !work.signal.aborted) continue
-        if (next !== undefined && next <= work.now() && !work.signal.aborted) continue
-        ended()
-        if (next !== undefined) await wakeAt(next)
-        return next
-      }
+      if (finished.length > 0 || (!work.signal.aborted && (poked || claimed > 0))) continue
+      if (sending === 0 && lanes.size === 0) return ended()
       await new Promise<void>((resolve) => (notify = resolve))
     }
   }

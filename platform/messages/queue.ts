@@ -5,7 +5,11 @@ import { MessageDelivered, MessageRefused } from '#platform/messages/facts.ts'
 import { nextAttemptAt } from '#platform/messages/pause.ts'
 
 /** A claim lapses after this: its sender died, and somebody else sends the message again under the same key. */
-export const leaseMs = 45_000
+const leaseMs = 45_000
+/** Leases end together, so that one wake-up serves many. */
+const leaseBucketMs = 5_000
+
+const leaseEnd = (now: Date): Date => new Date(Math.ceil((now.getTime() + leaseMs) / leaseBucketMs) * leaseBucketMs)
 
 /** One message this node has claimed. */
 export interface Claimed {
@@ -50,7 +54,7 @@ export const claimDue = async (transaction: Transaction, room: number, busy: rea
                     limit $4
                for update skip locked)
   returning id, channel, to_address, destination, subject, body, about, attempts, give_up_at, next_at`,
-    [transaction.now, new Date(transaction.now.getTime() + leaseMs), busy, room],
+    [transaction.now, leaseEnd(transaction.now), busy, room],
   )
   return rows.map((row) => ({
     message: { id: row.id, channel: row.channel, to: row.to_address, subject: row.subject, ...row.body },
@@ -62,9 +66,12 @@ export const claimDue = async (transaction: Transaction, room: number, busy: rea
   }))
 }
 
-/** Writes what came of claims and records the facts of those that ended. A claim that lapsed meanwhile is left alone. */
-export const settle = async (transaction: Transaction, settled: readonly Settled[]): Promise<void> => {
-  if (settled.length === 0) return
+/**
+ * Writes what came of claims and records the facts of those that ended. A claim that lapsed meanwhile is left alone.
+ * Resolves to the instants at which messages are to be tried again.
+ */
+export const settle = async (transaction: Transaction, settled: readonly Settled[]): Promise<Date[]> => {
+  if (settled.length === 0) return []
   const results = settled.map((one) => ({ ...one, ...resultOf(one, transaction.now) }))
   const written = await transaction.sql<{ id: string }>(
     `update outbox_message as message
@@ -94,6 +101,7 @@ export const settle = async (transaction: Transaction, settled: readonly Settled
       data: { message: message.id, channel: message.channel, to: withoutSecret(message.to), reason, attempt: claimed.attempt },
     })
   }
+  return results.flatMap(({ nextAt }) => nextAt ?? [])
 }
 
 interface Result {
@@ -105,7 +113,7 @@ interface Result {
 }
 
 const resultOf = ({ claimed, delivery }: Settled, now: Date): Result => {
-  const reason = delivery.reason.replaceAll('\0', '').slice(0, 2_000)
+  const reason = delivery.reason.replaceAll('\0', '').slice(0, 2_000).toWellFormed()
   switch (delivery.outcome) {
     case 'delivered':
       return { state: 'delivered', reason, tried: true, providerId: delivery.providerId?.slice(0, 500) }
@@ -121,12 +129,4 @@ const resultOf = ({ claimed, delivery }: Settled, now: Date): Result => {
     default:
       return delivery satisfies never
   }
-}
-
-/** When the next message is due or the next claim lapses; undefined when none is under way. */
-export const nextDueAt = async (transaction: Transaction): Promise<Date | undefined> => {
-  const rows = await transaction.sql<{ next_at: Date }>(
-    `select next_at from outbox_message where state in ('waiting', 'sending') order by next_at limit 1`,
-  )
-  return rows[0]?.next_at
 }
