@@ -28,6 +28,8 @@ export interface Action<Input extends TSchema = TSchema, Output extends TSchema 
   readonly kind: 'question' | 'deed'
   /** Doing it twice is doing it once (by state, not by key): safe to retry blindly. */
   readonly idempotent?: boolean
+  /** The answer holds a secret that is shown once: it is never kept, so an `Idempotency-Key` is not honoured for it. */
+  readonly secretOutput?: boolean
   /** What a console must ask once before it calls this, naming what will happen to whom. */
   readonly confirm?: string
   /** Deeds that change nothing when there is nothing to do may record no fact (a repeated acknowledge). */
