@@ -87,3 +87,10 @@ create table webhook_delivery (
 );
 create index webhook_delivery_due  on webhook_delivery (due_at) where state = 'waiting';
 create index webhook_delivery_dead on webhook_delivery (webhook, created_at desc, id desc);
+
+-- How far the log has been read for webhooks; one row.
+create table webhook_place (
+  one boolean primary key default true check (one),
+  xid xid8    not null,
+  id  bigint  not null
+);

@@ -1,5 +1,6 @@
 import type { Action } from '#platform/actions/action.ts'
 import { type Actor, holdsRole } from '#platform/identity/actor.ts'
+import { coversAction } from '#platform/identity/scope.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -34,7 +35,7 @@ const suffices = async (transaction: Transaction, { name, may }: Action, input: 
 const refuseScope = (actor: Actor, action: Action): void => {
   if (actor.type !== 'token') return
   const [noun] = action.name.split('.')
-  if (actor.scopes.some((scope) => scope === '*' || scope === action.name || scope === `${noun ?? ''}.*`)) return
+  if (coversAction(actor.scopes, action.name)) return
   throw new Refusal(
     'forbidden',
     `The token "${actor.name}" has no scope for ${action.name}. Make one with the scope "${action.name}" or "${noun ?? ''}.*".`,
