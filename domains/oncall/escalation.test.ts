@@ -23,6 +23,7 @@ const policy = (steps: readonly string[], more: Partial<Policy> = {}): Policy =>
   steps: steps.map((page) => ({ page: page.split(' '), timeoutMs: 5 * minute })),
   repeat: 0,
   fallback: ['person:boss'],
+  lastResort: [],
   ...more,
 })
 
@@ -114,6 +115,11 @@ describe('an escalation nobody answers', () => {
     ])
   })
 
+  test('turns to the last resort when the fallback reaches nobody', () => {
+    const of = policy(['person:a'], { lastResort: ['team:owner'] })
+    assert.deepEqual(unanswered(of, 6, reachExcept('person:a', 'person:boss')).slice(1), ['0: exhausted', '0: page 0.fallback owner'])
+  })
+
   test('pages a person once per step even when two targets lead to them', () => {
     assert.deepEqual(unanswered(policy(['schedule:a person:a person:b']), 0), ['0: page 0.0 a+b'])
   })
@@ -121,12 +127,15 @@ describe('an escalation nobody answers', () => {
 
 describe('an escalation somebody answers', () => {
   const of = policy(['person:a', 'person:b', 'person:c'])
+  /** Each event, then what is due at that instant. */
   const run = (...events: [number, EscalationEvent, Policy?][]): { state: EscalationState; log: string[] } => {
     let state = beginEscalation(start)
     const log: string[] = []
     for (const [minutes, event, other] of events) {
-      const next = advance(other ?? of, state, event, { now: at(minutes), reach: reachExcept() })
-      log.push(...summary(next.effects).map((line) => `${minutes}: ${line}`))
+      const world = { now: at(minutes), reach: reachExcept() }
+      const moved = advance(other ?? of, state, event, world)
+      const next = advance(other ?? of, moved.state, { type: 'due' }, world)
+      log.push(...summary([...moved.effects, ...next.effects]).map((line) => `${minutes}: ${line}`))
       state = next.state
     }
     return { state, log }
@@ -183,6 +192,7 @@ const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   ),
   repeat: fc.integer({ min: 0, max: 3 }),
   fallback: fc.constant(['person:boss']),
+  lastResort: fc.constant([]),
 })
 const anyEvent: fc.Arbitrary<EscalationEvent> = fc.oneof(
   fc.constantFrom<EscalationEvent>(
@@ -219,7 +229,7 @@ describe('every escalation', () => {
             assert.ok(state.dueAt === undefined || next.effects.length === 0 || state.dueAt > now)
             assert.ok(state.cycle >= before.cycle)
             if (before.phase === 'stopped') assert.deepEqual([state.phase, next.effects], ['stopped', []])
-            if (before.phase === 'acknowledged' && event.type !== 'unacknowledged') assert.deepEqual(next.effects, [])
+            if (event.type !== 'due' || before.phase === 'acknowledged') assert.deepEqual(next.effects, [])
             for (const effect of next.effects) {
               if (effect.type !== 'page') continue
               const key = `${effect.cycle}.${effect.step}`

@@ -2,8 +2,9 @@
  * Escalation: whom to page, and whom next, until somebody answers.
  *
  * The problem: a page must go on by itself when nobody answers, never stop silently, and never go on after somebody
- * did. The idea: a pure machine over a small state. The state names the step to page *next* and the instant it is due;
- * an event moves it and says what to do. Whoever holds the state needs one timer and no memory.
+ * did. The idea: a pure machine over a small state. The state names the step to page *next* and the instant it is due.
+ * Only `due` pages; every other event moves the instant or takes it away. Whoever holds the state needs one timer and
+ * no memory.
  *
  * Guarantees, each proven by a property:
  * - while escalating there is a due instant; acknowledged or stopped there is none;
@@ -18,8 +19,10 @@ export interface Policy {
   readonly steps: readonly PolicyStep[]
   /** How many more times the steps are gone through. */
   readonly repeat: number
-  /** Who is paged when every step is exhausted or empty; all of them, tried as one. */
+  /** Who is paged when every step is exhausted or empty. */
   readonly fallback: readonly string[]
+  /** Who is paged when even the fallback reaches nobody. */
+  readonly lastResort: readonly string[]
 }
 
 export interface PolicyStep {
@@ -103,13 +106,14 @@ export const advance = (
   if (!fits(state, event, world.now)) return { state, effects: [] }
   switch (event.type) {
     case 'due':
+      return pageNext(policy, state, world)
     case 'escalated':
     case 'undeliverable':
     case 'unacknowledged':
-      return pageNext(policy, { ...state, phase: 'escalating' }, world)
+      return { state: { ...state, phase: 'escalating', dueAt: world.now }, effects: [] }
     case 'switched': {
-      const restarted = { ...state, cycle: state.cycle + 1, step: 0, pass: 0, exhausted: false }
-      return state.phase === 'escalating' ? pageNext(policy, restarted, world) : { state: restarted, effects: [] }
+      const dueAt = state.phase === 'escalating' ? world.now : undefined
+      return { state: { ...state, cycle: state.cycle + 1, step: 0, pass: 0, exhausted: false, dueAt }, effects: [] }
     }
     case 'acknowledged':
       return { state: { ...state, phase: 'acknowledged', dueAt: undefined }, effects: [] }
@@ -171,7 +175,8 @@ const pageFallback = (
   const { cycle } = state
   const step = policy.steps.length
   const effects = state.exhausted ? before : [...before, { type: 'exhausted', cycle } as const]
-  const { people, reason } = gather(policy.fallback, world.reach)
+  const named = gather(policy.fallback, world.reach)
+  const { people, reason } = named.people.length > 0 ? named : gather([...policy.fallback, ...policy.lastResort], world.reach)
   const next = { ...state, cycle: cycle + 1, step, exhausted: true }
   if (people.length === 0)
     return {

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { overrideFindings, rotationFindings, zoneFindings } from '#domains/oncall/validation.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
 const time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'Local time, `09:00`.' })
@@ -33,13 +34,18 @@ export const Schedule = defineKind({
             description: 'The unit of one turn.',
           }),
           interval: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, description: 'How many units one turn lasts. Default 1.' })),
-          start: localDateTime,
+          start: Type.String({
+            pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$',
+            description:
+              'Local date and time of one handoff to the first person, `2026-11-20T09:00`. Turns are counted from it, forwards and backwards.',
+          }),
           people: Type.Array(Reference(['Person'], { description: 'Who takes turns, in order.' }), { minItems: 1, maxItems: 200 }),
           days: Type.Optional(
             Type.Array(weekday, {
               uniqueItems: true,
               maxItems: 7,
-              description: 'Only on these days; turns skip the others. Default every day.',
+              description:
+                'Only on these days, each from the time of the handoff to the same time next day. Hourly and daily turns skip the others; weekly and monthly turns then follow the calendar’s weeks (from Monday) and months. Default every day.',
             }),
           ),
           hours: Type.Optional(
@@ -68,6 +74,7 @@ export const Schedule = defineKind({
     },
     { additionalProperties: false },
   ),
+  validate: ({ spec }) => [...zoneFindings(spec), ...rotationFindings(spec), ...overrideFindings(spec)],
 })
 
 const target = Reference(['Person', 'Team', 'Schedule'], {

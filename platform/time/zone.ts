@@ -57,12 +57,19 @@ export const transitionsBetween = (
   return found
 }
 
+/** True for a date and time that exist on a calendar, written `2026-11-20T09:00`. */
+export const isLocalTime = (text: string): boolean => readLocalTime(text) !== undefined
+
 /** `2026-11-20T09:00` as a local time. Refuses what is not a date and a time. */
 export const parseLocalTime = (text: string): LocalTime => {
-  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN
-  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 16) !== text)
-    throw new Refusal('invalid-input', `"${text}" is not a date and time. Write 2026-11-20T09:00.`)
+  const local = readLocalTime(text)
+  if (local === undefined) throw new Refusal('invalid-input', `"${text}" is not a date and time. Write 2026-11-20T09:00.`)
   return local
+}
+
+const readLocalTime = (text: string): LocalTime | undefined => {
+  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN
+  return !Number.isNaN(local) && formatLocalTime(local) === text ? local : undefined
 }
 
 export const formatLocalTime = (local: LocalTime): string => new Date(local).toISOString().slice(0, 16)
