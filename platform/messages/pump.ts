@@ -3,12 +3,12 @@ import type { Transaction } from '#platform/transaction.ts'
 import { claimDue, settle, type Claimed, type Settled } from '#platform/messages/queue.ts'
 
 /** Messages of one destination under way at once: enough to keep a fast one busy, too few to drown a slow one. */
-const perDestination = 48
+const perDestination = 64
 /** Messages one node has under way at once. */
-const perNode = 192
+const perNode = 256
 /** Claimed ahead for a destination, so that it never waits for the database. */
-const aheadPerDestination = 200
-const aheadPerNode = 800
+const aheadPerDestination = 500
+const aheadPerNode = 2_000
 /** A claim that waited so long in this node's memory is handed back instead of sent near the end of its lease. */
 const freshForMs = 15_000
 
