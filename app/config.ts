@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Config } from '#platform/config.ts'
+
+/**
+ * Reads the installation's decisions from environment variables, each named here once.
+ * Throws one clear sentence when a value cannot be used.
+ */
+export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
+  const dataFolder = resolve(environment['ANDON_DATA'] ?? fileURLToPath(new URL('../.data', import.meta.url)))
+  const port = wholeNumber(environment, 'ANDON_PORT', 7_800)
+  const host = environment['ANDON_HOST'] ?? '127.0.0.1'
+  const smtpUrl = environment['ANDON_SMTP_URL']
+  const example = onOrOff(environment, 'ANDON_EXAMPLE', true)
+  const logLevel = environment['ANDON_LOG'] ?? 'warn'
+  if (!isLogLevel(logLevel)) throw new Error(`ANDON_LOG is "${logLevel}"; use one of ${logLevels.join(', ')}.`)
+  return {
+    dataFolder,
+    databaseUrl: environment['DATABASE_URL'],
+    host,
+    port,
+    baseUrl: (environment['ANDON_URL'] ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`).replace(/\/$/, ''),
+    secret: secretIn(dataFolder, environment['ANDON_SECRET']),
+    smtp: smtpUrl ? { url: smtpUrl, from: environment['ANDON_SMTP_FROM'] ?? 'andon@localhost' } : undefined,
+    // The example's shop runs beside the server.
+    allowedInside: [...list(environment['ANDON_ALLOW_INSIDE']), ...(example ? ['127.0.0.0/8', '::1/128'] : [])],
+    scripts: onOrOff(environment, 'ANDON_SCRIPTS', false),
+    example,
+    concurrency: wholeNumber(environment, 'ANDON_CONCURRENCY', 8),
+    requestsPerMinute: wholeNumber(environment, 'ANDON_REQUESTS_PER_MINUTE', 1_200),
+    logLevel,
+  }
+}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+const isLogLevel = (text: string): text is (typeof logLevels)[number] => (logLevels as readonly string[]).includes(text)
+
+const list = (text: string | undefined): string[] => (text ?? '').split(',').map((entry) => entry.trim()).filter(Boolean)
+
+const wholeNumber = (environment: NodeJS.ProcessEnv, name: string, usual: number): number => {
+  const text = environment[name]
+  if (text === undefined || text === '') return usual
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is "${text}"; use a whole number.`)
+  return Number(text)
+}
+
+const onOrOff = (environment: NodeJS.ProcessEnv, name: string, usual: boolean): boolean => {
+  const text = environment[name]
+  if (text === undefined || text === '') return usual
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw new Error(`${name} is "${text}"; use "on" or "off".`)
+}
+
+/** Made at the first start and kept beside the database, never in it. Several nodes on one database share it by ANDON_SECRET. */
+const secretIn = (dataFolder: string, given: string | undefined): Uint8Array => {
+  if (given !== undefined) {
+    const bytes = Buffer.from(given, 'base64')
+    if (bytes.length < 32) throw new Error('ANDON_SECRET must be at least 32 bytes in base64: openssl rand -base64 32')
+    return bytes
+  }
+  const file = join(dataFolder, 'secret')
+  if (!existsSync(file)) {
+    mkdirSync(dataFolder, { recursive: true })
+    writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(file)
+}
