@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { Route } from '#domains/alerts/kinds.ts'
+import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
+import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
+import { Person, Team } from '#domains/people/kinds.ts'
+import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
+import { compileMarkdown } from '#domains/procedures/markdown.ts'
+import { Canary } from '#domains/signals/kinds.ts'
+import { readDraft, type Draft } from '#platform/kinds/draft.ts'
+import { readFile } from '#platform/kinds/formats/files.ts'
+import { findReferences, resolveReferences } from '#platform/kinds/references.ts'
+import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
+
+const kinds = [
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route,
+]
+const vocabulary = makeVocabulary(kinds)
+
+const files = globSync('**/*.{yaml,md}', { cwd: import.meta.dirname }).toSorted()
+const readings = files
+  .map((path) => ({ path, text: readFileSync(new URL(path, `file://${import.meta.dirname}/`), 'utf8') }))
+  .flatMap((file) => [...readFile(file)])
+  .map((source) => readDraft(source, vocabulary))
+const drafts: readonly Draft[] = readings.flatMap((reading) => (reading.type === 'draft' ? [reading.draft] : []))
+const ofKind = (name: string): readonly Draft[] => drafts.filter((draft) => draft.known.kind.name === name)
+
+describe('The example organization', () => {
+  it('is accepted, every document of it', () => {
+    const refused = readings.flatMap((reading) => (reading.type === 'refused' ? reading.findings : []))
+    assert.deepEqual(refused, [])
+    assert.deepEqual(
+      readings.filter((reading) => reading.type === 'ignored'),
+      [],
+    )
+  })
+
+  it('declares each name once', () => {
+    assert.equal(new Set(drafts.map((draft) => draft.key)).size, drafts.length)
+  })
+
+  it('refers only to what it declares', () => {
+    const known = { references: new Map(drafts.map((draft) => [draft.key, draft.key])), archived: new Set<string>() }
+    for (const draft of drafts) {
+      const found = findReferences(draft.document, draft.known.slots, vocabulary)
+      assert.deepEqual(resolveReferences(found, known, vocabulary).findings, [], draft.key)
+    }
+  })
+
+  it('is as large as a company one can believe in', () => {
+    const counts = Object.fromEntries(kinds.map((kind) => [kind.name, ofKind(kind.name).length]))
+    assert.ok((counts.Team ?? 0) >= 6 && (counts.Person ?? 0) >= 20 && (counts.Workload ?? 0) >= 12, JSON.stringify(counts))
+    assert.ok((counts.Runbook ?? 0) + (counts.Playbook ?? 0) >= 15)
+    const zones = new Set(ofKind('Schedule').map((draft) => (draft.document.spec as { zone: string }).zone))
+    assert.deepEqual([...zones].toSorted(), ['America/Chicago', 'Asia/Singapore', 'Europe/Berlin'])
+    const tiers = new Set(ofKind('Workload').map((draft) => (draft.document.spec as { tier?: number }).tier))
+    assert.deepEqual([...tiers].toSorted(), [0, 1, 2])
+  })
+
+  it('gives every person a zone and an address', () => {
+    for (const { key, document } of ofKind('Person')) {
+      const spec = document.spec as { zone?: string; email?: string }
+      assert.ok(Intl.supportedValuesOf('timeZone').includes(spec.zone ?? ''), key)
+      assert.match(spec.email ?? '', /@anycompany\.example$/, key)
+    }
+  })
+
+  it('has procedures that compile to steps without a finding', () => {
+    for (const { key, document } of [...ofKind('Runbook'), ...ofKind('Playbook')]) {
+      const spec = document.spec as { body: string; parameters?: Record<string, unknown> }
+      const { graph, findings } = compileMarkdown(spec.body, Object.keys(spec.parameters ?? {}))
+      assert.deepEqual(findings, [], key)
+      assert.ok(graph.steps.length >= 4, `${key} has ${graph.steps.length} steps`)
+    }
+  })
+
+  it('restarts the shop by a request and verifies it by another', () => {
+    const spec = ofKind('Runbook').find((draft) => draft.key === 'runbook:restart-checkout')?.document.spec as { body: string }
+    const requests = compileMarkdown(spec.body).graph.steps.flatMap((step) => (step.work.type === 'http' ? [step.work.request] : []))
+    assert.deepEqual(
+      requests.map(({ method, url }) => `${method} ${url}`),
+      ['POST http://127.0.0.1:7900/restart', 'GET http://127.0.0.1:7900/checkout'],
+    )
+  })
+
+  it('leaves exactly one thing without an owner', () => {
+    const ownerless = drafts.filter((draft) => draft.known.kind.owner === 'required' && draft.document.metadata.owner === undefined)
+    assert.deepEqual(
+      ownerless.map((draft) => draft.key),
+      ['resource:feature-store'],
+    )
+  })
+})
