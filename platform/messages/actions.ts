@@ -3,7 +3,7 @@ import { defineAction } from '#platform/actions/action.ts'
 import { channelTypes } from '#platform/messages/channel.ts'
 import { withoutSecret } from '#platform/messages/address.ts'
 import { deliverMessages } from '#platform/messages/deliver.ts'
-import { MessageRetried, MessageTested } from '#platform/messages/facts.ts'
+import { messageRetried, messageTested } from '#platform/messages/facts.ts'
 import { keptMessage, keptMessages, messageStates, putBack, type Kept } from '#platform/messages/mailbox.ts'
 import { sendMessage } from '#platform/messages/outbox.ts'
 import { holdsRole } from '#platform/identity/actor.ts'
@@ -107,7 +107,7 @@ export const retryMessage = defineAction({
     if (!(await putBack(transaction, id, new Date(transaction.now.getTime() + 24 * 3_600_000)))) {
       throw new Refusal('conflict', `The message is ${message.state}; only one that is waiting or did not arrive can be sent again.`)
     }
-    transaction.record(MessageRetried, {
+    transaction.record(messageRetried, {
       subjects: [...message.about, `message:${id}`],
       data: { message: id, channel: message.channel, to: withoutSecret(message.to_address) },
     })
@@ -144,7 +144,7 @@ export const testMessage = defineAction({
       links: [{ label: 'Open the mailbox', url: `${transaction.config.baseUrl}/messages` }],
     }
     await sendMessage(transaction, message, { about: [`message:${id}`] })
-    transaction.record(MessageTested, { subjects: [`message:${id}`], data: { message: id, channel, to: withoutSecret(to) } })
+    transaction.record(messageTested, { subjects: [`message:${id}`], data: { message: id, channel, to: withoutSecret(to) } })
     return { message: id }
   },
 })

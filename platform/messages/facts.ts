@@ -10,24 +10,24 @@ const attempt = Type.Integer({ minimum: 0, description: 'Which attempt this was.
 const outcome = Type.Object({ message, channel, to, reason, attempt }, { additionalProperties: false })
 
 /** The other side took it. Recorded under everything the message is about. */
-export const MessageDelivered = defineFact({ name: 'message.delivered', sentence: 'Message delivered to {to} by {channel}', data: outcome })
+export const messageDelivered = defineFact({ name: 'message.delivered', sentence: 'Message delivered to {to} by {channel}', data: outcome })
 
 /** It will never arrive: the other side refused it, or it was given up. Recorded under everything the message is about. */
-export const MessageRefused = defineFact({
+export const messageRefused = defineFact({
   name: 'message.refused',
   sentence: 'Message to {to} by {channel} did not arrive: {reason}',
   data: outcome,
 })
 
 /** A person put it back in line. */
-export const MessageRetried = defineFact({
+export const messageRetried = defineFact({
   name: 'message.retried',
   sentence: 'Message to {to} by {channel} is tried again',
   data: Type.Object({ message, channel, to }, { additionalProperties: false }),
 })
 
 /** A person asked for a test message. */
-export const MessageTested = defineFact({
+export const messageTested = defineFact({
   name: 'message.tested',
   sentence: 'A test message to {to} by {channel} was asked for',
   data: Type.Object({ message, channel, to }, { additionalProperties: false }),

@@ -1,12 +1,12 @@
 import { defineDomain } from '#platform/domain.ts'
 import { getMessage, listMessages, retryMessage, testMessage } from '#platform/messages/actions.ts'
 import { deliverMessages } from '#platform/messages/deliver.ts'
-import { MessageDelivered, MessageRefused, MessageRetried, MessageTested } from '#platform/messages/facts.ts'
+import { messageDelivered, messageRefused, messageRetried, messageTested } from '#platform/messages/facts.ts'
 import { pruneMessages } from '#platform/messages/retention.ts'
 
 export const messagesDomain = defineDomain({
   name: 'messages',
   actions: [listMessages, getMessage, retryMessage, testMessage],
-  facts: [MessageDelivered, MessageRefused, MessageRetried, MessageTested],
+  facts: [messageDelivered, messageRefused, messageRetried, messageTested],
   tasks: [deliverMessages, pruneMessages],
 })

@@ -1,7 +1,7 @@
 import type { Transaction } from '#platform/transaction.ts'
 import type { ChannelType, Delivery, Message } from '#platform/messages/channel.ts'
 import { withoutSecret } from '#platform/messages/address.ts'
-import { MessageDelivered, MessageRefused } from '#platform/messages/facts.ts'
+import { messageDelivered, messageRefused } from '#platform/messages/facts.ts'
 import { nextAttemptAt } from '#platform/messages/pause.ts'
 
 /** A claim lapses after this: its sender died, and somebody else sends the message again under the same key. */
@@ -96,7 +96,7 @@ export const settle = async (transaction: Transaction, settled: readonly Settled
   for (const { claimed, state, reason } of results) {
     const { message } = claimed
     if (state === 'waiting' || !mine.has(message.id)) continue
-    transaction.record(state === 'delivered' ? MessageDelivered : MessageRefused, {
+    transaction.record(state === 'delivered' ? messageDelivered : messageRefused, {
       subjects: [...claimed.about, `message:${message.id}`],
       data: { message: message.id, channel: message.channel, to: withoutSecret(message.to), reason, attempt: claimed.attempt },
     })
