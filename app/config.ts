@@ -37,7 +37,11 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 const isLogLevel = (text: string): text is (typeof logLevels)[number] => (logLevels as readonly string[]).includes(text)
 
-const list = (text: string | undefined): string[] => (text ?? '').split(',').map((entry) => entry.trim()).filter(Boolean)
+const list = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
 
 const wholeNumber = (environment: NodeJS.ProcessEnv, name: string, usual: number): number => {
   const text = environment[name]

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { type Account, type Binaries, databaseAccount, findBinaries, launcher, reachableBinaries } from '#platform/database/binaries.ts'
+import { isRunning } from '#platform/database/process.ts'
 
 /**
  * The embedded server: a real PostgreSQL in the data folder.
@@ -40,12 +41,12 @@ export const startEmbedded = async (
   log: (message: string) => void,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedServer> => {
-  const account = databaseAccount()
-  const binaries = reachableBinaries(await findBinaries(), account)
   const folder = resolve(dataFolder)
   mkdirSync(folder, { recursive: true })
+  const { prefix, account } = launcher(databaseAccount(), folder)
+  const binaries = reachableBinaries(await findBinaries(), account)
   const cluster = join(folder, 'postgresql')
-  const place: Place = { folder, cluster, socket: socketFolder(folder, account), binaries, account, log, settings }
+  const place: Place = { folder, cluster, socket: socketFolder(folder, account), binaries, prefix, account, log, settings }
   refuseNewerCluster(cluster, binaries)
   if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(place)
   const password = readFileSync(join(folder, 'postgresql.password'), 'utf8')
@@ -59,6 +60,8 @@ interface Place {
   readonly cluster: string
   readonly socket: string
   readonly binaries: Binaries
+  /** What to put before a command so that it does not run as root, and the account to run it under otherwise. */
+  readonly prefix: readonly string[]
   readonly account: Account | undefined
   readonly log: (message: string) => void
   readonly settings: Readonly<Record<string, string>>
@@ -89,7 +92,7 @@ const socketFolder = (folder: string, account: Account | undefined): string => {
     return path
   }
   const near = join(folder, 'run')
-  const path = Buffer.byteLength(near) < 80 && launcher(account, folder).prefix.length === 0 ? near : mkdtempSync(join(tmpdir(), 'andon-'))
+  const path = Buffer.byteLength(near) < 80 ? near : mkdtempSync(join(tmpdir(), 'andon-'))
   mkdirSync(path, { recursive: true, mode: 0o700 })
   own(path, account)
   writeFileSync(remembered, path, { mode: 0o600 })
@@ -102,13 +105,12 @@ const own = (path: string, account: Account | undefined): void => {
 }
 
 const initialise = (place: Place): void => {
-  const { folder, cluster, binaries } = place
+  const { folder, cluster, binaries, prefix, account } = place
   // Whatever a killed first start left behind is not a cluster; the password is written last.
   rmSync(cluster, { recursive: true, force: true })
   const passwordFile = join(folder, 'postgresql.password')
   const password = randomBytes(24).toString('base64url')
   mkdirSync(cluster, { mode: 0o700 })
-  const { prefix, account } = launcher(place.account, folder)
   own(cluster, account)
   writeFileSync(passwordFile, password, { mode: 0o600 })
   const handed = join(place.socket, 'initial-password')
@@ -178,8 +180,7 @@ class Server implements EmbeddedServer {
   }
 
   #spawn(): void {
-    const { binaries, cluster, socket, folder, log } = this.#place
-    const { prefix, account } = launcher(this.#place.account, folder)
+    const { binaries, cluster, socket, folder, log, prefix, account } = this.#place
     const settings = {
       listen_addresses: '',
       unix_socket_directories: socket,
@@ -221,13 +222,7 @@ class Server implements EmbeddedServer {
 
   #isAlive(): boolean {
     const id = this.processId()
-    if (id === undefined) return false
-    try {
-      process.kill(id, 0)
-      return true
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EPERM'
-    }
+    return id !== undefined && isRunning(id)
   }
 
   async #look(): Promise<void> {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Logger } from 'pino'
 import type { Database } from '#platform/database/pool.ts'
+import { isRunning } from '#platform/database/process.ts'
 import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { nextAfter } from '#platform/jobs/cron.ts'
@@ -187,7 +188,7 @@ export class Worker {
       `select id, host, process_id, worker_id, heartbeat_at < clock_timestamp() - $2 * interval '1 millisecond' as is_dead from node where id <> $1`,
       [nodeId, deadAfterMs],
     )
-    const dead = silent.filter((node) => node.is_dead || (node.host === hostname() && !isAlive(node.process_id)))
+    const dead = silent.filter((node) => node.is_dead || (node.host === hostname() && !isRunning(node.process_id)))
     if (dead.length === 0) return
     await database.sql(`select graphile_worker.force_unlock_workers($1)`, [dead.map((node) => node.worker_id)])
     await database.sql(`delete from node where id = any($1)`, [dead.map((node) => node.id)])
@@ -218,12 +219,3 @@ const repetition = (task: Task, at: Date) => ({
   queue: undefined,
   attempts: 3,
 })
-
-const isAlive = (processId: number): boolean => {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Actor } from '#platform/identity/actor.ts'
+import type { Platform } from '#platform/platform.ts'
+
+const folder = fileURLToPath(new URL('../../examples/anycompany-retail/', import.meta.url))
+const loader: Actor = { type: 'workflow', name: 'example.load', id: 'start' }
+
+/** The documents of the example's operations repository. `shopUrl` stands where the files name the usual address of the shop. */
+export const exampleFiles = (shopUrl: string): { path: string; text: string }[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ya?ml|md|json)$/.test(entry.name) && entry.name !== 'README.md')
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((file) => ({ path: relative(folder, file), text: readFileSync(file, 'utf8').replaceAll('http://127.0.0.1:7900', shopUrl) }))
+
+/** Applies the example organization to an installation that holds no record yet, archived ones included. Resolves to whether it did. */
+export const loadExample = async (platform: Platform, shopUrl: string): Promise<boolean> => {
+  const isEmpty = await platform.transact(loader, async ({ sql }) => (await sql(`select from record limit 1`)).length === 0)
+  if (!isEmpty) return false
+  await platform.invoke(loader, 'record.apply', { files: exampleFiles(shopUrl) })
+  return true
+}
