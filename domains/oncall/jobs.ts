@@ -1,0 +1,44 @@
+import Type from 'typebox'
+import { unintendedGaps } from '#domains/oncall/answers.ts'
+import { readDuty } from '#domains/oncall/duty.ts'
+import { OncallGapClosed, OncallGapFound } from '#domains/oncall/facts.ts'
+import { type Gap, lockTold, replaceTold } from '#domains/oncall/store.ts'
+import { defineTask } from '#platform/jobs/task.ts'
+import { overlap } from '#platform/time/interval.ts'
+import { dayMs } from '#platform/time/zone.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+/** How far ahead gaps are told: long enough to find somebody. */
+const aheadMs = 14 * dayMs
+
+/** Looks two weeks ahead and tells, once each, when nobody will be on call although somebody should be. */
+export const lookAhead = defineTask({
+  name: 'oncall.look-ahead',
+  summary: 'Tell about gaps in the next two weeks.',
+  payload: Type.Object({}),
+  every: { seconds: 900 },
+  onStart: true,
+  run: (work) => work.transact(tellGaps),
+})
+
+const tellGaps = async (transaction: Transaction): Promise<void> => {
+  const ahead = { start: transaction.now, end: new Date(transaction.now.getTime() + aheadMs) }
+  const duty = await readDuty(transaction, ahead)
+  const gaps = [...duty.schedules.values()].flatMap((rota) =>
+    unintendedGaps(rota, duty.made(rota.reference), ahead).map(({ start, end }): Gap => ({ schedule: rota.reference, start, end })),
+  )
+  const told = await lockTold(transaction.sql)
+  await replaceTold(transaction.sql, gaps)
+  // The same gap moves with the clock at both ends of what is looked at: what overlaps it is the same one.
+  const unmatched = (these: readonly Gap[], those: readonly Gap[]) =>
+    these.filter((gap) => !those.some((other) => other.schedule === gap.schedule && overlap(other, gap)))
+  const about = ({ schedule, start, end }: Gap) => {
+    const owner = duty.schedules.get(schedule)?.owner
+    return {
+      subjects: owner === undefined ? [schedule] : [schedule, owner],
+      data: { schedule, from: start.toISOString(), to: end.toISOString() },
+    }
+  }
+  for (const gap of unmatched(gaps, told)) transaction.record(OncallGapFound, about(gap))
+  for (const gap of unmatched(told, gaps).filter(({ end }) => end > transaction.now)) transaction.record(OncallGapClosed, about(gap))
+}
