@@ -1,0 +1,217 @@
+import type { Priority } from '#domains/alerts/priority.ts'
+import type { Sql, SqlValue } from '#platform/transaction.ts'
+
+export type GroupState = 'open' | 'no-process' | 'acknowledged' | 'suppressed' | 'resolved'
+
+export interface GroupRow {
+  readonly id: string
+  readonly state: GroupState
+  readonly priority: Priority
+  readonly rank: number
+  readonly priority_because: string
+  readonly paged_because: string
+  readonly route: string | null
+  readonly workload: string | null
+  readonly owner: string | null
+  readonly runbook: string | null
+  readonly policy: string | null
+  readonly summary: string
+  readonly labels: Record<string, string>
+  readonly opened_at: Date
+  readonly last_alert_at: Date
+  readonly page_at: Date | null
+  readonly paged_at: Date | null
+  readonly acknowledged_at: Date | null
+  readonly acknowledged_by: string | null
+  readonly assignee: string | null
+  readonly resolved_at: Date | null
+  readonly alerts: number
+  readonly open_alerts: number
+}
+
+const groupColumns = `id, state, priority, rank, priority_because, paged_because, route, workload, owner, runbook, policy, summary, labels,
+            opened_at, last_alert_at, page_at, paged_at, acknowledged_at, acknowledged_by, assignee, resolved_at, alerts, open_alerts`
+
+export interface GroupFilter {
+  readonly state: GroupState | null
+  readonly priority: string | null
+  readonly workload: string | null
+  readonly owner: string | null
+  readonly route: string | null
+  readonly text: string | null
+}
+
+const filterSql = `($1::text is null or state = $1)
+        and ($2::text is null or priority = $2)
+        and ($3::text is null or workload = $3)
+        and ($4::text is null or owner = $4)
+        and ($5::text is null or route = $5)
+        and ($6::text is null or summary ilike $6 or labels::text ilike $6)`
+
+const filterValues = (filter: GroupFilter): SqlValue[] => [
+  filter.state,
+  filter.priority,
+  filter.workload,
+  filter.owner,
+  filter.route,
+  filter.text === null ? null : `%${filter.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+]
+
+/** Groups that are not resolved: the most pressing first, the newest first among equals. */
+export const activeGroups = (
+  sql: Sql,
+  filter: GroupFilter,
+  after: { rank: number; id: string } | undefined,
+  limit: number,
+): Promise<GroupRow[]> =>
+  sql<GroupRow>(
+    `select ${groupColumns}
+       from alert_group
+      where resolved_at is null
+        and ${filterSql}
+        and ($7::smallint is null or rank > $7 or (rank = $7 and id < $8::uuid))
+      order by rank, id desc
+      limit $9`,
+    [...filterValues(filter), after?.rank ?? null, after?.id ?? null, limit],
+  )
+
+/** Groups of any state, the newest first. */
+export const allGroups = (sql: Sql, filter: GroupFilter, after: string | undefined, limit: number): Promise<GroupRow[]> =>
+  sql<GroupRow>(
+    `select ${groupColumns}
+       from alert_group
+      where ${filterSql}
+        and ($7::uuid is null or id < $7)
+      order by id desc
+      limit $8`,
+    [...filterValues(filter), after ?? null, limit],
+  )
+
+/** A group by its id or by the id of one of its alerts. */
+export const groupById = async (sql: Sql, id: string): Promise<GroupRow | undefined> => {
+  const [row] = await sql<GroupRow>(
+    `select ${groupColumns}
+       from alert_group
+      where id = coalesce((select group_id from alert where id = $1), $1)`,
+    [id],
+  )
+  return row
+}
+
+/** The same, locked until the transaction ends. */
+export const lockGroup = async (sql: Sql, id: string): Promise<GroupRow | undefined> => {
+  const [row] = await sql<GroupRow>(
+    `select ${groupColumns}
+       from alert_group
+      where id = coalesce((select group_id from alert where id = $1), $1)
+        for update`,
+    [id],
+  )
+  return row
+}
+
+export interface AlertRow {
+  readonly id: string
+  readonly fingerprint: string
+  readonly group_id: string
+  readonly former_id: string | null
+  readonly summary: string
+  readonly labels: Record<string, string>
+  readonly annotations: Record<string, string>
+  readonly url: string | null
+  readonly source: string
+  readonly starts_at: Date
+  readonly opened_at: Date
+  readonly ended_at: Date | null
+  readonly resolved_at: Date | null
+  readonly resolved_because: string | null
+  readonly resolved_by: string | null
+  readonly last_seen_at: Date
+  readonly seen: number
+  readonly expires_at: Date | null
+}
+
+const alertSelect = `select alert.id, alert.fingerprint, alert.group_id, alert.former_id, alert.summary, alert.labels, alert.annotations, alert.url,
+            alert.source, alert.opened_at, alert.ended_at, alert.resolved_at, alert.resolved_because, alert.resolved_by,
+            case when alert.resolved_at is null then least(alert.starts_at, known.starts_at) else alert.starts_at end as starts_at,
+            coalesce(alert.last_seen_at, known.last_seen_at, alert.opened_at) as last_seen_at,
+            coalesce(alert.seen, known.seen, 1) as seen,
+            case when alert.resolved_at is null then known.expires_at end as expires_at
+       from alert
+       left join alert_identity as known on known.fingerprint = alert.fingerprint and known.alert_id = alert.id`
+
+/** Alerts of a group, open ones first, then the newest. */
+export const alertsOfGroup = (sql: Sql, group: string, limit: number): Promise<AlertRow[]> =>
+  sql<AlertRow>(`${alertSelect} where alert.group_id = $1 order by alert.resolved_at is not null, alert.id desc limit $2`, [group, limit])
+
+export const alertById = async (sql: Sql, id: string): Promise<AlertRow | undefined> =>
+  (await sql<AlertRow>(`${alertSelect} where alert.id = $1`, [id]))[0]
+
+/** The newest open alert of a group, or its newest when none is open. */
+export const newestAlert = async (sql: Sql, group: string): Promise<string | undefined> =>
+  (await sql<{ id: string }>(`select id from alert where group_id = $1 order by resolved_at is not null, id desc limit 1`, [group]))[0]?.id
+
+/** Open alerts by id, for tools that list alerts and not groups. */
+export const openAlerts = (
+  sql: Sql,
+  after: string | undefined,
+  limit: number,
+): Promise<(AlertRow & { state: GroupState; group: string })[]> =>
+  sql(
+    `select listed.*, g.state, g.id as group
+       from (${alertSelect} where alert.resolved_at is null and ($1::uuid is null or alert.id > $1) order by alert.id limit $2) as listed
+       join alert_group as g on g.id = listed.group_id
+      order by listed.id`,
+    [after ?? null, limit],
+  )
+
+/** The alerts of the same fingerprint before this one, the newest first. */
+export const formerAlerts = (sql: Sql, id: string, limit: number): Promise<AlertRow[]> =>
+  sql<AlertRow>(
+    `with recursive former as (
+       select former_id, 1 as step from alert where id = $1
+       union all
+       select alert.former_id, step + 1 from former join alert on alert.id = former.former_id where step < $2
+     )
+     ${alertSelect}
+      where alert.id in (select former_id from former where former_id is not null)
+      order by alert.id desc`,
+    [id, limit],
+  )
+
+/** Fingerprints of the open alerts of a group, or of one alert. */
+export const openFingerprints = async (sql: Sql, id: string): Promise<readonly string[]> => {
+  const rows = await sql<{ fingerprint: string }>(
+    `select fingerprint from alert where (id = $1 or group_id = $1) and resolved_at is null order by fingerprint`,
+    [id],
+  )
+  return rows.map((row) => row.fingerprint)
+}
+
+export const setAcknowledged = (sql: Sql, id: string, by: string, at: Date): Promise<object[]> =>
+  sql(`update alert_group set state = 'acknowledged', acknowledged_at = $2, acknowledged_by = $3 where id = $1`, [id, at, by])
+
+/** Open again, or without a process again; paged anew at `at`. */
+export const setUnacknowledged = (sql: Sql, id: string, at: Date): Promise<object[]> =>
+  sql(
+    `update alert_group
+        set state           = case when route is null then 'no-process' else 'open' end,
+            acknowledged_at = null,
+            acknowledged_by = null,
+            paged_at        = null,
+            page_at         = $2
+      where id = $1`,
+    [id, at],
+  )
+
+export const setAssignee = (sql: Sql, id: string, person: string): Promise<object[]> =>
+  sql(`update alert_group set assignee = $2 where id = $1`, [id, person])
+
+/** How many groups are not resolved, by state and priority. Reads the partial index of open groups only. */
+export const countGroups = (sql: Sql): Promise<{ state: GroupState; priority: Priority; groups: number; alerts: number }[]> =>
+  sql(
+    `select state, priority, count(*)::int as groups, sum(open_alerts)::int as alerts
+       from alert_group
+      where resolved_at is null
+      group by state, priority`,
+  )

@@ -1,0 +1,164 @@
+import Type from 'typebox'
+import { startEscalations } from '#domains/notices/paging.ts'
+import { alertRunRefused, alertUnattended } from '#domains/alerts/facts.ts'
+import { fallbacksFor } from '#domains/alerts/fallback.ts'
+import { pageRequest, subjectOf } from '#domains/alerts/page.ts'
+import { resolveAlerts } from '#domains/alerts/resolving.ts'
+import { routing } from '#domains/alerts/routing.ts'
+import * as store from '#domains/alerts/store.ts'
+import { defineTask } from '#platform/jobs/task.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+const nothing = Type.Object({})
+/** Rows one transaction takes: short enough not to hold others up. */
+const atOnce = 500
+
+/** Ends alerts that nobody repeated in time. Woken at the instant the first of them is due; sweeps all the same. */
+export const expireAlerts = defineTask({
+  name: 'alerts.expire',
+  summary: 'Resolves alerts whose time is over and that no sender repeated.',
+  payload: nothing,
+  every: { seconds: 30 },
+  run: async (work) => {
+    while (!work.signal.aborted && (await work.transact(expireSome)) === atOnce);
+  },
+})
+
+const expireSome = async (transaction: Transaction): Promise<number> => {
+  const { sql, now } = transaction
+  const due = await store.dueIdentities(sql, now, atOnce)
+  const over = due.flatMap(({ fingerprint, expires_at: at }) =>
+    at === null || at > now ? [] : [{ fingerprint, ended_at: at, because: `No sender repeated it until ${at.toISOString()}.`, by: null }],
+  )
+  const later = due.filter(({ expires_at: at }) => at === null || at > now)
+  if (later.length > 0)
+    await store.lookLater(
+      sql,
+      later.map(({ fingerprint }) => fingerprint),
+    )
+  await resolveAlerts(transaction, over)
+  const next = due.length < atOnce ? await store.nextLook(sql) : undefined
+  if (next !== undefined) transaction.wake(expireAlerts, next)
+  return due.length
+}
+
+/**
+ * Pages groups whose wait is over, and is the auditor of the promise that every open alert has a timer: an open group
+ * that nobody was ever paged for is paged, and the violation recorded.
+ */
+export const pageGroups = defineTask({
+  name: 'alerts.page',
+  summary: 'Pages alert groups whose wait is over, and any that were forgotten.',
+  payload: nothing,
+  every: { seconds: 60 },
+  run: async (work) => {
+    while (!work.signal.aborted && (await work.transact(pageSome)) === atOnce);
+  },
+})
+
+const pageSome = async (transaction: Transaction): Promise<number> => {
+  const { sql, now } = transaction
+  const due = await store.duePages(sql, now, atOnce)
+  const lacking = due.filter((group) => group.policy === null)
+  if (lacking.length > 0) await findPolicies(transaction, lacking)
+  const ready = due.filter((group) => group.policy !== null)
+  if (ready.length > 0) {
+    await startEscalations(transaction, ready.map(pageOf))
+    await store.markPaged(
+      sql,
+      ready.map(({ id }) => id),
+      now,
+    )
+  }
+  for (const group of ready.filter(({ page_at: at }) => at === null)) {
+    transaction.record(alertUnattended, {
+      subjects: [subjectOf(group.id)],
+      data: { group: group.id, summary: group.summary, mended: `${group.policy ?? ''} was paged.` },
+    })
+  }
+  const next = due.length < atOnce ? await store.nextPage(sql) : undefined
+  if (next !== undefined && next > now) transaction.wake(pageGroups, next)
+  return due.length
+}
+
+const pageOf = (group: store.DuePage) =>
+  pageRequest({
+    id: group.id,
+    summary: group.summary,
+    priority: group.priority,
+    workload: group.workload ?? undefined,
+    runbook: group.runbook ?? undefined,
+    policy: group.policy ?? '',
+    alerts: group.open_alerts,
+    alert: group.alert ?? '',
+    labels: group.labels,
+    annotations: group.annotations ?? {},
+    pagedBecause: group.paged_because,
+  })
+
+/** Gives groups without a policy the fallback there is by now; they are paged at the next look. Without any, again in a minute. */
+const findPolicies = async (transaction: Transaction, groups: readonly store.DuePage[]): Promise<void> => {
+  const { value } = await transaction.read(routing)
+  const fallbacks = await fallbacksFor(transaction, value.policies, new Set(groups.map((group) => group.workload ?? undefined)))
+  await store.setPolicies(
+    transaction.sql,
+    groups.map((group) => {
+      const fallback = fallbacks.get(group.workload ?? undefined)
+      const at = fallback?.policy === undefined ? new Date(transaction.now.getTime() + 60_000) : transaction.now
+      return {
+        id: group.id,
+        policy: fallback?.policy ?? null,
+        owner: fallback?.owner ?? null,
+        because: fallback?.because ?? '',
+        page_at: at,
+      }
+    }),
+  )
+  transaction.wake(pageGroups, transaction.now)
+}
+
+/** Starts the runbook of a group whose route says that it runs by itself. Once per group. */
+export const startRunbook = defineTask({
+  name: 'alerts.start-runbook',
+  summary: 'Starts the runbook of an alert whose route says so.',
+  payload: Type.Object({ group: Type.String({ maxLength: 36 }) }),
+  run: async (work, { group }) => {
+    try {
+      await work.transact((transaction) => startRun(transaction, group))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      await work.transact((transaction) => recordRefusal(transaction, group, error.message))
+    }
+  },
+})
+
+const startRun = async (transaction: Transaction, id: string): Promise<void> => {
+  const [group] = await store.askForRun(transaction.sql, id, transaction.now)
+  if (group === undefined || group.runbook === null) return
+  const parameters = await parametersFor(transaction, group.runbook, group.alert_labels ?? group.labels)
+  await transaction.as({ type: 'workflow', name: 'alerts', id }).callNamed('run.start', {
+    procedure: group.runbook,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+    about: [subjectOf(id), ...(group.alert === null ? [] : [`alert:${group.alert}`]), ...(group.workload === null ? [] : [group.workload])],
+  })
+}
+
+/** Labels of the alert that have the name of a parameter of the procedure. */
+const parametersFor = async (
+  transaction: Transaction,
+  runbook: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> => {
+  const spec = (await transaction.records.byReference(runbook))?.spec
+  if (typeof spec !== 'object' || spec === null || !('parameters' in spec)) return {}
+  const { parameters } = spec
+  if (typeof parameters !== 'object' || parameters === null) return {}
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => Object.hasOwn(parameters, name)))
+}
+
+const recordRefusal = async (transaction: Transaction, id: string, because: string): Promise<void> => {
+  const [group] = await store.askForRun(transaction.sql, id, transaction.now)
+  if (group === undefined) return
+  transaction.record(alertRunRefused, { subjects: [subjectOf(id)], data: { group: id, runbook: group.runbook ?? '', because } })
+}

@@ -1,0 +1,40 @@
+import { acknowledgeAlert, assignAlert, noteAlert, receiveAlerts, resolveAlert, unacknowledgeAlert } from '#domains/alerts/actions.ts'
+import {
+  alertAcknowledged,
+  alertAssigned,
+  alertNoted,
+  alertOpened,
+  alertResolved,
+  alertRunRefused,
+  alertUnacknowledged,
+  alertUnattended,
+} from '#domains/alerts/facts.ts'
+import { expireAlerts, pageGroups, startRunbook } from '#domains/alerts/jobs.ts'
+import { Route } from '#domains/alerts/kinds.ts'
+import { countAlerts, getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
+import { alertmanagerRoutes } from '#domains/alerts/routes.ts'
+import { routing } from '#domains/alerts/routing.ts'
+import { failingCanaries, recoveredCanaries } from '#domains/alerts/subscriptions.ts'
+import { defineDomain } from '#platform/domain.ts'
+
+export const alerts = defineDomain({
+  name: 'alerts',
+  kinds: [Route],
+  actions: [
+    receiveAlerts,
+    listAlerts,
+    getAlert,
+    countAlerts,
+    acknowledgeAlert,
+    unacknowledgeAlert,
+    resolveAlert,
+    noteAlert,
+    assignAlert,
+    unattendedAlerts,
+  ],
+  facts: [alertOpened, alertAcknowledged, alertUnacknowledged, alertResolved, alertNoted, alertAssigned, alertRunRefused, alertUnattended],
+  subscriptions: [failingCanaries, recoveredCanaries],
+  tasks: [expireAlerts, pageGroups, startRunbook],
+  snapshots: [routing],
+  routes: alertmanagerRoutes,
+})

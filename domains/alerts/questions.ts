@@ -1,0 +1,182 @@
+import Type, { type Static } from 'typebox'
+import * as desk from '#domains/alerts/desk/store.ts'
+import { subjectOf } from '#domains/alerts/page.ts'
+import { priorities, rankOf } from '#domains/alerts/priority.ts'
+import { Line, lineOf } from '#domains/alerts/story.ts'
+import { unattendedAlerts as findUnattended } from '#domains/alerts/store.ts'
+import { AlertView, GroupView, PriorityField, alertView, groupView } from '#domains/alerts/view.ts'
+import { defineAction } from '#platform/actions/action.ts'
+import { sentenceOf } from '#platform/facts/actions.ts'
+import { factsAbout } from '#platform/facts/read.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+const id = Type.String({
+  pattern: `^((alert|alert-group):)?${uuid}$`,
+  maxLength: 60,
+  description: 'Identifier of an alert or of its group.',
+})
+const bare = (given: string): string => given.slice(given.indexOf(':') + 1)
+
+/** The team that answers for the group an input names: its members may act on it whatever their role. */
+export const ownerOfGroup = async (transaction: Transaction, input: { readonly id: string }): Promise<string | undefined> =>
+  (await desk.groupById(transaction.sql, bare(input.id)))?.owner ?? undefined
+
+const State = Type.Union(
+  [
+    Type.Literal('active'),
+    Type.Literal('all'),
+    Type.Literal('open'),
+    Type.Literal('no-process'),
+    Type.Literal('acknowledged'),
+    Type.Literal('suppressed'),
+    Type.Literal('resolved'),
+  ],
+  { description: '`active`, the default, is everything that is not resolved, the most pressing first. Others list the newest first.' },
+)
+
+const listInput = Type.Object(
+  {
+    state: Type.Optional(State),
+    priority: Type.Optional(PriorityField),
+    workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only about this workload: `workload:checkout`.' })),
+    owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only owned by this team: `team:payments`.' })),
+    route: Type.Optional(Type.String({ maxLength: 200, description: 'Only taken by this route: `route:checkout`.' })),
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'In the summary or the grouping labels.' })),
+    after: Type.Optional(
+      Type.String({ pattern: `^([0-4]~)?${uuid}$`, maxLength: 60, description: 'Continue after: `next` of the page before.' }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'How many at most. Default 50.' })),
+  },
+  { additionalProperties: false },
+)
+
+export const listAlerts = defineAction({
+  name: 'alert.list',
+  summary: 'List alerts, grouped as they are paged',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: listInput,
+  output: Type.Object({
+    items: Type.Array(GroupView),
+    next: Type.Optional(Type.String({ description: 'Ask with `after` set to this for the next page.' })),
+  }),
+  run: async (transaction, input) => {
+    const most = input.limit ?? 50
+    const state = input.state ?? 'active'
+    const rows = await find(transaction, input, most)
+    const last = rows.length === most ? rows.at(-1) : undefined
+    const next = last === undefined ? {} : { next: state === 'active' ? `${last.rank}~${last.id}` : last.id }
+    return { items: rows.map(groupView), ...next }
+  },
+})
+
+const find = ({ sql }: Transaction, input: Static<typeof listInput>, most: number): Promise<desk.GroupRow[]> => {
+  const state = input.state ?? 'active'
+  const filter = {
+    state: state === 'active' || state === 'all' ? null : state,
+    priority: input.priority ?? null,
+    workload: input.workload ?? null,
+    owner: input.owner ?? null,
+    route: input.route ?? null,
+    text: input.text ?? null,
+  }
+  const [rank, after] = input.after?.includes('~') === true ? input.after.split('~') : [undefined, input.after]
+  if (state !== 'active') return desk.allGroups(sql, filter, after, most)
+  return desk.activeGroups(sql, filter, rank === undefined || after === undefined ? undefined : { rank: Number(rank), id: after }, most)
+}
+
+export const getAlert = defineAction({
+  name: 'alert.get',
+  summary: 'Show an alert: why it is here, who was paged, what was done',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({ id }, { additionalProperties: false }),
+  output: Type.Object({
+    group: GroupView,
+    alerts: Type.Array(AlertView, { description: 'Alerts of the group, open ones first; at most 100.' }),
+    former: Type.Array(AlertView, { description: 'Earlier alerts of the same fingerprint, the newest first; at most 20.' }),
+    history: Type.Array(Line, { description: 'What happened, the newest first; at most 200.' }),
+    pages: Type.Array(Type.Unknown(), { description: 'Who was paged about it, how, and what they answered.' }),
+    runs: Type.Array(Type.Unknown(), { description: 'Runs of procedures about it.' }),
+    incidents: Type.Array(Type.Unknown(), { description: 'Incidents it belongs to.' }),
+  }),
+  run: async (transaction, input) => {
+    const { sql } = transaction
+    const group = await desk.groupById(sql, bare(input.id))
+    if (group === undefined) throw new Refusal('not-found', `There is no alert or group "${input.id}". alert.list shows what there is.`)
+    const subject = subjectOf(group.id)
+    const alerts = await desk.alertsOfGroup(sql, group.id, 100)
+    const shown = alerts.find((alert) => alert.id === bare(input.id)) ?? alerts[0]
+    const facts = await factsAbout(sql, [subject], { limit: 200 })
+    return {
+      group: groupView(group),
+      alerts: alerts.map(alertView),
+      former: shown === undefined ? [] : (await desk.formerAlerts(sql, shown.id, 20)).map(alertView),
+      history: facts.map((fact) => lineOf(fact, sentenceOf(transaction, fact))),
+      pages: await itemsOf(transaction, 'notice.list', { subject }),
+      runs: await itemsOf(transaction, 'run.list', { about: subject }),
+      incidents: await itemsOf(transaction, 'incident.list', { alert: group.id, state: 'all' }),
+    }
+  },
+})
+
+/** The items another domain lists, when this installation has that domain. */
+const itemsOf = async (transaction: Transaction, action: string, input: object): Promise<unknown[]> => {
+  if (!transaction.registry.actions.has(action)) return []
+  const answer = await transaction.callNamed(action, input)
+  return typeof answer === 'object' && answer !== null && 'items' in answer && Array.isArray(answer.items) ? answer.items : []
+}
+
+export const countAlerts = defineAction({
+  name: 'alert.counts',
+  summary: 'Count what is not resolved, by priority and state',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({}, { additionalProperties: false }),
+  output: Type.Object({
+    groups: Type.Integer({ description: 'Groups that are not resolved.' }),
+    alerts: Type.Integer({ description: 'Open alerts in them.' }),
+    unacknowledged: Type.Integer({ description: 'Groups that nobody has taken on.' }),
+    noProcess: Type.Integer({ description: 'Groups that no route knows and nobody has taken on.' }),
+    priorities: Type.Array(
+      Type.Object({
+        priority: Type.String(),
+        groups: Type.Integer({ description: 'Not resolved.' }),
+        unacknowledged: Type.Integer({ description: 'Nobody has taken them on.' }),
+      }),
+      { description: 'All five, the most pressing first.' },
+    ),
+  }),
+  run: async (transaction) => {
+    const rows = await desk.countGroups(transaction.sql)
+    const sum = (of: readonly { groups: number }[]): number => of.reduce((total, row) => total + row.groups, 0)
+    const waiting = rows.filter((row) => row.state === 'open' || row.state === 'no-process')
+    return {
+      groups: sum(rows),
+      alerts: rows.reduce((total, row) => total + row.alerts, 0),
+      unacknowledged: sum(waiting),
+      noProcess: sum(rows.filter((row) => row.state === 'no-process')),
+      priorities: priorities
+        .toSorted((a, b) => rankOf(a) - rankOf(b))
+        .map((priority) => ({
+          priority,
+          groups: sum(rows.filter((row) => row.priority === priority)),
+          unacknowledged: sum(waiting.filter((row) => row.priority === priority)),
+        })),
+    }
+  },
+})
+
+export const unattendedAlerts = defineAction({
+  name: 'alert.unattended',
+  summary: 'List open alerts that nobody is or will be paged for: there should be none',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({}, { additionalProperties: false }),
+  output: Type.Object({
+    items: Type.Array(Type.Object({ alert: Type.String(), group: Type.String(), summary: Type.String() })),
+  }),
+  run: async (transaction) => ({ items: await findUnattended(transaction.sql, transaction.now) }),
+})

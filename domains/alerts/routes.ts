@@ -1,0 +1,148 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { type AlertRow, type GroupState, openAlerts } from '#domains/alerts/desk/store.ts'
+import { parseAlerts, resolveTimeoutMs } from '#domains/alerts/formats/alertmanager.ts'
+import type { Report } from '#domains/alerts/lifecycle.ts'
+import { receiveReports } from '#domains/alerts/receiving.ts'
+import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
+import { type Actor, holdsRole, type Role } from '#platform/identity/actor.ts'
+import { coversAction } from '#platform/identity/scope.ts'
+import { Refusal } from '#platform/refusal.ts'
+
+/** Who receives what arrives here; the sender is in each alert's `source`. */
+const receiver: Actor = { type: 'workflow', name: 'alertmanager', id: 'api' }
+
+/** Alerts one commit takes, and one piece of a larger request. */
+const weight = 2_000
+const longestBody = 16 * 1024 * 1024
+
+/**
+ * The part of Alertmanager's API v2 that senders and `amtool alert` use. Prometheus takes Andon for an Alertmanager:
+ * `alerting.alertmanagers` with a token as `authorization` or as the password of `basic_auth`.
+ */
+export const alertmanagerRoutes: ForeignRoutes = (server, context) => {
+  const receive = context.batcher<readonly Report[], true>({
+    maxWeight: weight,
+    weigh: (reports) => reports.length,
+    actor: receiver,
+    run: async (transaction, items) => {
+      await receiveReports(transaction, items.flat(), 'alertmanager')
+      return items.map(() => true)
+    },
+  })
+
+  server.post(
+    '/api/v2/alerts',
+    { config: { ingest: true, operation: postOperation }, bodyLimit: longestBody, errorHandler: answerProblem },
+    async (request, reply) => {
+      await admit(context, request, 'responder', 'alert.receive')
+      const parsed = parseAlerts(request.body, context.now())
+      if ('refused' in parsed) {
+        const { status, code, message } = parsed.refused
+        return reply.code(status).send({ code, message })
+      }
+      await Promise.all(inPieces(parsed.reports).map(receive))
+      return parsed.problem === undefined ? reply.code(200).send() : answerText(reply, 400, parsed.problem)
+    },
+  )
+
+  server.get('/api/v2/alerts', { config: { ingest: true, operation: getOperation }, errorHandler: answerProblem }, async (request) => {
+    const actor = await admit(context, request, 'viewer', 'alert.list')
+    const rows = await context.transact(actor, (transaction) => openAlerts(transaction.sql, undefined, mostListed))
+    return rows.map((row) => gettable(row, context.now()))
+  })
+
+  const startedAt = context.now().toISOString()
+  server.get('/api/v2/status', { config: { ingest: true, operation: statusOperation } }, () => statusOf(startedAt))
+}
+
+const mostListed = 5_000
+
+const inPieces = (reports: readonly Report[]): readonly (readonly Report[])[] => {
+  if (reports.length <= weight) return reports.length === 0 ? [] : [reports]
+  return [reports.slice(0, weight), ...inPieces(reports.slice(weight))]
+}
+
+/** Who sends, when they may. With the example organization, anything on this machine may, so that a first `curl` works. */
+const admit = async (context: RouteContext, request: FastifyRequest, role: Role, action: string): Promise<Actor> => {
+  const actor = await context.actorOf(request)
+  if (actor.type === 'stranger') {
+    if (context.config.example && isLoopback(request.ip)) return receiver
+    throw new Refusal('sign-in-required', 'Send a token: `Authorization: Bearer …`, or as the password of basic authentication.')
+  }
+  const scoped = actor.type !== 'token' || coversAction(actor.scopes, action)
+  if (!scoped || !holdsRole(actor, role)) throw new Refusal('forbidden', `Sending here needs the role ${role} and the scope "${action}".`)
+  return actor
+}
+
+const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:)?127\./.test(address)
+
+/** Senders expect Alertmanager's shape of an error, not problem details. */
+const answerProblem = (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
+  if (error instanceof Refusal) {
+    if (error.status === 401) void reply.header('www-authenticate', 'Basic realm="andon", charset="UTF-8"')
+    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds))
+    void reply.code(error.status).send({ code: error.status, message: error.message })
+    return
+  }
+  throw error
+}
+
+const answerText = (reply: FastifyReply, status: number, text: string): FastifyReply =>
+  reply.code(status).type('application/json').send(JSON.stringify(text))
+
+const states: Readonly<Record<GroupState, string>> = {
+  open: 'active',
+  'no-process': 'active',
+  acknowledged: 'active',
+  suppressed: 'suppressed',
+  resolved: 'active',
+}
+
+const gettable = (row: AlertRow & { readonly state: GroupState }, now: Date): object => ({
+  annotations: row.annotations,
+  endsAt: (row.expires_at ?? new Date(now.getTime() + resolveTimeoutMs)).toISOString(),
+  fingerprint: row.fingerprint,
+  receivers: [{ name: 'andon' }],
+  startsAt: row.starts_at.toISOString(),
+  status: { inhibitedBy: [], silencedBy: [], mutedBy: [], state: states[row.state] },
+  updatedAt: row.last_seen_at.toISOString(),
+  ...(row.url === null ? {} : { generatorURL: row.url }),
+  labels: row.labels,
+})
+
+const statusOf = (uptime: string): object => ({
+  cluster: { status: 'disabled', peers: [] },
+  config: { original: `global:\n  resolve_timeout: ${resolveTimeoutMs / 60_000}m\nroute:\n  receiver: andon\nreceivers:\n- name: andon\n` },
+  uptime,
+  versionInfo: { branch: '', buildDate: '', buildUser: '', goVersion: '', revision: '', version: '0.25.0' },
+})
+
+const postOperation = {
+  name: 'alertmanager.post-alerts',
+  summary: 'Report alerts as to an Alertmanager (API v2)',
+  description:
+    'For Prometheus and everything that sends to an Alertmanager. Answers 200 with nothing after the commit; 400 with a sentence when some alerts are wrong (the others are taken).',
+  input: Type.Array(
+    Type.Object({
+      labels: Type.Record(Type.String(), Type.String(), { description: 'What it is; the identity of the alert.' }),
+      annotations: Type.Optional(Type.Record(Type.String(), Type.String())),
+      startsAt: Type.Optional(Type.String({ format: 'date-time' })),
+      endsAt: Type.Optional(Type.String({ format: 'date-time', description: 'In the past: it is over. Default: in five minutes.' })),
+      generatorURL: Type.Optional(Type.String({ description: 'Where the sender shows it.' })),
+    }),
+  ),
+}
+
+const getOperation = {
+  name: 'alertmanager.get-alerts',
+  summary: 'List open alerts as an Alertmanager does (API v2)',
+  output: Type.Array(Type.Unknown()),
+}
+
+const statusOperation = {
+  name: 'alertmanager.get-status',
+  summary: 'Say that this speaks Alertmanager’s API v2',
+  output: Type.Unknown(),
+  open: true,
+}
