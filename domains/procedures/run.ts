@@ -28,8 +28,6 @@ export const advance = (graph: Graph, state: RunState, event: RunEvent): Transit
   switch (event.type) {
     case 'started':
       return begin(graph, { ...state, status: 'InProgress' })
-    case 'refused':
-      return finish({ ...state, failure: { step: null, reason: event.reason, timedOut: false } })
     case 'step-succeeded':
       return close(graph, state, event.step, 'success', null, event.outputs)
     case 'step-failed':

@@ -1,5 +1,3 @@
-import type { Static } from 'typebox'
-import Type from 'typebox'
 import { findStep, type Graph } from './graph.ts'
 
 export const runStatuses = ['Pending', 'InProgress', 'Waiting', 'Success', 'Failed', 'TimedOut', 'Cancelling', 'Cancelled'] as const
@@ -18,7 +16,7 @@ export interface RunState {
   readonly waiting: Waiting | null
   readonly steps: Readonly<Record<string, StepState>>
   /** The critical failure that decides how the run ends. */
-  readonly failure: { readonly step: string | null; readonly reason: string; readonly timedOut: boolean } | null
+  readonly failure: { readonly step: string; readonly reason: string; readonly timedOut: boolean } | null
 }
 
 export interface StepState {
@@ -40,8 +38,6 @@ export interface Waiting {
 
 export type RunEvent =
   | { readonly type: 'started' }
-  /** The run cannot begin: a parameter is missing, the document has errors. */
-  | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'step-succeeded'; readonly step: string; readonly attempt: number; readonly outputs: Outputs }
   | {
       readonly type: 'step-failed'
@@ -84,11 +80,6 @@ export interface Transition {
   readonly effects: readonly Effect[]
 }
 
-export const Outcome = Type.Union([Type.Literal('done'), Type.Literal('failed'), Type.Literal('not-applicable')], {
-  description: 'How the step went.',
-})
-export type Outcome = Static<typeof Outcome>
-
 export const initialState: RunState = { status: 'Pending', cursor: null, waiting: null, steps: {}, failure: null }
 
 /** Times one step may be begun in a run: a loop of failures ends instead of filling the disk. */
@@ -100,7 +91,6 @@ export const isFinished = (status: RunStatus): boolean => ['Success', 'Failed', 
 export const mayHappen = (graph: Graph, state: RunState, event: RunEvent): boolean => {
   switch (event.type) {
     case 'started':
-    case 'refused':
       return state.status === 'Pending'
     case 'step-succeeded':
     case 'step-failed':
