@@ -60,8 +60,14 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Refusal('not-found', 'The address cannot be read. Check its percent-encoding.')
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return new Refusal('malformed-body', 'The body is not valid JSON. Check for a missing quote, comma or bracket.')
     default:
-      return undefined
+      // What a parser of a foreign format could not read.
+      return error instanceof SyntaxError && 'statusCode' in error && error.statusCode === 400
+        ? new Refusal('malformed-body', 'The body could not be read. Check that it is complete.')
+        : undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Config } from '#platform/config.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -9,6 +10,7 @@ export interface RouteContext {
   /** Who sent this request: a session, a token (bearer, or an integration key), or a stranger. */
   readonly actorOf: (request: FastifyRequest) => Promise<Actor>
   readonly now: () => Date
+  readonly config: Config
   /** Group commit: requests that arrive while a commit is under way share the next one. Each caller's answer resolves after the shared commit. */
   readonly batcher: <Item, Result>(options: BatchOptions<Item, Result>) => (item: Item) => Promise<Result>
 }

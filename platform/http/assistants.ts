@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { answerAssistant, createAssistantServer } from '#platform/actions/mcp.ts'
+import type { Callers } from '#platform/http/caller.ts'
+import type { Platform } from '#platform/platform.ts'
+import { Refusal } from '#platform/refusal.ts'
+
+/**
+ * `/mcp`: the Model Context Protocol over streamable HTTP, without sessions: each request carries its token and is
+ * complete in itself, so any node may answer it.
+ */
+export const serveAssistants = (server: FastifyInstance, platform: Platform, callers: Callers, version: string): void => {
+  server.post('/mcp', { bodyLimit: 4 * 1_024 * 1_024 }, async (request, reply) => {
+    const actor = await callers.actorOf(request)
+    // A cookie would let a page the person looks at talk to the tools; only what was given a token may.
+    if (request.headers.authorization === undefined || actor.type === 'stranger') {
+      throw new Refusal(
+        'sign-in-required',
+        'Send a token as "Authorization: Bearer andon_…". Make one in the settings, or with `andon token create`.',
+      )
+    }
+    reply.hijack()
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
+    await answerAssistant(createAssistantServer(platform, actor, version), {
+      request: request.raw,
+      response: reply.raw,
+      body: request.body,
+    })
+  })
+}
