@@ -43,9 +43,11 @@ const good: Readonly<Record<string, string>> = {
   'domains/alerts/deciding.ts': "import { a } from '#domains/signals/facts.ts'\nimport type { B } from './store.ts'\nexport const b: B = a",
   'domains/alerts/alerts.test.ts':
     "import { a } from '#domains/signals/manifest.ts'\nimport { b } from '#test/platform.ts'\nexport const c = [a, b]",
-  'domains/oncall/two.ts': "import type { Team } from './three.ts'\nexport interface B { a: Team }",
   'app/domains.ts': "import { a } from '#domains/alerts/manifest.ts'\nexport const domains = [a]",
 }
+
+/** What `domains/oncall/one.ts` forms its cycle with. */
+const otherHalf = { 'domains/oncall/two.ts': "import type { A } from './one.ts'\nexport interface B { a: A }" }
 
 describe('Lint', () => {
   let house: string
@@ -56,15 +58,16 @@ describe('Lint', () => {
     const root = join(import.meta.dirname, '../..')
     for (const name of ['architecture.ts', 'oxlint.config.ts', 'package.json', 'tsconfig.json']) cpSync(join(root, name), join(house, name))
     symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'))
-    const samples = { ...good, ...Object.fromEntries(Object.entries(bad).map(([path, [code]]) => [path, code])) }
-    for (const [path, code] of Object.entries({
-      ...samples,
-      'domains/oncall/two.ts': "import type { A } from './one.ts'\nexport interface B { a: A }",
-    })) {
+    const samples = { ...good, ...Object.fromEntries(Object.entries(bad).map(([path, [code]]) => [path, code])), ...otherHalf }
+    for (const [path, code] of Object.entries(samples)) {
       mkdirSync(dirname(join(house, path)), { recursive: true })
       writeFileSync(join(house, path), `${code}\n`)
     }
-    const run = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--format=json'], { cwd: house, encoding: 'utf8' })
+    const run = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--format=json', 'platform', 'domains', 'web', 'app'], {
+      cwd: house,
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
     found = readDiagnostics(run.stdout, run.stderr)
   })
   after(() => rmSync(house, { recursive: true }))
@@ -79,7 +82,7 @@ describe('Lint', () => {
     })
   }
 
-  for (const path of Object.keys(good).filter((name) => name !== 'domains/oncall/two.ts')) {
+  for (const path of Object.keys(good)) {
     it(`has nothing against ${path}`, () => {
       assert.deepEqual(
         found.filter(({ filename }) => filename === path),
