@@ -100,15 +100,15 @@ const changedIn = new WeakMap<Sql, Set<string>>()
 const load = async (snapshot: Snapshot<unknown>, sql: Sql): Promise<Compiled<unknown>> => {
   const kinds = snapshot.kinds.map((kind) => kind.name)
   // One statement, so that the records are exactly those the PostgreSQL snapshot shows.
-  const rows = await sql<{ version: string; id: string | null }>(
-    `select pg_current_snapshot()::text as version, ${recordColumns}
+  const rows = await sql<{ read_in: string; id: string | null }>(
+    `select pg_current_snapshot()::text as read_in, ${recordColumns}
        from (select) once
        left join record on record.kind = any($1) and record.archived_at is null
       order by record.kind, record.key`,
     [kinds],
   )
   const records: RecordOf[] = rows.flatMap((row) => (row.id === null ? [] : [toRecord(row as unknown as RecordRow)]))
-  return { value: snapshot.compile(records), version: rows[0]?.version ?? '' }
+  return { value: snapshot.compile(records), version: rows[0]?.read_in ?? '' }
 }
 
 /**
