@@ -1,0 +1,36 @@
+import { defineDomain } from '#platform/domain.ts'
+import { applyRecords, planRecords } from '#platform/kinds/apply-actions.ts'
+import { recordChanged, recordReviewDue, recordReviewed } from '#platform/kinds/facts.ts'
+import { revertRecord, showDiff, showHistory } from '#platform/kinds/history-actions.ts'
+import { getKind, listKinds } from '#platform/kinds/kind-actions.ts'
+import { archiveRecord, restoreRecord, saveRecord, showCascade } from '#platform/kinds/record-deeds.ts'
+import { checkRecord, getRecord, listRecordsAction, searchRecordsAction } from '#platform/kinds/record-questions.ts'
+import { remindReviewers } from '#platform/kinds/remind.ts'
+import { listDue, listOwnerless, reviewRecord } from '#platform/kinds/review-actions.ts'
+
+/** Kinds as a domain: what people declare, its history, review and search, and the repositories it is kept in. */
+export const kindsDomain = defineDomain({
+  name: 'kinds',
+  facts: [recordChanged, recordReviewed, recordReviewDue],
+  actions: [
+    listKinds,
+    getKind,
+    listRecordsAction,
+    getRecord,
+    checkRecord,
+    searchRecordsAction,
+    saveRecord,
+    showCascade,
+    archiveRecord,
+    restoreRecord,
+    showHistory,
+    showDiff,
+    revertRecord,
+    reviewRecord,
+    listDue,
+    listOwnerless,
+    planRecords,
+    applyRecords,
+  ],
+  tasks: [remindReviewers],
+})

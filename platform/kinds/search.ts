@@ -1,0 +1,109 @@
+import type { Sql } from '#platform/transaction.ts'
+
+/** One record found. */
+export interface SearchHit {
+  readonly reference: string
+  readonly kind: string
+  readonly title: string | undefined
+  readonly description: string | undefined
+  readonly owner: string | undefined
+  /** Higher is better; comparable within one answer. */
+  readonly rank: number
+}
+
+/**
+ * Search over every kind: what is typed is taken as the beginning of words, so that a palette answers while somebody
+ * types. Candidates come from four looks that each have an index and a bound (names and references that begin so;
+ * words of name, title and tags; any text; names that look alike), and only those are ranked. Names that look alike
+ * are asked for only when the exact looks found little: a typing mistake, not a search.
+ */
+export const searchRecords = async (
+  sql: Sql,
+  text: string,
+  options: { readonly kinds?: readonly string[]; readonly limit: number },
+): Promise<SearchHit[]> => {
+  const words = wordsOf(text)
+  const lower = text.trim().toLowerCase()
+  if (words.length === 0 || lower === '') return []
+  const kinds = options.kinds && options.kinds.length > 0 ? options.kinds : null
+  const exact = await sql<HitRow>(exactSql, [prefixQuery(words), prefixQuery(words, 'A'), lower, likePrefix(lower), kinds, options.limit])
+  if (exact.length >= Math.min(options.limit, enough) || lower.length < 3) return exact.map(toHit)
+  // Until the end of the transaction: a third of a short word may be wrong.
+  await sql(`select set_config('pg_trgm.word_similarity_threshold', '0.45', true)`)
+  const alike = await sql<HitRow>(alikeSql, [lower, kinds, options.limit])
+  const known = new Set(exact.map((row) => row.reference))
+  return [...exact, ...alike.filter((row) => !known.has(row.reference))].slice(0, options.limit).map(toHit)
+}
+
+/** Fewer exact hits than this: also look for names that are nearly so. */
+const enough = 5
+
+interface HitRow {
+  readonly reference: string
+  readonly kind: string
+  readonly title: string | null
+  readonly description: string | null
+  readonly owner: string | null
+  readonly rank: number
+}
+
+const toHit = (row: HitRow): SearchHit => ({
+  reference: row.reference,
+  kind: row.kind,
+  title: row.title ?? undefined,
+  description: row.description ?? undefined,
+  owner: row.owner ?? undefined,
+  rank: row.rank,
+})
+
+/** At most eight words; letters and digits only, so that nothing typed is read as an operator. */
+export const wordsOf = (text: string): string[] =>
+  (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 8).map((word) => word.slice(0, 60))
+
+/** `check payments` → `check:* & payments:*`, limited to a weight when one is given. */
+export const prefixQuery = (words: readonly string[], weight = ''): string => words.map((word) => `${word}:*${weight}`).join(' & ')
+
+const likePrefix = (text: string): string => `${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+
+const columns = `reference, kind, document #>> '{metadata,title}' as title, left(document #>> '{metadata,description}', 300) as description,
+  document #>> '{metadata,owner}' as owner`
+
+// The bounds: of more matches than these the text says too little, and the best are still among names that begin so.
+const exactSql = `
+  with candidates as (
+    (select id from record where key like $4 and archived_at is null and ($5::text[] is null or kind = any($5)) order by key limit 50)
+    union
+    (select id from record where lower(name) like $4 and archived_at is null and ($5::text[] is null or kind = any($5)) order by lower(name) limit 100)
+    union
+    (select id from record where search @@ to_tsquery('simple', $2) and archived_at is null and ($5::text[] is null or kind = any($5)) limit 300)
+    union
+    (select id from record where search @@ (to_tsquery('simple', $1) || to_tsquery('english', $1)) and archived_at is null
+        and ($5::text[] is null or kind = any($5)) limit 300)
+  ), ranked as (
+    select record.*,
+           case
+             when key = $3 or lower(name) = $3            then 10
+             when lower(document #>> '{metadata,title}') = $3 then 9
+             when lower(name) like $4                     then 6 - least(length(name), 60) / 60.0
+             when lower(document #>> '{metadata,title}') like $4 then 5
+             when key like $4                             then 4
+             when search @@ to_tsquery('simple', $2)      then 3
+             else 0
+           end
+           + ts_rank(search, to_tsquery('simple', $1) || to_tsquery('english', $1)) + similarity(words, $3) as rank
+      from record
+      join candidates using (id)
+  )
+  select ${columns}, rank::float8
+    from ranked
+   order by rank desc, key
+   limit $6`
+
+const alikeSql = `
+  select ${columns}, word_similarity($1, words)::float8 as rank
+    from record
+   where $1 <% words
+     and archived_at is null
+     and ($2::text[] is null or kind = any($2))
+   order by word_similarity($1, words) desc, key
+   limit $3`
