@@ -1,8 +1,25 @@
-import type { Domain } from '#platform/domain.ts'
+import { alerts } from '#domains/alerts/manifest.ts'
+import { catalog } from '#domains/catalog/manifest.ts'
+import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
+import { signals } from '#domains/signals/manifest.ts'
+import type { Domain } from '#platform/domain.ts'
 import { factsDomain } from '#platform/facts/manifest.ts'
+import { httpDomain } from '#platform/http/manifest.ts'
 import { identityDomain } from '#platform/identity/manifest.ts'
+import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
 
 /** Everything this product consists of. A new domain is one line here. */
-export const domains: readonly Domain[] = [factsDomain, identityDomain, messagesDomain, people]
+export const domains: readonly Domain[] = [
+  factsDomain,
+  httpDomain,
+  identityDomain,
+  kindsDomain,
+  messagesDomain,
+  people,
+  catalog,
+  signals,
+  oncall,
+  alerts,
+]

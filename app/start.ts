@@ -21,7 +21,7 @@ export interface Andon {
 
 /** Starts everything that `config` asks for and resolves when it serves. */
 export const startAndon = async (config: Config, options: { readonly shopPort?: number } = {}): Promise<Andon> => {
-  const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
   const embedded = config.databaseUrl === undefined ? await startEmbedded(config.dataFolder, (message) => log.warn(message)) : undefined
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
   const outside = createOutside(config, log)
@@ -39,7 +39,7 @@ export const startAndon = async (config: Config, options: { readonly shopPort?: 
   if (config.example) await loadExample(platform, shopUrl)
   const server = createServer(platform, {
     live: platform.live,
-    readiness: [{ name: 'jobs', isReady: () => platform.worker.isRunning }],
+    readiness: [{ name: 'jobs', look: () => (platform.worker.isRunning ? undefined : 'Jobs have not started yet.') }],
   })
   await platform.worker.start()
   const address = await server.listen({ host: config.host, port: config.port })

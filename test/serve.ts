@@ -19,7 +19,7 @@ const { token } = (await platform.invoke(operator, 'token.create', {
   name: `test-${Date.now()}`,
   role: 'administrator',
   scopes: ['*'],
-  days: 1,
-})) as { secret: string }
+  expiresInDays: 1,
+})) as { token: string }
 process.stdout.write(`${JSON.stringify({ url: andon.address, token })}\n`)
 process.on('SIGTERM', () => void andon.stop().then(() => process.exit(0)))
