@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { GapAnswer, gapAnswers, ShiftAnswer, shiftAnswers } from '#domains/oncall/answers.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
-import { OncallOverridden, OncallOverrideRemoved } from '#domains/oncall/facts.ts'
+import { oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
 import { lookAhead } from '#domains/oncall/jobs.ts'
 import { roster } from '#domains/oncall/roster.ts'
 import { overlapping, type Rota } from '#domains/oncall/schedule.ts'
@@ -164,7 +164,7 @@ export const overrideOnCall = defineAction({
         `${person} already stands in from ${other.start.toISOString()} to ${other.end.toISOString()}. Take that back first (oncall.override-remove ${other.id}), or choose another time.`,
       )
     await insertOverride(transaction.sql, { ...override, madeBy: actorReference(transaction.actor) }, transaction.now)
-    transaction.record(OncallOverridden, {
+    transaction.record(oncallOverridden, {
       subjects: subjectsOf(rota, person),
       data: {
         ...told(override),
@@ -194,7 +194,7 @@ export const removeOverride = defineAction({
     if (override === undefined) throw new Refusal('not-found', 'There is no such override; it may have been taken back already.')
     await deleteOverride(transaction.sql, override.id)
     const rota = (await transaction.read(roster)).value.schedules.get(override.schedule)
-    transaction.record(OncallOverrideRemoved, {
+    transaction.record(oncallOverrideRemoved, {
       subjects: rota === undefined ? [override.schedule] : subjectsOf(rota, override.person),
       data: told(override),
     })

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { unintendedGaps } from '#domains/oncall/answers.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
-import { OncallGapClosed, OncallGapFound } from '#domains/oncall/facts.ts'
+import { oncallGapClosed, oncallGapFound } from '#domains/oncall/facts.ts'
 import { type Gap, lockTold, replaceTold } from '#domains/oncall/store.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import { overlap } from '#platform/time/interval.ts'
@@ -39,6 +39,6 @@ const tellGaps = async (transaction: Transaction): Promise<void> => {
       data: { schedule, from: start.toISOString(), to: end.toISOString() },
     }
   }
-  for (const gap of unmatched(gaps, told)) transaction.record(OncallGapFound, about(gap))
-  for (const gap of unmatched(told, gaps).filter(({ end }) => end > transaction.now)) transaction.record(OncallGapClosed, about(gap))
+  for (const gap of unmatched(gaps, told)) transaction.record(oncallGapFound, about(gap))
+  for (const gap of unmatched(told, gaps).filter(({ end }) => end > transaction.now)) transaction.record(oncallGapClosed, about(gap))
 }

@@ -1,5 +1,5 @@
 import { listGaps, listOverrides, listShifts, overrideOnCall, removeOverride, whoIsOnCall } from '#domains/oncall/actions.ts'
-import { OncallGapClosed, OncallGapFound, OncallOverridden, OncallOverrideRemoved } from '#domains/oncall/facts.ts'
+import { oncallGapClosed, oncallGapFound, oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
 import { lookAhead } from '#domains/oncall/jobs.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
 import { roster } from '#domains/oncall/roster.ts'
@@ -9,7 +9,7 @@ export const oncall = defineDomain({
   name: 'oncall',
   kinds: [Schedule, EscalationPolicy],
   actions: [whoIsOnCall, listShifts, listGaps, overrideOnCall, removeOverride, listOverrides],
-  facts: [OncallOverridden, OncallOverrideRemoved, OncallGapFound, OncallGapClosed],
+  facts: [oncallOverridden, oncallOverrideRemoved, oncallGapFound, oncallGapClosed],
   tasks: [lookAhead],
   snapshots: [roster],
 })

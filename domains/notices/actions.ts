@@ -1,0 +1,201 @@
+import Type from 'typebox'
+import { noticeEscalated, noticeResumed, noticeStarted, noticeSwitched, subjectsOf } from '#domains/notices/facts.ts'
+import { escalate } from '#domains/notices/jobs.ts'
+import { PageRequest, startEscalations, stopEscalations } from '#domains/notices/paging.ts'
+import { policyOf, stateOf } from '#domains/notices/state.ts'
+import { type EscalationRow, lockOpen, openEscalations, saveStates, setPolicy } from '#domains/notices/store.ts'
+import { advance, type EscalationEvent } from '#domains/oncall/escalation.ts'
+import { roster } from '#domains/oncall/roster.ts'
+import { defineAction } from '#platform/actions/action.ts'
+import { actorReference } from '#platform/identity/actor.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+const subject = Type.String({ minLength: 1, maxLength: 300, description: 'What it is about: `alert-group:0198…`.' })
+const policy = Type.String({ minLength: 1, maxLength: 200, description: 'A policy: `escalation-policy:payments`.' })
+const Escalation = Type.Object({ escalation: Type.String({ description: 'The escalation.' }) })
+
+export const pageAbout = defineAction({
+  name: 'notice.page',
+  summary: 'Page whoever a policy names, until somebody answers.',
+  description: 'One open escalation per subject: asking again for the same subject changes nothing.',
+  kind: 'deed',
+  idempotent: true,
+  may: { role: 'responder' },
+  input: PageRequest,
+  output: Escalation,
+  run: async (transaction, input) => {
+    const [escalation = ''] = await startEscalations(transaction, [input])
+    transaction.record(noticeStarted, {
+      subjects: [`escalation:${escalation}`, input.subject, ...input.about],
+      data: { escalation, subject: input.subject, title: input.title },
+    })
+    return { escalation }
+  },
+})
+
+export const stopPaging = defineAction({
+  name: 'notice.stop',
+  summary: 'Stop paging about something.',
+  description: 'Acknowledged pauses paging until it is taken back; resolved and suppressed end it.',
+  kind: 'deed',
+  idempotent: true,
+  mayBeSilent: true,
+  may: { role: 'responder' },
+  input: Type.Object(
+    {
+      subject,
+      because: Type.Union([Type.Literal('acknowledged'), Type.Literal('resolved'), Type.Literal('suppressed')], { description: 'Why.' }),
+      by: Type.Optional(Type.String({ maxLength: 200, description: 'Who answered. Default whoever calls this.' })),
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({ stopped: Type.Boolean({ description: 'False when nobody was being paged.' }) }),
+  run: async (transaction, input) => ({ stopped: (await stopEscalations(transaction, [input])) > 0 }),
+})
+
+export const acknowledgePage = defineAction({
+  name: 'notice.acknowledge',
+  summary: 'Take it: stop paging others about it.',
+  kind: 'deed',
+  idempotent: true,
+  mayBeSilent: true,
+  may: { role: 'responder', byLink: true },
+  input: Type.Object({ subject }, { additionalProperties: false }),
+  output: Type.Object({ stopped: Type.Boolean({ description: 'False when somebody had taken it before.' }) }),
+  run: async (transaction, input) => ({
+    stopped: (await stopEscalations(transaction, [{ subject: input.subject, because: 'acknowledged' }])) > 0,
+  }),
+})
+
+export const escalateNow = defineAction({
+  name: 'notice.escalate',
+  summary: 'Page the next step at once.',
+  kind: 'deed',
+  may: { role: 'responder', byLink: true },
+  input: Type.Object({ subject }, { additionalProperties: false }),
+  output: Escalation,
+  run: async (transaction, input) => {
+    const row = await moveOpen(transaction, input.subject, { type: 'escalated' }, 'Take the acknowledgement back first.')
+    transaction.record(noticeEscalated, { subjects: subjectsOf(row), data: { escalation: row.id, subject: row.subject } })
+    return { escalation: row.id }
+  },
+})
+
+export const resumePaging = defineAction({
+  name: 'notice.resume',
+  summary: 'Take an acknowledgement back: paging goes on where it was.',
+  kind: 'deed',
+  may: { role: 'responder' },
+  input: Type.Object(
+    { subject, reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why.' }) },
+    { additionalProperties: false },
+  ),
+  output: Escalation,
+  run: async (transaction, input) => {
+    const row = await moveOpen(transaction, input.subject, { type: 'unacknowledged' }, 'It is not acknowledged; paging is under way.')
+    transaction.record(noticeResumed, {
+      subjects: subjectsOf(row),
+      data: { escalation: row.id, subject: row.subject, reason: input.reason },
+    })
+    return { escalation: row.id }
+  },
+})
+
+export const switchPolicy = defineAction({
+  name: 'notice.switch',
+  summary: 'Follow another policy, from its first step.',
+  kind: 'deed',
+  may: { role: 'responder' },
+  input: Type.Object({ subject, policy }, { additionalProperties: false }),
+  output: Escalation,
+  run: async (transaction, input) => {
+    const { policies } = (await transaction.read(roster)).value
+    if (!policies.has(input.policy))
+      throw new Refusal('not-found', `There is no policy "${input.policy}". Choose one of \`record.list EscalationPolicy\`.`)
+    const row = await moveOpen(transaction, input.subject, { type: 'switched' }, 'It is over.')
+    await setPolicy(transaction.sql, row.id, input.policy)
+    transaction.record(noticeSwitched, {
+      subjects: subjectsOf(row),
+      data: { escalation: row.id, subject: row.subject, policy: input.policy },
+    })
+    return { escalation: row.id }
+  },
+})
+
+export const pageNow = defineAction({
+  name: 'notice.page-now',
+  summary: 'Page somebody by hand.',
+  description: 'People, teams, whoever is on call for a schedule, or a whole policy. They are paged again until somebody answers.',
+  kind: 'deed',
+  may: { role: 'responder' },
+  confirm: 'This pages people right now.',
+  input: Type.Object(
+    {
+      page: Type.Array(
+        Type.String({
+          pattern: '^(person|team|schedule):',
+          maxLength: 200,
+          description: '`person:alice`, `team:payments`, `schedule:payments`.',
+        }),
+        {
+          minItems: 1,
+          maxItems: 20,
+          description: 'Whom to page.',
+        },
+      ),
+      title: Type.String({ minLength: 1, maxLength: 300, description: 'What it is, one line.' }),
+      text: Type.Optional(Type.String({ maxLength: 20_000, description: 'What else helps.' })),
+      urgency: Type.Optional(Type.Union([Type.Literal('important'), Type.Literal('default')], { description: 'Default `important`.' })),
+      workload: Type.Optional(Type.String({ maxLength: 200, description: 'What it concerns: `workload:checkout`.' })),
+      runbook: Type.Optional(Type.String({ maxLength: 200, description: 'What to do first.' })),
+      about: Type.Optional(
+        Type.Array(Type.String({ maxLength: 300 }), { maxItems: 50, description: 'References it is about: `incident:0198…`.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({
+    escalation: Type.String({ description: 'The escalation.' }),
+    subject: Type.String({ description: 'Stop it by this.' }),
+  }),
+  run: async (transaction, input) => {
+    for (const target of input.page)
+      if ((await transaction.records.byReference(target)) === undefined)
+        throw new Refusal('not-found', `There is no ${target}. Name a person, a team or a schedule that exists.`)
+    const id = transaction.newId()
+    const subjectOfPage = `escalation:${id}`
+    const about = [...(input.about ?? []), ...(input.workload === undefined ? [] : [input.workload])]
+    const row = {
+      id,
+      subject: subjectOfPage,
+      title: input.title,
+      body: input.text ?? '',
+      workload: input.workload ?? null,
+      priority: input.urgency === 'default' ? 'Normal' : 'Urgent',
+      urgency: input.urgency ?? ('important' as const),
+      policy: null,
+      targets: input.page,
+      runbook: input.runbook ?? null,
+      about,
+      offers: [],
+    }
+    await openEscalations(transaction.sql, [row], transaction.now, actorReference(transaction.actor))
+    transaction.wake(escalate, transaction.now)
+    transaction.record(noticeStarted, { subjects: subjectsOf(row), data: { escalation: id, subject: subjectOfPage, title: input.title } })
+    return { escalation: id, subject: subjectOfPage }
+  },
+})
+
+/** Moves the open escalation of a subject by an event and wakes the task, or says why it cannot be. */
+const moveOpen = async (transaction: Transaction, of: string, event: EscalationEvent, otherwise: string): Promise<EscalationRow> => {
+  const [row] = await lockOpen(transaction.sql, [of])
+  if (row === undefined) throw new Refusal('not-found', `Nobody is being paged about ${of}; it is over or never began.`)
+  const before = stateOf(row)
+  const { policies } = (await transaction.read(roster)).value
+  const { state } = advance(policyOf(row, policies), before, event, { now: transaction.now, reach: () => ({ people: [], reason: '' }) })
+  if (state === before) throw new Refusal('conflict', `This cannot be done while it is ${row.phase}. ${otherwise}`)
+  await saveStates(transaction.sql, [{ id: row.id, state }])
+  transaction.wake(escalate, transaction.now)
+  return row
+}

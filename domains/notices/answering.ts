@@ -1,0 +1,167 @@
+import Type from 'typebox'
+import { offersOf } from '#domains/notices/offers.ts'
+import { pagePurpose } from '#domains/notices/sending.ts'
+import { type EscalationRow, findPage, latestEscalation, listPages, overdue, type PageRow } from '#domains/notices/store.ts'
+import { choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
+import { defineAction } from '#platform/actions/action.ts'
+import { openToken } from '#platform/identity/seal.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { formatInZone } from '#platform/time/zone.ts'
+import type { Transaction } from '#platform/transaction.ts'
+
+const token = Type.String({ minLength: 1, maxLength: 2_000, description: 'What follows `/p/` in the link of a page.' })
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'At most this many. Default 50.' }))
+const after = Type.Optional(Type.String({ format: 'uuid', description: 'The `next` of the page before.' }))
+const next = Type.Optional(Type.String({ description: 'Give it as `after` for the next page. Missing on the last.' }))
+
+export const openPage = defineAction({
+  name: 'notice.open',
+  summary: 'Show the page behind the link of a message.',
+  description: 'Needs no sign-in: the link proves who was paged. It works for 24 hours.',
+  kind: 'question',
+  may: { role: 'stranger' },
+  input: Type.Object({ token }, { additionalProperties: false }),
+  output: Type.Object({
+    person: Type.String({ description: 'Who was paged.' }),
+    reason: Type.String({ description: 'Why.' }),
+    notice: EscalationView,
+  }),
+  run: async (transaction, input) => {
+    const row = await pageOf(transaction, input.token)
+    return { person: row.person, reason: row.reason, notice: escalationView(row) }
+  },
+})
+
+export const answerPage = defineAction({
+  name: 'notice.answer',
+  summary: 'Answer a page from its link.',
+  description: 'Calls the offered action as the person who was paged. Answering again what is already so changes nothing and says so.',
+  kind: 'deed',
+  idempotent: true,
+  mayBeSilent: true,
+  may: { role: 'stranger' },
+  input: Type.Object(
+    { token, choice: Type.String({ minLength: 1, maxLength: 40, description: 'One of the choices the page offers: `acknowledge`.' }) },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({
+    done: Type.Boolean({ description: 'False when it was already so.' }),
+    message: Type.String({ description: 'What happened, one sentence.' }),
+    notice: EscalationView,
+  }),
+  run: async (transaction, input) => {
+    const row = await pageOf(transaction, input.token)
+    const offer = offersOf(row).find(({ choice }) => choice === input.choice)
+    if (offer === undefined)
+      throw new Refusal(
+        'not-found',
+        `This page offers no "${input.choice}". Choose ${offersOf(row)
+          .map(({ choice }) => choice)
+          .join(', ')}.`,
+      )
+    if (!choicesOf(row).some(({ choice }) => choice === input.choice))
+      return { done: false, message: alreadySo(row), notice: escalationView(row) }
+    const person = row.person.slice(row.person.indexOf(':') + 1)
+    await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
+    const answered = await pageOf(transaction, input.token)
+    return { done: true, message: `${offer.label}: done.`, notice: escalationView(answered) }
+  },
+})
+
+export const listNotices = defineAction({
+  name: 'notice.list',
+  summary: 'List every page that was sent, with its reason and what became of it.',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    {
+      subject: Type.Optional(Type.String({ maxLength: 300, description: 'About this: `alert-group:0198…`.' })),
+      escalation: Type.Optional(Type.String({ format: 'uuid', description: 'Of this escalation.' })),
+      person: Type.Optional(Type.String({ maxLength: 200, description: 'To this person: `person:alice`.' })),
+      after,
+      limit,
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({
+    escalation: Type.Optional(EscalationView),
+    items: Type.Array(PageView),
+    next,
+  }),
+  run: async (transaction, input) => {
+    const { subject, escalation, person } = input
+    const filter = {
+      ...(subject === undefined ? {} : { subject }),
+      ...(escalation === undefined ? {} : { escalation }),
+      ...(person === undefined ? {} : { person }),
+    }
+    const latest = subject === undefined ? undefined : await latestEscalation(transaction.sql, subject)
+    return { ...(latest === undefined ? {} : { escalation: escalationView(latest) }), ...(await paged(transaction, filter, input)) }
+  },
+})
+
+export const myNotices = defineAction({
+  name: 'notice.mine',
+  summary: 'List the pages that went to me, newest first.',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    { open: Type.Optional(Type.Boolean({ description: 'Only about what is not over.' })), after, limit },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({ items: Type.Array(PageView), next }),
+  run: async (transaction, input) => {
+    const { actor } = transaction
+    if (actor.type !== 'person') return { items: [] }
+    return paged(transaction, { person: `person:${actor.name}`, ...(input.open === undefined ? {} : { open: input.open }) }, input)
+  },
+})
+
+export const unattended = defineAction({
+  name: 'notice.unattended',
+  summary: 'Say whether any page is overdue.',
+  description:
+    'Every open, unacknowledged escalation has an instant at which it goes on. This counts those whose instant passed a while ago: never any, unless something is wrong.',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    { seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400, description: 'Overdue by more than this. Default 30.' })) },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({
+    count: Type.Integer({ description: 'How many are overdue.' }),
+    oldest: Type.Optional(Type.String({ format: 'date-time', description: 'When the oldest was due.' })),
+  }),
+  run: async (transaction, input) => {
+    const { count, oldest } = await overdue(transaction.sql, new Date(transaction.now.getTime() - (input.seconds ?? 30) * 1_000))
+    return { count, ...(oldest === undefined ? {} : { oldest: oldest.toISOString() }) }
+  },
+})
+
+const pageOf = async (transaction: Transaction, sealed: string): Promise<PageRow & EscalationRow> => {
+  const payload = openToken(transaction.config.secret, pagePurpose, sealed, transaction.now)
+  const id = typeof payload === 'object' && payload !== null && 'page' in payload && typeof payload.page === 'string' ? payload.page : ''
+  const row = id === '' ? undefined : await findPage(transaction.sql, id)
+  if (row === undefined)
+    throw new Refusal('link-expired', `The page of this link is gone. Sign in at ${transaction.config.baseUrl} and look there.`)
+  return row
+}
+
+const alreadySo = (row: EscalationRow): string => {
+  if (row.phase === 'stopped')
+    return `This is over${row.ended_because === null ? '' : `: ${row.ended_because}`}${at(row.ended_at)}. Nothing is left to do.`
+  return `Already acknowledged by ${row.acknowledged_by ?? 'somebody'}${at(row.acknowledged_at)}.`
+}
+
+const at = (instant: Date | null): string => (instant === null ? '' : ` on ${formatInZone(instant, 'UTC')}`)
+
+const paged = async (
+  transaction: Transaction,
+  filter: Parameters<typeof listPages>[1],
+  input: { readonly after?: string; readonly limit?: number },
+) => {
+  const size = input.limit ?? 50
+  const rows = await listPages(transaction.sql, { ...filter, ...(input.after === undefined ? {} : { before: input.after }) }, size + 1)
+  const last = rows[size - 1]
+  return { items: rows.slice(0, size).map(pageView), ...(rows.length > size && last !== undefined ? { next: last.page } : {}) }
+}

@@ -1,0 +1,364 @@
+import type { Claim, KnownPage, PageState } from '#domains/notices/claim.ts'
+import type { EscalationState } from '#domains/oncall/escalation.ts'
+import type { ChannelType } from '#platform/messages/channel.ts'
+import type { Sql } from '#platform/transaction.ts'
+
+export interface Offer {
+  readonly choice: string
+  readonly label: string
+  readonly action: string
+  readonly input: unknown
+}
+
+export interface EscalationRow {
+  readonly id: string
+  readonly subject: string
+  readonly phase: EscalationState['phase']
+  readonly title: string
+  readonly body: string
+  readonly workload: string | null
+  readonly priority: string
+  readonly urgency: 'important' | 'default'
+  readonly policy: string | null
+  readonly targets: string[] | null
+  readonly runbook: string | null
+  readonly about: string[]
+  readonly offers: readonly Offer[]
+  readonly cycle: number
+  readonly step: number
+  readonly pass: number
+  readonly paged_cycle: number | null
+  readonly paged_step: number | null
+  readonly exhausted: boolean
+  readonly due_at: Date | null
+  readonly started_at: Date
+  readonly started_by: string
+  readonly acknowledged_at: Date | null
+  readonly acknowledged_by: string | null
+  readonly ended_at: Date | null
+  readonly ended_because: string | null
+}
+
+const columns = `escalation.id, escalation.subject, escalation.phase, escalation.title, escalation.body, escalation.workload,
+  escalation.priority, escalation.urgency, escalation.policy, escalation.targets, escalation.runbook, escalation.about,
+  escalation.offers, escalation.cycle, escalation.step, escalation.pass, escalation.paged_cycle, escalation.paged_step,
+  escalation.exhausted, escalation.due_at, escalation.started_at, escalation.started_by, escalation.acknowledged_at,
+  escalation.acknowledged_by, escalation.ended_at, escalation.ended_because`
+
+export type NewEscalation = Pick<
+  EscalationRow,
+  'id' | 'subject' | 'title' | 'body' | 'workload' | 'priority' | 'urgency' | 'policy' | 'targets' | 'runbook' | 'about' | 'offers'
+>
+
+/**
+ * Opens escalations, due at `now`. A subject that has an open one keeps it; one that somebody had acknowledged goes on
+ * where it was. Answers the open one of each subject.
+ */
+export const openEscalations = async (
+  sql: Sql,
+  rows: readonly NewEscalation[],
+  now: Date,
+  by: string,
+): Promise<ReadonlyMap<string, { readonly id: string; readonly isNew: boolean }>> => {
+  const opened = await sql<{ id: string; subject: string }>(
+    `insert into escalation (id, subject, phase, title, body, workload, priority, urgency, policy, targets, runbook, about, offers,
+                             due_at, started_at, started_by)
+     select new.id, new.subject, 'escalating', new.title, new.body, new.workload, new.priority, new.urgency, new.policy, new.targets,
+            new.runbook, new.about, new.offers, $2, $2, $3
+       from json_to_recordset($1::json) as new (id uuid, subject text, title text, body text, workload text, priority text, urgency text,
+                                                policy text, targets text[], runbook text, about text[], offers json)
+         on conflict (subject) where phase <> 'stopped' do nothing
+  returning id, subject`,
+    [JSON.stringify(rows), now, by],
+  )
+  const bySubject = new Map(opened.map(({ id, subject }) => [subject, { id, isNew: true }]))
+  const others = rows.flatMap(({ subject }) => (bySubject.has(subject) ? [] : [subject]))
+  if (others.length > 0)
+    for (const { id, subject } of await sql<{ id: string; subject: string }>(
+      `update escalation
+          set phase = 'escalating', due_at = coalesce(due_at, $2), acknowledged_at = null, acknowledged_by = null
+        where subject = any ($1) and phase <> 'stopped'
+    returning id, subject`,
+      [others, now],
+    ))
+      bySubject.set(subject, { id, isNew: false })
+  return bySubject
+}
+
+/** Escalations that are due, the longest due first, each held by whoever gets it until its transaction ends. */
+export const takeDue = (sql: Sql, now: Date, limit: number): Promise<EscalationRow[]> =>
+  sql<EscalationRow>(
+    `select ${columns}
+       from escalation
+      where phase = 'escalating' and due_at <= $1
+   order by due_at
+      limit $2
+        for update skip locked`,
+    [now, limit],
+  )
+
+/** Inserts claims; answers the ids of those that nobody had claimed before. */
+export const insertClaims = async (
+  sql: Sql,
+  claims: readonly (Claim & { readonly id: string; readonly escalation: string })[],
+  now: Date,
+): Promise<ReadonlySet<string>> => {
+  if (claims.length === 0) return new Set()
+  const rows = claims.map((claim) => ({
+    id: claim.id,
+    escalation: claim.escalation,
+    cycle: claim.cycle,
+    step: claim.step,
+    is_fallback: claim.isFallback,
+    person: claim.person,
+    target: claim.target,
+    method: claim.method,
+    method_name: claim.methodName,
+    channel: claim.channel,
+    address: claim.address,
+    reason: claim.reason,
+    due_at: claim.dueAt,
+  }))
+  const inserted = await sql<{ id: string }>(
+    `insert into page (id, escalation, cycle, step, is_fallback, person, target, method, method_name, channel, address, state, reason,
+                       due_at, created_at, sent_at)
+     select new.id, new.escalation, new.cycle, new.step, new.is_fallback, new.person, new.target, new.method, new.method_name,
+            new.channel, new.address, case when new.due_at <= $2 then 'sent' else 'waiting' end, new.reason, new.due_at, $2,
+            case when new.due_at <= $2 then $2 end
+       from json_to_recordset($1::json) as new (id uuid, escalation uuid, cycle integer, step integer, is_fallback boolean, person text,
+                                                target text, method text, method_name text, channel text, address text, reason text,
+                                                due_at timestamptz)
+         on conflict do nothing
+  returning id`,
+    [JSON.stringify(rows), now],
+  )
+  return new Set(inserted.map(({ id }) => id))
+}
+
+/** Writes where the machines of these escalations stand now. Their rows are held by this transaction. */
+export const saveStates = async (sql: Sql, moved: readonly { readonly id: string; readonly state: EscalationState }[]): Promise<void> => {
+  if (moved.length === 0) return
+  const rows = moved.map(({ id, state }) => ({
+    id,
+    phase: state.phase,
+    cycle: state.cycle,
+    step: state.step,
+    pass: state.pass,
+    paged_cycle: state.paged?.cycle,
+    paged_step: state.paged?.step,
+    exhausted: state.exhausted,
+    due_at: state.dueAt,
+  }))
+  await sql(
+    `update escalation
+        set phase = new.phase, cycle = new.cycle, step = new.step, pass = new.pass, paged_cycle = new.paged_cycle,
+            paged_step = new.paged_step, exhausted = new.exhausted, due_at = new.due_at,
+            acknowledged_at = case when new.phase <> 'escalating' then acknowledged_at end,
+            acknowledged_by = case when new.phase <> 'escalating' then acknowledged_by end
+       from json_to_recordset($1::json) as new (id uuid, phase text, cycle integer, step integer, pass integer, paged_cycle integer,
+                                                paged_step integer, exhausted boolean, due_at timestamptz)
+      where escalation.id = new.id`,
+    [JSON.stringify(rows)],
+  )
+}
+
+export interface PageRow {
+  readonly page: string
+  readonly page_cycle: number
+  readonly page_step: number
+  readonly is_fallback: boolean
+  readonly person: string
+  readonly target: string
+  readonly method: string
+  readonly method_name: string
+  readonly channel: ChannelType
+  readonly address: string
+  readonly state: PageState
+  readonly reason: string
+  readonly page_due_at: Date
+  readonly created_at: Date
+  readonly sent_at: Date | null
+  readonly settled_at: Date | null
+}
+
+const pageColumns = `page.id as page, page.cycle as page_cycle, page.step as page_step, page.is_fallback, page.person, page.target, page.method,
+  page.method_name, page.channel, page.address, page.state, page.reason, page.due_at as page_due_at, page.created_at, page.sent_at,
+  page.settled_at`
+
+/** Takes pages whose delay is over, for sending now. Only those whose escalation still goes on, checked while nobody can answer it. */
+export const takeDelayed = (sql: Sql, now: Date, limit: number): Promise<(PageRow & EscalationRow)[]> =>
+  sql<PageRow & EscalationRow>(
+    `with due as (
+       select page.id
+         from page
+         join escalation on escalation.id = page.escalation and escalation.phase = 'escalating'
+        where page.state = 'waiting' and page.due_at <= $1
+     order by page.due_at
+        limit $2
+          for update of page skip locked
+          for share  of escalation skip locked
+     ), taken as (
+       update page set state = 'sent', sent_at = $1 where id in (select id from due) returning *
+     )
+     select ${columns}, ${pageColumns} from taken as page join escalation on escalation.id = page.escalation`,
+    [now, limit],
+  )
+
+/** When the next step or delayed page is due. */
+export const nextDueAt = async (sql: Sql): Promise<Date | undefined> => {
+  const [row] = await sql<{ at: Date | null }>(
+    `select least((select min(due_at) from escalation where phase = 'escalating'), (select min(due_at) from page where state = 'waiting')) as at`,
+  )
+  return row?.at ?? undefined
+}
+
+/** Open escalations of these subjects, held until the transaction ends. In the order of their ids, so that two callers never wait for each other. */
+export const lockOpen = (sql: Sql, subjects: readonly string[]): Promise<EscalationRow[]> =>
+  sql<EscalationRow>(`select ${columns} from escalation where subject = any ($1) and phase <> 'stopped' order by id for update`, [subjects])
+
+/** The same, by the ids of escalations of any phase. */
+export const lockEscalations = (sql: Sql, ids: readonly string[]): Promise<EscalationRow[]> =>
+  sql<EscalationRow>(`select ${columns} from escalation where id = any ($1) order by id for update`, [ids])
+
+/** Ends or pauses paging of these escalations. */
+export const settleEscalations = async (
+  sql: Sql,
+  settled: readonly { readonly id: string; readonly phase: 'acknowledged' | 'stopped'; readonly because: string; readonly by: string }[],
+  now: Date,
+): Promise<void> => {
+  await sql(
+    `update escalation
+        set phase = new.phase, due_at = null,
+            acknowledged_at = case when new.phase = 'acknowledged' then $2 else acknowledged_at end,
+            acknowledged_by = case when new.phase = 'acknowledged' then new.by else acknowledged_by end,
+            ended_at        = case when new.phase = 'stopped' then $2 end,
+            ended_because   = case when new.phase = 'stopped' then new.because end
+       from json_to_recordset($1::json) as new (id uuid, phase text, because text, by text)
+      where escalation.id = new.id`,
+    [JSON.stringify(settled), now],
+  )
+}
+
+/** Drops pages of these escalations that wait for their delay. Answers which escalations have pages on their way. */
+export const dropWaiting = async (sql: Sql, ids: readonly string[], reason: string, now: Date): Promise<readonly string[]> => {
+  const rows = await sql<{ escalation: string }>(
+    `with dropped as (
+       update page set state = 'dropped', reason = $2, settled_at = $3 where escalation = any ($1) and state = 'waiting'
+     )
+     select distinct escalation from page where escalation = any ($1) and state = 'sent'`,
+    [ids, reason, now],
+  )
+  return rows.map(({ escalation }) => escalation)
+}
+
+/** Writes that pages arrived or were refused. Answers those it changed: what was settled before stays. */
+export const settlePages = (
+  sql: Sql,
+  outcomes: readonly { readonly page: string; readonly state: 'delivered' | 'refused'; readonly reason: string }[],
+  now: Date,
+): Promise<
+  { id: string; escalation: string; cycle: number; step: number; person: string; channel: string; state: PageState; reason: string }[]
+> =>
+  sql(
+    `update page
+        set state = new.state, reason = case when new.state = 'refused' then new.reason else page.reason end, settled_at = $2
+       from json_to_recordset($1::json) as new (page uuid, state text, reason text)
+      where page.id = new.page and page.state = 'sent'
+  returning page.id, page.escalation, page.cycle, page.step, page.person, page.channel, page.state, new.reason`,
+    [JSON.stringify(outcomes), now],
+  )
+
+/** Every page of these escalations' steps that had a refusal. */
+export const pagesOfSteps = async (
+  sql: Sql,
+  steps: readonly { readonly escalation: string; readonly cycle: number; readonly step: number }[],
+): Promise<readonly (KnownPage & { readonly escalation: string })[]> => {
+  const rows = await sql<PageRow & { escalation: string }>(
+    `select page.escalation, ${pageColumns}
+       from page
+       join json_to_recordset($1::json) as wanted (escalation uuid, cycle integer, step integer)
+         on (page.escalation, page.cycle, page.step) = (wanted.escalation, wanted.cycle, wanted.step)
+   order by page.id`,
+    [JSON.stringify(steps)],
+  )
+  return rows.map((row) => ({ ...knownPage(row), escalation: row.escalation }))
+}
+
+const knownPage = (row: PageRow): KnownPage => ({
+  id: row.page,
+  state: row.state,
+  cycle: row.page_cycle,
+  step: row.page_step,
+  isFallback: row.is_fallback,
+  person: row.person,
+  target: row.target,
+  method: row.method,
+  methodName: row.method_name,
+  channel: row.channel,
+  address: row.address,
+  reason: row.reason,
+  dueAt: row.page_due_at,
+})
+
+/** Makes waiting pages due at once. */
+export const hurryPages = async (sql: Sql, ids: readonly string[], now: Date): Promise<void> => {
+  if (ids.length > 0) await sql(`update page set due_at = $2 where id = any ($1) and state = 'waiting'`, [ids, now])
+}
+
+/** One page with its escalation. */
+export const findPage = async (sql: Sql, page: string): Promise<(PageRow & EscalationRow) | undefined> => {
+  const [row] = await sql<PageRow & EscalationRow>(
+    `select ${columns}, ${pageColumns} from page join escalation on escalation.id = page.escalation where page.id = $1`,
+    [page],
+  )
+  return row
+}
+
+/** Pages, newest first: of one escalation or subject, or to one person. */
+export const listPages = (
+  sql: Sql,
+  filter: {
+    readonly subject?: string
+    readonly escalation?: string
+    readonly person?: string
+    readonly open?: boolean
+    readonly before?: string
+  },
+  limit: number,
+): Promise<(PageRow & EscalationRow)[]> =>
+  sql<PageRow & EscalationRow>(
+    `select ${columns}, ${pageColumns}
+       from page
+       join escalation on escalation.id = page.escalation
+      where ($1::text is null or page.escalation in (select id from escalation where subject = $1))
+        and ($2::uuid is null or page.escalation = $2)
+        and ($3::text is null or page.person = $3)
+        and ($4::boolean is not true or escalation.phase <> 'stopped')
+        and ($5::uuid is null or page.id < $5)
+   order by page.id desc
+      limit $6`,
+    [filter.subject ?? null, filter.escalation ?? null, filter.person ?? null, filter.open ?? null, filter.before ?? null, limit],
+  )
+
+/** The latest escalation of a subject, open or not. */
+export const latestEscalation = async (sql: Sql, subject: string): Promise<EscalationRow | undefined> => {
+  const [row] = await sql<EscalationRow>(`select ${columns} from escalation where subject = $1 order by id desc limit 1`, [subject])
+  return row
+}
+
+/** Escalations and delayed pages that were due before `before` and are still not dealt with. */
+export const overdue = async (sql: Sql, before: Date): Promise<{ readonly count: number; readonly oldest: Date | undefined }> => {
+  const [row] = await sql<{ count: number; oldest: Date | null }>(
+    `select count(*)::int as count, min(due_at) as oldest
+       from (select due_at from escalation where phase = 'escalating' and due_at < $1
+             union all
+             select page.due_at from page join escalation on escalation.id = page.escalation and escalation.phase = 'escalating'
+              where page.state = 'waiting' and page.due_at < $1) as late`,
+    [before],
+  )
+  return { count: row?.count ?? 0, oldest: row?.oldest ?? undefined }
+}
+
+export const setPolicy = async (sql: Sql, id: string, policy: string): Promise<void> => {
+  await sql(`update escalation set policy = $2, targets = null where id = $1`, [id, policy])
+}

@@ -1,0 +1,108 @@
+import Type, { type Static } from 'typebox'
+import { offersOf } from '#domains/notices/offers.ts'
+import type { EscalationRow, PageRow } from '#domains/notices/store.ts'
+
+const instant = (description: string) => Type.String({ format: 'date-time', description })
+
+/** An escalation as actions answer it: everything a phone page shows. */
+export const EscalationView = Type.Object({
+  escalation: Type.String({ description: 'The escalation.' }),
+  subject: Type.String({ description: 'What it is about: `alert-group:0198…`.' }),
+  state: Type.Union([Type.Literal('escalating'), Type.Literal('acknowledged'), Type.Literal('stopped')]),
+  title: Type.String(),
+  text: Type.String(),
+  workload: Type.Optional(Type.String()),
+  priority: Type.String(),
+  urgency: Type.String(),
+  policy: Type.Optional(Type.String()),
+  runbook: Type.Optional(Type.String({ description: 'What to do first.' })),
+  about: Type.Array(Type.String()),
+  since: instant('When paging began.'),
+  nextAt: Type.Optional(instant('When the next step is paged unless somebody answers.')),
+  exhausted: Type.Boolean({ description: 'Nobody answered; the fallback was paged.' }),
+  acknowledgedBy: Type.Optional(Type.String()),
+  acknowledgedAt: Type.Optional(instant('When somebody took it.')),
+  endedAt: Type.Optional(instant('When it ended.')),
+  endedBecause: Type.Optional(Type.String()),
+  choices: Type.Array(Type.Object({ choice: Type.String(), label: Type.String() }), { description: 'What can be answered now.' }),
+})
+
+/** A page as actions answer it: every send with its reason. */
+export const PageView = Type.Object({
+  page: Type.String({ description: 'The page; the message has the same identifier.' }),
+  escalation: Type.String(),
+  subject: Type.String(),
+  title: Type.String(),
+  person: Type.String(),
+  target: Type.String({ description: 'The target of the policy that led to this person.' }),
+  cycle: Type.Integer({ description: 'Which pass over the steps, from 0.' }),
+  step: Type.Integer({ description: 'Which step, from 0.' }),
+  isFallback: Type.Boolean(),
+  method: Type.String({ description: 'What the person calls the method.' }),
+  channel: Type.String(),
+  state: Type.Union(
+    [Type.Literal('waiting'), Type.Literal('sent'), Type.Literal('delivered'), Type.Literal('refused'), Type.Literal('dropped')],
+    { description: 'Waits for its delay, on its way, arrived, refused, or dropped because somebody answered first.' },
+  ),
+  reason: Type.String({ description: 'Why this person, or why it was refused or dropped.' }),
+  at: instant('When it was claimed.'),
+  dueAt: instant('When it is or was to be sent.'),
+  sentAt: Type.Optional(instant('When it was handed over for sending.')),
+  settledAt: Type.Optional(instant('When it arrived, was refused or dropped.')),
+})
+
+export const escalationView = (row: EscalationRow): Static<typeof EscalationView> => ({
+  escalation: row.id,
+  subject: row.subject,
+  state: row.phase,
+  title: row.title,
+  text: row.body,
+  ...given('workload', row.workload),
+  priority: row.priority,
+  urgency: row.urgency,
+  ...given('policy', row.policy),
+  ...given('runbook', row.runbook),
+  about: row.about,
+  since: row.started_at.toISOString(),
+  ...given('nextAt', row.due_at?.toISOString()),
+  exhausted: row.exhausted,
+  ...given('acknowledgedBy', row.acknowledged_by),
+  ...given('acknowledgedAt', row.acknowledged_at?.toISOString()),
+  ...given('endedAt', row.ended_at?.toISOString()),
+  ...given('endedBecause', row.ended_because),
+  choices: choicesOf(row),
+})
+
+/** The choices that still make sense: what is over offers nothing, what somebody took need not be taken or passed on again. */
+export const choicesOf = (row: EscalationRow): { choice: string; label: string }[] =>
+  offersOf(row)
+    .filter(
+      ({ choice }) => row.phase === 'escalating' || (row.phase === 'acknowledged' && choice !== 'acknowledge' && choice !== 'escalate'),
+    )
+    .map(({ choice, label }) => ({ choice, label }))
+
+export const pageView = (row: PageRow & EscalationRow): Static<typeof PageView> => ({
+  page: row.page,
+  escalation: row.id,
+  subject: row.subject,
+  title: row.title,
+  person: row.person,
+  target: row.target,
+  cycle: row.page_cycle,
+  step: row.page_step,
+  isFallback: row.is_fallback,
+  method: row.method_name,
+  channel: row.channel,
+  state: row.state,
+  reason: row.reason,
+  at: row.created_at.toISOString(),
+  dueAt: row.page_due_at.toISOString(),
+  ...given('sentAt', row.sent_at?.toISOString()),
+  ...given('settledAt', row.settled_at?.toISOString()),
+})
+
+const given = <Name extends string>(name: Name, value: string | null | undefined): Partial<Record<Name, string>> => {
+  const entry: Partial<Record<Name, string>> = {}
+  if (value !== null && value !== undefined) entry[name] = value
+  return entry
+}
