@@ -1,4 +1,5 @@
 import { defineDomain } from '#platform/domain.ts'
+import { Domain, Location } from '#platform/kinds/formats/backstage-kinds.ts'
 import { applyRecords, planRecords } from '#platform/kinds/apply-actions.ts'
 import { recordChanged, recordReviewDue, recordReviewed } from '#platform/kinds/facts.ts'
 import { revertRecord, showDiff, showHistory } from '#platform/kinds/history-actions.ts'
@@ -11,6 +12,7 @@ import { listDue, listOwnerless, reviewRecord } from '#platform/kinds/review-act
 /** Kinds as a domain: what people declare, its history, review and search, and the repositories it is kept in. */
 export const kindsDomain = defineDomain({
   name: 'kinds',
+  kinds: [Domain, Location],
   facts: [recordChanged, recordReviewed, recordReviewDue],
   actions: [
     listKinds,

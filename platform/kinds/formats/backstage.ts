@@ -136,7 +136,7 @@ const tables: Readonly<Record<string, readonly Field[]>> = {
   system: [...owned, field('spec.domain', 'spec.domain')],
   domain: [...owned, field('spec.parent', 'spec.subdomainOf', 'domain'), field('spec.type', 'spec.type')],
   location: [
-    ...owned,
+    ...common,
     field('spec.type', 'spec.type'),
     field('spec.target', 'spec.target'),
     field('spec.targets', 'spec.targets'),
