@@ -99,7 +99,7 @@ export const showPlan = (plan: FilePlan): Static<typeof shown> => {
       unchanged: plan.unchanged,
       ignored: plan.ignored.length,
     },
-    ignored: [...plan.ignored.slice(0, mostListed)],
+    ignored: plan.ignored.slice(0, mostListed),
   }
 }
 
