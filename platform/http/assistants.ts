@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { answerAssistant, createAssistantServer } from '#platform/actions/mcp.ts'
 import type { Callers } from '#platform/http/caller.ts'
+import { refuseUnstorable } from '#platform/http/storable.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 
@@ -18,6 +19,7 @@ export const serveAssistants = (server: FastifyInstance, platform: Platform, cal
         'Send a token as "Authorization: Bearer andon_…". Make one in the settings, or with `andon token create`.',
       )
     }
+    refuseUnstorable(request.body)
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
     await answerAssistant(createAssistantServer(platform, actor, version), {

@@ -3,6 +3,7 @@ import type { Action } from '#platform/actions/action.ts'
 import type { Callers } from '#platform/http/caller.ts'
 import { parseJson } from '#platform/http/problem.ts'
 import { inputOfQuery, propertiesOf, type Query } from '#platform/http/query.ts'
+import { refuseUnstorable } from '#platform/http/storable.ts'
 import { noSessionCookie, placeOf } from '#platform/identity/cookie.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -61,6 +62,7 @@ const answer = async (
 
 const inputOf = (action: Action, request: FastifyRequest): unknown => {
   const given = action.kind === 'question' ? inputOfQuery(action.input, queryOf(request)) : (request.body ?? {})
+  refuseUnstorable(given)
   const version = ifMatch(request)
   if (version === undefined || !Object.hasOwn(propertiesOf(action.input), 'ifVersion')) return given
   return typeof given === 'object' && given !== null && !('ifVersion' in given) ? { ...given, ifVersion: version } : given

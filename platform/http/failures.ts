@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressOf } from '#platform/http/derive.ts'
 import { escapeHtml, plainPage } from '#platform/http/page.ts'
@@ -21,19 +22,20 @@ export const answerProblems = (server: FastifyInstance, platform: Platform): voi
         : new Refusal('not-found', notFoundDetail(platform, pathOf(request)))
     return answer(request, reply, problemOf(refusal, baseUrl, pathOf(request)))
   })
+}
 
-  // What is not even HTTP, or takes too long to arrive, never reaches a route.
-  server.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy()
-    const [status, title] =
-      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'The request took too long to arrive.']
-        : ['400 Bad Request', 'This is not a valid HTTP request.']
-    const body = JSON.stringify({ type: 'about:blank', title, status: Number(status.slice(0, 3)), detail: `${title} Send it again.` })
-    return socket.end(
-      `HTTP/1.1 ${status}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    )
-  })
+/** What is not even HTTP, or takes too long to arrive, never reaches a route. */
+export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const status = isLate ? '408 Request Timeout' : '400 Bad Request'
+  const title = isLate ? 'The request took too long to arrive.' : 'This is not a valid HTTP request.'
+  const body = JSON.stringify({ type: 'about:blank', title, status: isLate ? 408 : 400, detail: `${title} Send it again.` })
+  const head = [`HTTP/1.1 ${status}`, `Content-Type: ${problemType}`, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close']
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 /** Also for what fails before a route is found, such as an address that cannot be decoded. */

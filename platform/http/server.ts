@@ -8,12 +8,13 @@ import { createCallers } from '#platform/http/caller.ts'
 import { serveConsole } from '#platform/http/console.ts'
 import { deriveRoutes } from '#platform/http/derive.ts'
 import { collectRoutes, serveDocuments } from '#platform/http/documents.ts'
-import { answerError, answerProblems } from '#platform/http/failures.ts'
+import { answerClientError, answerError, answerProblems } from '#platform/http/failures.ts'
 import { type Readiness, serveHealth } from '#platform/http/health.ts'
 import { createLimiter } from '#platform/http/limit.ts'
 import { type LiveOptions, type LiveSource, serveLive } from '#platform/http/live.ts'
 import { metrics } from '#platform/http/metrics.ts'
 import type { RouteContext } from '#platform/http/routes.ts'
+import { refuseUnstorable } from '#platform/http/storable.ts'
 import { version } from '#platform/http/version.ts'
 import { refuseForeignOrigin, securityHeaders } from '#platform/http/security.ts'
 import { createAuthenticator } from '#platform/identity/authenticate.ts'
@@ -66,6 +67,7 @@ export const createServer = (platform: Platform, options: ServerOptions = {}): F
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     http: { headersTimeout: timeouts.headersMs ?? 15_000, connectionsCheckingInterval: timeouts.checkEveryMs ?? 5_000 },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       reply.headers(headers)
       return answerError(platform, error, request, reply)
@@ -150,6 +152,7 @@ const createGate = (perMinute: number, strictPerMinute: number): ((request: Fast
 
 /** Foreign addresses are for tools, unless they say they are pages or guard themselves. */
 const markIngest = (server: FastifyInstance): FastifyInstance => {
+  server.addHook('preHandler', async (request) => refuseUnstorable(request.body))
   server.addHook('onRoute', (route) => {
     const isOwn = route.config?.page === true || route.config?.strict === true || route.config?.ingest === false
     if (!isOwn) route.config = { ...route.config, ingest: true }
