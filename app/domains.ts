@@ -1,7 +1,9 @@
 import { alerts } from '#domains/alerts/manifest.ts'
 import { catalog } from '#domains/catalog/manifest.ts'
+import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
+import { procedures } from '#domains/procedures/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
 import { factsDomain } from '#platform/facts/manifest.ts'
@@ -21,5 +23,7 @@ export const domains: readonly Domain[] = [
   catalog,
   signals,
   oncall,
+  notices,
+  procedures,
   alerts,
 ]

@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+/** The product in a process of its own that may be killed at any instant, a phone that counts, and a sender that remembers what was accepted. */
+export interface Storm {
+  /** Kills the server or its database without warning and waits until it serves again. */
+  readonly kill: (what: 'server' | 'database') => Promise<void>
+  /** Sends alerts until stopped; numbers of those that were answered with success. */
+  readonly accepted: ReadonlySet<number>
+  /** How often each alert's page arrived, by its key: one key is one page, however often it was delivered. */
+  readonly pages: ReadonlyMap<number, ReadonlyMap<string, number>>
+  readonly stopSending: () => Promise<void>
+  readonly query: <Row extends object>(text: string) => Promise<Row[]>
+  readonly get: (path: string) => Promise<Record<string, unknown>>
+  readonly end: () => Promise<void>
+}
+
+const serve = fileURLToPath(new URL('./serve.ts', import.meta.url))
+
+export const startStorm = async (): Promise<Storm> => {
+  const folder = mkdtempSync(join(tmpdir(), 'andon-storm-'))
+  const data = join(folder, 'data')
+  const pages = new Map<number, Map<string, number>>()
+  const phone = await startPhone(pages)
+  const files = join(folder, 'files.json')
+  writeFileSync(files, JSON.stringify(organization(phone.url)))
+  const port = await freePort()
+  const environment = {
+    ...process.env,
+    ANDON_DATA: data,
+    ANDON_PORT: String(port),
+    ANDON_EXAMPLE: 'off',
+    ANDON_ALLOW_INSIDE: '127.0.0.0/8',
+    ANDON_REQUESTS_PER_MINUTE: '100000000',
+    ANDON_TEST_FILES: files,
+    ANDON_LOG: process.env['ANDON_TEST_LOG'] ?? 'silent',
+  }
+  let child: ChildProcess
+  let url = ''
+  let token = ''
+  const start = async (): Promise<void> => {
+    child = spawn(process.execPath, [serve], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+    const line = await new Promise<string>((done, fail) => {
+      let text = ''
+      child.stdout?.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+        if (text.includes('\n')) done(text)
+      })
+      child.once('exit', (code, signal) => fail(new Error(`the server ended with ${signal ?? code}`)))
+    })
+    const ready = JSON.parse(line) as { url: string; token: string }
+    url = ready.url
+    token = ready.token
+  }
+  await start()
+
+  const accepted = new Set<number>()
+  let sending = true
+  let next = 0
+  const sender = async (): Promise<void> => {
+    while (sending) {
+      // Mostly singles, sometimes a batch: both doors must keep the promise.
+      const ids = Array.from({ length: next % 7 === 0 ? 5 : 1 }, () => next++)
+      const answer = await fetch(`${url}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(ids.map(alert)),
+        signal: AbortSignal.timeout(20_000),
+      }).then(
+        (response) => response.status,
+        () => 0,
+      )
+      if (answer === 200) for (const id of ids) accepted.add(id)
+      await new Promise((done) => setTimeout(done, answer === 200 ? 5 : 50))
+    }
+  }
+  const senders = Array.from({ length: 4 }, sender)
+
+  const query = async <Row extends object>(text: string): Promise<Row[]> => {
+    const client = new pg.Client({
+      host: readFileSync(join(data, 'postgresql.socket'), 'utf8'),
+      port: 5432,
+      user: 'andon',
+      password: readFileSync(join(data, 'postgresql.password'), 'utf8'),
+      database: 'postgres',
+    })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query<Row>(text)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  return {
+    accepted,
+    pages,
+    query,
+    kill: async (what) => {
+      if (what === 'server') {
+        const gone = new Promise((done) => child.once('close', done))
+        child.kill('SIGKILL')
+        await gone
+        await start()
+        return
+      }
+      process.kill(Number(readFileSync(join(data, 'postgresql', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+      await untilReady(url)
+    },
+    stopSending: async () => {
+      sending = false
+      await Promise.all(senders)
+    },
+    get: async (path) =>
+      (await (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json()) as Record<string, unknown>,
+    end: async () => {
+      const gone = new Promise((done) => child.once('close', done))
+      child.kill('SIGTERM')
+      await gone
+      phone.server.close()
+      phone.server.closeAllConnections()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const untilReady = async (url: string): Promise<void> => {
+  for (;;) {
+    const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (ready) return
+    await new Promise((done) => setTimeout(done, 25))
+  }
+}
+
+const alert = (id: number) => ({
+  labels: { alertname: 'Storm', instance: `storm-id-${id}`, job: 'storm' },
+  annotations: { summary: `Storm storm-id-${id}` },
+  endsAt: '2099-01-01T00:00:00Z',
+})
+
+const organization = (hook: string): { path: string; text: string }[] =>
+  [
+    { kind: 'Team', metadata: { name: 'storm' }, spec: { lead: 'person:bo', members: ['person:bo'] } },
+    { kind: 'Person', metadata: { name: 'bo' }, spec: { contactMethods: [{ name: 'hook', channel: 'webhook', address: hook }] } },
+    {
+      kind: 'EscalationPolicy',
+      metadata: { name: 'storm', owner: 'team:storm' },
+      spec: { steps: [{ page: ['person:bo'], timeout: '10h' }], fallback: 'person:bo' },
+    },
+    { kind: 'Runbook', metadata: { name: 'storm', owner: 'team:storm' }, spec: { body: '## Steps\n\n1. Look.\n' } },
+    {
+      kind: 'Route',
+      metadata: { name: 'storm', owner: 'team:storm' },
+      spec: {
+        match: [{ label: 'job', is: 'storm' }],
+        runbook: 'runbook:storm',
+        escalation: 'escalation-policy:storm',
+        impact: 'high',
+        urgency: 'high',
+        groupBy: ['...'],
+        openIncident: false,
+      },
+    },
+  ].map((document, index) => ({ path: `${index}.json`, text: JSON.stringify({ apiVersion: 'andon.dev/v1', ...document }) }))
+
+const startPhone = async (pages: Map<number, Map<string, number>>): Promise<{ url: string; server: Server }> => {
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      const id = Number(/storm-id-(\d+)/.exec(body)?.[1] ?? -1)
+      const key = String(request.headers['idempotency-key'] ?? request.headers['webhook-id'])
+      const keys = pages.get(id) ?? new Map<string, number>()
+      keys.set(key, (keys.get(key) ?? 0) + 1)
+      pages.set(id, keys)
+      response.end()
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/phone` }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
