@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Fact } from '#platform/facts/fact.ts'
-import { positionText, type PlacedFact } from '#platform/facts/log.ts'
+import { currentPosition, parsePosition, type PlacedFact, positionText } from '#platform/facts/log.ts'
 import type { Callers } from '#platform/http/caller.ts'
 import { metrics } from '#platform/http/metrics.ts'
 import { type Actor, actorReference, holdsRole } from '#platform/identity/actor.ts'
+import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 
 /**
@@ -28,7 +29,13 @@ export interface LiveOptions {
 
 const mostStreams = 2_000
 
-export const serveLive = (server: FastifyInstance, callers: Callers, source: LiveSource | undefined, options: LiveOptions = {}): void => {
+export const serveLive = (
+  server: FastifyInstance,
+  platform: Platform,
+  callers: Callers,
+  source: LiveSource | undefined,
+  options: LiveOptions = {},
+): void => {
   const { heartbeatMs = 15_000, mostUnreadBytes = 1_024 * 1_024 } = options
   const endings = new Set<() => void>()
   metrics.onScrape(() => streams.set(endings.size))
@@ -44,12 +51,14 @@ export const serveLive = (server: FastifyInstance, callers: Callers, source: Liv
       throw new Refusal('unavailable', 'No more live streams can be opened right now. Try again in a moment.', { retryAfterSeconds: 10 })
     }
     const wanted = filterOf(request)
+    // The place is taken before the answer begins: whatever commits after a client sees the answer reaches it.
+    const from = afterOf(request) ?? (await presentPlace(platform))
     reply.hijack()
     const { raw } = reply
     writeHead(reply)
-    raw.write('retry: 2000\n\n: the facts of this server, as they happen\n\n')
+    raw.write(`retry: 2000\nid: ${from}\n\n: the facts of this server, as they happen\n\n`)
 
-    const unsubscribe = source.subscribe(afterOf(request), (facts) => {
+    const unsubscribe = source.subscribe(from, (facts) => {
       if (raw.writableLength > mostUnreadBytes) return end()
       const events = facts.filter((fact) => wanted(fact) && maySee(actor, fact)).map(eventOf)
       if (events.length > 0) raw.write(events.join(''))
@@ -105,10 +114,15 @@ const eventOf = (fact: PlacedFact): string => {
   return `id: ${positionText(fact.position)}\nevent: fact\ndata: ${JSON.stringify({ id, type, at, actor, subjects, data })}\n\n`
 }
 
+/** The place the client asks for; one that is no place counts as none. */
 const afterOf = (request: FastifyRequest): string | undefined => {
   const header = request.headers['last-event-id']
-  return typeof header === 'string' && header !== '' ? header : parameter(request, 'after')[0]
+  const place = parsePosition(typeof header === 'string' && header !== '' ? header : (parameter(request, 'after')[0] ?? ''))
+  return place === undefined ? undefined : positionText(place)
 }
+
+const presentPlace = (platform: Platform): Promise<string> =>
+  platform.transact({ type: 'node', id: platform.nodeId }, async ({ sql }) => positionText(await currentPosition(sql)))
 
 const filterOf = (request: FastifyRequest): ((fact: Fact) => boolean) => {
   const types = parameter(request, 'types')

@@ -111,7 +111,7 @@ export const createServer = (platform: Platform, options: ServerOptions = {}): F
   }
   void server.register(async (assistants) => serveAssistants(assistants, platform, callers, version))
   serveHealth(server, platform, callers, options.readiness ?? [])
-  serveLive(server, callers, options.live, options.liveOptions)
+  serveLive(server, platform, callers, options.live, options.liveOptions)
   serveDocuments(server, routes, { baseUrl: config.baseUrl, version })
   serveConsole(server, options.consoleFolder ?? builtConsole)
   return server
