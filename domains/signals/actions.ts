@@ -4,7 +4,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { canaryStates as statesOfCanary } from '#domains/signals/canary.ts'
 import { canaryAsked } from '#domains/signals/facts.ts'
-import { askCanaries } from '#domains/signals/jobs.ts'
+import { askSoon } from '#domains/signals/jobs.ts'
 import { canaryPlans, type CanaryPlan } from '#domains/signals/plan.ts'
 import {
   bucketsOfHours,
@@ -199,7 +199,7 @@ export const runCanary = defineAction({
       throw new Refusal('conflict', `${plan.canary} is switched off; set \`enabled: true\` in its record first.`)
     }
     transaction.record(canaryAsked, { subjects: [plan.canary, plan.workload], data: { canary: plan.canary, workload: plan.workload } })
-    transaction.wake(askCanaries, transaction.now)
+    askSoon(transaction)
     return { canary: plan.canary, askedAt: transaction.now.toISOString() }
   },
 })

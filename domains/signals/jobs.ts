@@ -19,6 +19,14 @@ const leaseMs = 60_000
 /** Pokes the loop that asks on this process, by the hands it asks with. */
 const probers = new Map<Outside, () => void>()
 
+/** Canaries may be due now: a hint for after a commit, for the task would only run again once the loop at work has ended. */
+export const askSoon = (transaction: Transaction): void => {
+  transaction.wake(askCanaries, transaction.now)
+  transaction.afterCommit(() => {
+    for (const poke of probers.values()) poke()
+  })
+}
+
 /** Asks every canary whose turn has come. One loop per node: while it runs, further jobs only tell it to look again. */
 export const askCanaries: Task = defineTask({
   name: 'signals.ask',
@@ -116,7 +124,8 @@ const reconcile = async (transaction: Transaction, changed: readonly string[]): 
     if (row.state === 'failing') recordRecovery(transaction, row.canary, row.raised, row.since, 'it is no longer asked')
   await watchCanaries(transaction, enabled, changed)
   const next = await earliestTurn(transaction)
-  if (next !== undefined) transaction.wake(askCanaries, next)
+  if (next !== undefined && next > transaction.now) transaction.wake(askCanaries, next)
+  else if (next !== undefined) askSoon(transaction)
 }
 
 export const reconcileCanaries = defineTask({
