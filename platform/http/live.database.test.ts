@@ -99,6 +99,19 @@ test('a client that comes back gets everything it missed, nothing twice', async 
   second.stop()
 })
 
+test('a client whose connection broke before the first fact misses none either', async () => {
+  const token = await site.token()
+  const first = await listen(token, '?types=thing.made')
+  await first.until(() => first.text().includes('still here'))
+  const place = /^id: (\S+)$/m.exec(first.text())?.[1] ?? ''
+  first.stop()
+  await make('while away')
+  const second = await listen(token, '?types=thing.made', { 'last-event-id': place })
+  await second.until(() => second.events.length === 1)
+  assert.deepEqual(second.labels(), ['while away'])
+  second.stop()
+})
+
 test('a client may ask for some types and subjects only', async () => {
   const token = await site.token()
   const client = await listen(token, '?types=thing.*,other.happened&subjects=thing:b&subjects=thing:c')

@@ -121,8 +121,12 @@ const afterOf = (request: FastifyRequest): string | undefined => {
   return place === undefined ? undefined : positionText(place)
 }
 
+/** After everything of the present transaction horizon; written with an id that `parsePosition` reads back. */
 const presentPlace = (platform: Platform): Promise<string> =>
-  platform.transact({ type: 'node', id: platform.nodeId }, async ({ sql }) => positionText(await currentPosition(sql)))
+  platform.transact({ type: 'node', id: platform.nodeId }, async ({ sql }) => {
+    const { xid } = await currentPosition(sql)
+    return positionText({ xid, id: '9'.repeat(18) })
+  })
 
 const filterOf = (request: FastifyRequest): ((fact: Fact) => boolean) => {
   const types = parameter(request, 'types')
