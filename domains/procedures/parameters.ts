@@ -1,5 +1,6 @@
 import type { Finding } from '#platform/refusal.ts'
 import type { TemplateValue } from '#platform/text/template.ts'
+import { storable } from './values.ts'
 
 /** A parameter as a procedure declares it. */
 export interface Parameter {
@@ -48,7 +49,7 @@ const readValue = (raw: unknown, { type = 'string', choices }: Parameter): Templ
   if (choices !== undefined && !choices.includes(String(raw))) return undefined
   switch (type) {
     case 'string':
-      return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : undefined
+      return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' ? storable(String(raw)) : undefined
     case 'number': {
       const number = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
       return typeof number === 'number' && Number.isFinite(number) ? number : undefined

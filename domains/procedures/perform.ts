@@ -1,0 +1,290 @@
+import type { Work } from '#platform/jobs/task.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { runScript } from '#platform/scripts/launch.ts'
+import { findSandbox, type Sandbox } from '#platform/scripts/sandbox.ts'
+import { maskText, secretsAmong } from '#platform/text/mask.ts'
+import { fillData, type TemplateValue } from '#platform/text/template.ts'
+import type { Transaction } from '#platform/transaction.ts'
+import { findStep, type Step } from './graph.ts'
+import { fillRequest, isExpected, type HttpRequest } from './request.ts'
+import { actorOfRun } from './rights.ts'
+import type { RunEvent } from './state.ts'
+import * as store from './store.ts'
+import { transition } from './transition.ts'
+import { lookupIn, outputsFrom, outputsFromLines, storable, valuesOf, variableOf } from './values.ts'
+
+/** One attempt of one step. */
+export interface Attempt {
+  readonly run: string
+  readonly step: string
+  readonly attempt: number
+}
+
+/**
+ * Does one attempt: writes the intent (a claim), does it outside any transaction, writes the result under the claim.
+ * An attempt found claimed was begun by a job that did not come back: the reducer is told that its node is lost.
+ * Actions of the platform need no claim: what they do and its result commit together.
+ */
+export const perform = async (work: Work, attempt: Attempt): Promise<void> => {
+  const todo = await work.transact((transaction) => prepare(transaction, attempt))
+  switch (todo.type) {
+    case 'nothing':
+      return
+    case 'action':
+      return performAction(work, attempt)
+    case 'http':
+      return settle(work, attempt, todo.claim, await performHttp(work, attempt, todo))
+    case 'script':
+      return performScript(work, attempt, todo)
+    default:
+      return todo satisfies never
+  }
+}
+
+type Todo =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'action' }
+  | {
+      readonly type: 'http'
+      readonly claim: string
+      readonly request: HttpRequest
+      readonly timeoutMs: number
+      readonly secrets: readonly string[]
+    }
+  | {
+      readonly type: 'script'
+      readonly claim: string
+      readonly interpreter: string
+      readonly script: string
+      readonly environment: Readonly<Record<string, string>>
+      readonly timeoutMs: number
+      readonly secrets: readonly string[]
+    }
+
+interface Result {
+  readonly outcome: 'success' | 'failed' | 'timed-out'
+  readonly reason: string
+  readonly output: string
+  readonly outputs: Readonly<Record<string, TemplateValue>>
+}
+
+const nothing: Todo = { type: 'nothing' }
+
+const prepare = async (transaction: Transaction, attempt: Attempt): Promise<Todo> => {
+  const { sql, now, config } = transaction
+  const found = await stepToDo(transaction, attempt)
+  if (found === undefined) return nothing
+  const { run, step, row } = found
+  const tell = async (event: RunEvent): Promise<Todo> => {
+    await transition(transaction, attempt.run, event)
+    return nothing
+  }
+  if (row.status === 'running') return tell({ type: 'node-lost', ...at(attempt) })
+  if (run.status === 'Cancelling') return tell({ type: 'step-handed-over', ...at(attempt), reason: 'Cancelled before it began.' })
+  const { work, timeoutMs } = step
+  const secrets = secretsAmong(run.parameters)
+  const claim = transaction.newId()
+  switch (work.type) {
+    case 'manual':
+      return tell({ type: 'step-handed-over', ...at(attempt), reason: step.title })
+    case 'action':
+      return { type: 'action' }
+    case 'http': {
+      const request = filled(() => fillRequest(work.request, lookupIn(contextOf(run, config.baseUrl))))
+      if (request instanceof Refusal)
+        return tell({ type: 'step-failed', ...at(attempt), reason: request.message, timedOut: false, outputs: {} })
+      await store.claimAttempt(sql, attempt.run, attempt.step, attempt.attempt, claim, now)
+      return { type: 'http', claim, request, timeoutMs, secrets }
+    }
+    case 'script': {
+      if (!config.scripts) return tell({ type: 'step-handed-over', ...at(attempt), reason: scriptsAreOff })
+      await store.claimAttempt(sql, attempt.run, attempt.step, attempt.attempt, claim, now)
+      const values = valuesOf(contextOf(run, config.baseUrl))
+      const environment = Object.fromEntries([...values].map(([name, value]) => [variableOf(name), String(value)]))
+      return { type: 'script', claim, interpreter: work.interpreter, script: work.script, environment, timeoutMs, secrets }
+    }
+    default:
+      return work satisfies never
+  }
+}
+
+const scriptsAreOff =
+  'Scripts are switched off on this server. Do this step by hand and answer, or ask an administrator to switch scripts on.'
+
+/** The attempt with its run and step, locked, when it is still to be done. */
+const stepToDo = async (
+  transaction: Transaction,
+  { run: id, step: name, attempt }: Attempt,
+): Promise<{ run: store.RunRow; step: Step; row: store.AttemptRow } | undefined> => {
+  const { sql } = transaction
+  const run = await store.lockRun(sql, id)
+  const row = await store.findAttempt(sql, id, name, attempt)
+  if (run === undefined || row === undefined || (row.status !== 'queued' && row.status !== 'running')) return undefined
+  const step = findStep(await store.graphOf(sql, run.document), name)
+  return step === undefined ? undefined : { run, step, row }
+}
+
+const performAction = async (work: Work, attempt: Attempt): Promise<void> => {
+  try {
+    await work.transact(async (transaction) => {
+      const found = await stepToDo(transaction, attempt)
+      if (found === undefined || found.step.work.type !== 'action') return
+      const { run, step } = found
+      const output = await callAction(transaction, run, found.step.work.action, found.step.work.input)
+      const claim = transaction.newId()
+      await store.claimAttempt(transaction.sql, attempt.run, step.id, attempt.attempt, claim, transaction.now)
+      const text = storable(maskText(JSON.stringify(output ?? {}, null, 2), secretsAmong(run.parameters))).slice(0, 20_000)
+      await record(transaction, attempt, claim, { outcome: 'success', reason: '', output: text, outputs: outputsFrom(output) })
+    })
+  } catch (error) {
+    // Nothing was done: the transaction rolled back. Only what the database or a bug refused is tried again.
+    if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
+    const details = error.findings.map((one) => ` ${one.path} ${one.message}`).join('')
+    await work.transact((transaction) =>
+      transition(transaction, attempt.run, {
+        type: 'step-failed',
+        ...at(attempt),
+        reason: storable(error.message + (error.code === 'invalid-input' ? '' : details)),
+        timedOut: false,
+        outputs: {},
+      }),
+    )
+  }
+}
+
+const callAction = async (transaction: Transaction, run: store.RunRow, action: string, guardedInput: unknown): Promise<unknown> => {
+  const input = fillData(guardedInput, lookupIn(contextOf(run, transaction.config.baseUrl)))
+  // A run started by a run knows it, so that a circle of procedures ends.
+  const withParent = action === 'run.start' && typeof input === 'object' && input !== null ? { ...input, parent: run.id } : input
+  return transaction.as(await actorOfRun(transaction, run, action)).callNamed(action, withParent)
+}
+
+const performHttp = async (
+  work: Work,
+  attempt: Attempt,
+  { request, timeoutMs, secrets }: Extract<Todo, { type: 'http' }>,
+): Promise<Result> => {
+  const started = performance.now()
+  const asked = `${request.method} ${request.url}`
+  try {
+    const answer = await work.outside.fetch(request.url, {
+      method: request.method,
+      headers: { ...request.headers, 'idempotency-key': `${attempt.run}/${attempt.step}/${attempt.attempt}` },
+      ...(request.body === '' ? {} : { body: request.body }),
+      timeoutMs,
+      maxBytes: 65_536,
+    })
+    const output = storable(maskText(`${asked}\n${answer.status} after ${answer.durationMs} ms\n\n${answer.body}`, secrets))
+    const outputs = { ...outputsFrom(parsed(storable(maskText(answer.body, secrets)))), status: answer.status }
+    if (isExpected(request, answer.status)) return { outcome: 'success', reason: '', output, outputs }
+    return { outcome: 'failed', reason: `It answered ${answer.status}; expected ${request.expect.join(' or ')}.`, output, outputs }
+  } catch (error) {
+    const reason = maskText(error instanceof Error ? error.message : String(error), secrets)
+    const timedOut = performance.now() - started >= timeoutMs
+    return {
+      outcome: timedOut ? 'timed-out' : 'failed',
+      reason: storable(reason),
+      output: storable(maskText(`${asked}\n${reason}`, secrets)),
+      outputs: {},
+    }
+  }
+}
+
+const performScript = async (work: Work, attempt: Attempt, todo: Extract<Todo, { type: 'script' }>): Promise<void> => {
+  const sandbox = await findSandbox()
+  if (sandbox === undefined) {
+    const reason = 'This machine offers no sandbox for scripts (neither bubblewrap nor namespaces). Do this step by hand and answer.'
+    await work.transact((transaction) => transition(transaction, attempt.run, { type: 'step-handed-over', ...at(attempt), reason }))
+    return
+  }
+  await settle(work, attempt, todo.claim, await runUnderWatch(work, attempt, todo, sandbox))
+}
+
+/** Runs the script, keeps its output on the way, and ends it when the run is cancelled or the attempt was taken away. */
+const runUnderWatch = async (work: Work, attempt: Attempt, todo: Extract<Todo, { type: 'script' }>, sandbox: Sandbox): Promise<Result> => {
+  const stop = new AbortController()
+  let watching: Promise<void> = Promise.resolve()
+  const answer = await runScript({
+    sandbox,
+    ...todo,
+    signal: stop.signal,
+    onOutput: (soFar) => {
+      watching = watching.then(() => watch(work, attempt, todo.claim, soFar, stop)).catch(() => undefined)
+    },
+  })
+  await watching
+  const outputs = outputsFromLines(storable(maskText(answer.result, todo.secrets)))
+  const said = { output: `${storable(answer.output)}`, outputs }
+  switch (answer.ended) {
+    case 'exited':
+      if (answer.exit === 0) return { outcome: 'success', reason: '', ...said }
+      return {
+        outcome: 'failed',
+        reason: answer.exit === null ? 'It was ended by a signal.' : `It ended with code ${answer.exit}.`,
+        ...said,
+      }
+    case 'timed-out':
+      return { outcome: 'timed-out', reason: `It took longer than ${todo.timeoutMs / 1_000} s and was ended.`, ...said }
+    case 'stopped':
+      return { outcome: 'failed', reason: 'It was ended because the run was cancelled.', ...said }
+    case 'not-started':
+      return { outcome: 'failed', reason: `${todo.interpreter} could not be started on this machine.`, ...said }
+    default:
+      return answer.ended satisfies never
+  }
+}
+
+const watch = async (work: Work, { run, step, attempt }: Attempt, claim: string, soFar: string, stop: AbortController): Promise<void> => {
+  const goesOn = await work.transact(async ({ sql }) => {
+    const holds = await store.writeOutput(sql, run, step, attempt, claim, storable(soFar))
+    return holds && (await store.findRun(sql, run))?.status === 'InProgress'
+  })
+  if (!goesOn) stop.abort()
+}
+
+const settle = async (work: Work, attempt: Attempt, claim: string, result: Result): Promise<void> => {
+  await work.transact((transaction) => record(transaction, attempt, claim, result))
+}
+
+/** Writes the result of the attempt, when `claim` still holds it: a late result of a lost job is refused. */
+const record = async (transaction: Transaction, attempt: Attempt, claim: string, result: Result): Promise<void> => {
+  await store.lockRun(transaction.sql, attempt.run)
+  if (!(await store.writeOutput(transaction.sql, attempt.run, attempt.step, attempt.attempt, claim, result.output))) return
+  const { outputs } = result
+  if (result.outcome === 'success') await transition(transaction, attempt.run, { type: 'step-succeeded', ...at(attempt), outputs })
+  else
+    await transition(transaction, attempt.run, {
+      type: 'step-failed',
+      ...at(attempt),
+      reason: result.reason,
+      timedOut: result.outcome === 'timed-out',
+      outputs,
+    })
+}
+
+const at = ({ step, attempt }: Attempt): { step: string; attempt: number } => ({ step, attempt })
+
+const contextOf = (run: store.RunRow, baseUrl: string) => ({
+  run: run.id,
+  baseUrl,
+  about: run.about,
+  parameters: run.parameters,
+  state: run.state,
+})
+
+const filled = <Value>(fill: () => Value): Value | Refusal => {
+  try {
+    return fill()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

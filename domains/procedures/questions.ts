@@ -1,0 +1,197 @@
+import Type from 'typebox'
+import { defineAction } from '#platform/actions/action.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { renderMarkdown } from '#platform/text/markdown.ts'
+import { withoutFrontMatter } from '#platform/text/blocks.ts'
+import { readInfo } from './info.ts'
+import { compileProcedure, entryFrom, findProcedure, library, lintOf, needProcedure, parametersOf, procedureSummary } from './library.ts'
+import { lintProcedure } from './lint.ts'
+import { compileMarkdown } from './markdown.ts'
+import { ProcedureName, Subject } from './starting.ts'
+import * as store from './store.ts'
+import { Finding, findingView, ProcedureSummary, RunDetail, runDetail, RunSummary, runSummary, Status, StepPlan, stepPlan } from './view.ts'
+
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Most entries to answer. Default 50.' }))
+const next = Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after` for the next page; null at the end.' })
+const procedure = ProcedureName
+
+export const listRuns = defineAction({
+  name: 'run.list',
+  summary: 'List runs, newest first',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    {
+      procedure: Type.Optional(procedure),
+      status: Type.Optional(Type.Array(Status, { maxItems: 8, description: 'Any of these.' })),
+      about: Type.Optional(Subject),
+      after: Type.Optional(Type.String({ format: 'uuid', description: '`next` of the page before.' })),
+      limit,
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({ items: Type.Array(RunSummary), next }),
+  run: async (transaction, input) => {
+    const size = input.limit ?? 50
+    const reference =
+      input.procedure === undefined ? undefined : ((await findProcedure(transaction, input.procedure))?.reference ?? input.procedure)
+    const rows = await store.listRuns(transaction.sql, {
+      procedure: reference,
+      statuses: input.status,
+      about: input.about,
+      after: input.after,
+      limit: size + 1,
+    })
+    return { items: rows.slice(0, size).map(runSummary), next: rows.length > size ? (rows[size - 1]?.id ?? null) : null }
+  },
+})
+
+export const getRun = defineAction({
+  name: 'run.get',
+  summary: 'Show a run: its steps, attempts and output',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({ run: Type.String({ format: 'uuid', description: 'Identifier of the run.' }) }, { additionalProperties: false }),
+  output: RunDetail,
+  run: async ({ sql }, input) => {
+    const run = await store.findRun(sql, input.run)
+    if (run === undefined) throw new Refusal('not-found', `There is no run "${input.run}". run.list shows what there is.`)
+    return runDetail(run, await store.graphOf(sql, run.document), await store.attemptsOf(sql, run.id))
+  },
+})
+
+export const listProcedures = defineAction({
+  name: 'procedure.list',
+  summary: 'List runbooks and playbooks with their last run and review',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    {
+      kind: Type.Optional(Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Only these.' })),
+      workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only those for this workload, `workload:checkout`.' })),
+      owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only those of this owner, `team:payments`.' })),
+      text: Type.Optional(Type.String({ maxLength: 200, description: 'Words in the title, name or description.' })),
+      after: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before.' })),
+      limit,
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({ items: Type.Array(ProcedureSummary), next }),
+  run: async (transaction, input) => {
+    const size = input.limit ?? 50
+    const words = (input.text ?? '').toLowerCase().split(/\s+/)
+    const { value: entries } = await transaction.read(library)
+    const fitting = entries.filter(
+      (entry) =>
+        (input.kind === undefined || entry.kind === input.kind) &&
+        (input.workload === undefined || entry.workloads.includes(input.workload)) &&
+        (input.owner === undefined || entry.owner === input.owner) &&
+        (input.after === undefined || entry.reference > input.after) &&
+        words.every((word) => `${entry.title} ${entry.reference} ${entry.description}`.toLowerCase().includes(word)),
+    )
+    const page = fitting.slice(0, size)
+    const references = page.map((entry) => entry.reference)
+    const runs = new Map((await store.runsOfProcedures(transaction.sql, references)).map((one) => [one.procedure, one]))
+    return {
+      items: page.map((entry) => procedureSummary(entry, runs.get(entry.reference), transaction.now)),
+      next: fitting.length > size ? (references.at(-1) ?? null) : null,
+    }
+  },
+})
+
+const Parameter = Type.Object({
+  name: Type.String(),
+  type: Type.String({ description: '`string`, `number` or `boolean`.' }),
+  description: Type.String(),
+  required: Type.Boolean(),
+  default: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
+  choices: Type.Array(Type.String()),
+})
+
+export const getProcedure = defineAction({
+  name: 'procedure.get',
+  summary: 'Show a runbook or playbook with its steps and what the linter says',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({ procedure }, { additionalProperties: false }),
+  output: Type.Object({
+    ...ProcedureSummary.properties,
+    version: Type.Integer(),
+    outcome: Type.String({ description: 'What is true when it worked.' }),
+    author: Type.String(),
+    escalation: Type.String({ description: 'Whom to ask when it does not work.' }),
+    tools: Type.Array(Type.String()),
+    permissions: Type.Array(Type.String()),
+    parameters: Type.Array(Parameter, { description: 'What is asked before a run.' }),
+    html: Type.String({ description: 'The whole document as safe HTML.' }),
+    steps: Type.Array(StepPlan),
+    findings: Type.Array(Finding, { description: 'What keeps it from running, and what the pillar asks for and it lacks.' }),
+  }),
+  run: async (transaction, input) => {
+    const found = await needProcedure(transaction, input.procedure)
+    const { spec, version, reference } = found
+    const info = readInfo(spec.body)
+    const [runs] = await store.runsOfProcedures(transaction.sql, [reference])
+    return {
+      ...procedureSummary(entryFrom(found), runs, transaction.now),
+      version,
+      outcome: ('outcome' in spec ? spec.outcome : undefined) ?? info.description ?? '',
+      author: spec.author ?? info.author ?? '',
+      escalation: spec.escalation ?? info.escalation ?? '',
+      tools: [...(spec.tools ?? info.tools ?? [])],
+      permissions: [...(spec.permissions ?? info.permissions ?? [])],
+      parameters: Object.entries(parametersOf(found)).map(([name, one]) => ({
+        name,
+        type: one.type ?? 'string',
+        description: one.description ?? '',
+        required: one.required !== false && one.default === undefined,
+        default: one.default ?? null,
+        choices: [...(one.choices ?? [])],
+      })),
+      html: renderMarkdown(withoutFrontMatter(spec.body).trimStart()),
+      steps: compileProcedure(found).graph.steps.map(stepPlan),
+      findings: (await lintOf(transaction, found)).map(findingView),
+    }
+  },
+})
+
+export const lint = defineAction({
+  name: 'procedure.lint',
+  summary: 'Say what a procedure lacks',
+  description: 'Of a declared procedure, or of a text that is still being written (`body`).',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    {
+      procedure: Type.Optional(procedure),
+      body: Type.Optional(Type.String({ maxLength: 400_000, description: 'Markdown to look at instead.' })),
+      kind: Type.Optional(
+        Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'What `body` is. Default Runbook.' }),
+      ),
+      parameters: Type.Optional(
+        Type.Array(Type.String({ maxLength: 61 }), { maxItems: 100, description: 'Names of parameters `body` may use.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({
+    findings: Type.Array(Finding),
+    complete: Type.Boolean({ description: 'Nothing is wrong and nothing is missing.' }),
+    steps: Type.Array(StepPlan, { description: 'The steps as they are understood.' }),
+  }),
+  run: async (transaction, input) => {
+    if (input.procedure !== undefined) {
+      const found = await needProcedure(transaction, input.procedure)
+      const findings = (await lintOf(transaction, found)).map(findingView)
+      return { findings, complete: isComplete(findings), steps: compileProcedure(found).graph.steps.map(stepPlan) }
+    }
+    if (input.body === undefined) throw new Refusal('invalid-input', 'Name a `procedure`, or give a `body` to look at.')
+    const compiled = compileMarkdown(input.body, input.parameters ?? [])
+    const nobody = { owner: undefined, description: undefined, reviewEvery: undefined, reviewedAt: undefined, validatedBy: [] }
+    const looked = { kind: input.kind ?? 'Runbook', ...nobody, spec: {}, info: readInfo(input.body), body: input.body, ...compiled }
+    const findings = lintProcedure(looked).map(findingView)
+    return { findings, complete: isComplete(findings), steps: compiled.graph.steps.map(stepPlan) }
+  },
+})
+
+const isComplete = (findings: readonly { readonly severity: string }[]): boolean => findings.every((found) => found.severity === 'advice')

@@ -1,0 +1,212 @@
+import Type, { type Static } from 'typebox'
+import { renderMarkdown } from '#platform/text/markdown.ts'
+import { maskText, namesSecret, secretsAmong } from '#platform/text/mask.ts'
+import { unguard } from '#platform/text/template.ts'
+import { changesSomething, type Graph, type OnFailure, type Step } from './graph.ts'
+import type { LintFinding } from './lint.ts'
+import { runStatuses } from './state.ts'
+import type { AttemptRow, RunRow } from './store.ts'
+
+/** What runs and procedures look like to whoever asks. Pure shaping. */
+const instant = Type.String({ format: 'date-time' })
+const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+const value = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
+
+export const Status = Type.Enum(runStatuses, { description: 'Where the run is.' })
+
+export const StepPlan = Type.Object({
+  id: Type.String({ description: 'Identifier of the step in its document.' }),
+  title: Type.String(),
+  html: Type.String({ description: 'What the person reads, as safe HTML.' }),
+  checks: Type.Array(Type.String(), { description: 'Boxes to tick.' }),
+  type: Type.Union([Type.Literal('manual'), Type.Literal('http'), Type.Literal('action'), Type.Literal('script')]),
+  does: Type.String({ description: 'What will be done, as text: the request, the action with its input, the script.' }),
+  changes: Type.Boolean({ description: 'It may change something.' }),
+  approvals: Type.Integer({ description: 'People who must approve first.' }),
+  timeoutMs: Type.Integer(),
+  idempotent: Type.Boolean({ description: 'Repeated without asking when its node dies.' }),
+  onFailure: Type.String({ description: '`abort`, `continue`, or the step that follows a failure.' }),
+  rollback: Type.Boolean({ description: 'Only reached by a failure.' }),
+  line: Type.Integer({ description: 'Line in the document.' }),
+})
+
+export const Finding = Type.Object({
+  severity: Type.Union([Type.Literal('error'), Type.Literal('missing'), Type.Literal('advice')]),
+  rule: Type.String(),
+  path: Type.String(),
+  message: Type.String(),
+  mend: Type.Optional(Type.String()),
+  line: Type.Optional(Type.Integer()),
+})
+
+export const RunSummary = Type.Object({
+  run: Type.String({ description: 'Identifier of the run.' }),
+  procedure: Type.String({ description: 'Its procedure.' }),
+  version: Type.Integer({ description: 'The version of the procedure it was started with.' }),
+  title: Type.String(),
+  owner: orNull(Type.String()),
+  status: Status,
+  startedBy: Type.String(),
+  automatic: Type.Boolean({ description: 'Started by the platform, for an alert for instance.' }),
+  about: Type.Array(Type.String()),
+  parent: orNull(Type.String({ description: 'The run that started it.' })),
+  waiting: orNull(
+    Type.Object({
+      for: Type.Union([Type.Literal('answer'), Type.Literal('approval'), Type.Literal('decision')]),
+      step: Type.String(),
+      reason: Type.String(),
+    }),
+  ),
+  failure: orNull(Type.Object({ step: Type.String(), reason: Type.String() })),
+  startedAt: instant,
+  updatedAt: instant,
+  finishedAt: orNull(instant),
+})
+
+const AttemptView = Type.Object({
+  attempt: Type.Integer(),
+  status: Type.String({ description: '`queued`, `running`, `waiting`, `lost`, or how it ended.' }),
+  beganAt: orNull(instant),
+  endedAt: orNull(instant),
+  output: Type.String({ description: 'What was printed or answered, masked; so far while it runs.' }),
+  reason: orNull(Type.String()),
+  by: orNull(Type.String({ description: 'Who answered or decided.' })),
+  note: orNull(Type.String()),
+  checked: Type.Array(Type.Integer(), { description: 'Positions of the boxes that were ticked, from 0.' }),
+})
+
+export const StepView = Type.Object({
+  ...StepPlan.properties,
+  status: Type.String({ description: '`pending` before it is reached; `running`, `waiting`, or how its last attempt ended.' }),
+  reason: orNull(Type.String()),
+  outputs: Type.Record(Type.String(), value),
+  approvedBy: Type.Array(Type.String()),
+  attempts: Type.Array(AttemptView),
+})
+
+export const RunDetail = Type.Object({
+  ...RunSummary.properties,
+  parameters: Type.Record(Type.String(), value),
+  steps: Type.Array(StepView),
+})
+
+export const ProcedureSummary = Type.Object({
+  procedure: Type.String({ description: 'Reference, `runbook:restart-checkout`.' }),
+  kind: Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')]),
+  title: Type.String(),
+  description: Type.String(),
+  owner: orNull(Type.String()),
+  workloads: Type.Array(Type.String()),
+  review: Type.Object({
+    state: Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], {
+      description: '`none`: nobody is asked whether it is still right.',
+    }),
+    reviewedAt: orNull(instant),
+    dueAt: orNull(instant),
+  }),
+  runs: Type.Integer({ description: 'Runs among the last 50.' }),
+  successRate: orNull(Type.Number({ description: 'Share of the last 50 runs that ended well; null without an ended run.' })),
+  medianSeconds: orNull(Type.Number({ description: 'How long a successful run took, in the middle.' })),
+  lastRun: orNull(Type.Object({ run: Type.String(), status: Status, startedAt: instant })),
+})
+
+export const stepPlan = (step: Step): Static<typeof StepPlan> => ({
+  id: step.id,
+  title: step.title,
+  html: renderMarkdown(step.instructions),
+  checks: [...step.checks],
+  type: step.work.type,
+  does: doesOf(step),
+  changes: changesSomething(step),
+  approvals: step.approvals,
+  timeoutMs: step.timeoutMs,
+  idempotent: step.idempotent,
+  onFailure: onFailureText(step.onFailure),
+  rollback: step.rollback,
+  line: step.line,
+})
+
+export const findingView = ({ severity, rule, path, message, mend, line }: LintFinding): Static<typeof Finding> => ({
+  severity,
+  rule,
+  path,
+  message,
+  ...(mend === undefined ? {} : { mend }),
+  ...(line === undefined ? {} : { line }),
+})
+
+export const runSummary = (run: RunRow): Static<typeof RunSummary> => ({
+  run: run.id,
+  procedure: run.procedure,
+  version: run.version,
+  title: run.title,
+  owner: run.owner,
+  status: run.status,
+  startedBy: run.started_by,
+  automatic: run.automatic,
+  about: [...run.about],
+  parent: run.parent,
+  waiting: run.state.waiting,
+  failure: run.state.failure === null ? null : { step: run.state.failure.step, reason: run.state.failure.reason },
+  startedAt: run.started_at.toISOString(),
+  updatedAt: run.updated_at.toISOString(),
+  finishedAt: run.finished_at?.toISOString() ?? null,
+})
+
+export const runDetail = (run: RunRow, graph: Graph, attempts: readonly AttemptRow[]): Static<typeof RunDetail> => ({
+  ...runSummary(run),
+  parameters: Object.fromEntries(
+    Object.entries(run.parameters).map(([name, one]) => [
+      name,
+      namesSecret(name) ? maskText(String(one), secretsAmong(run.parameters)) : one,
+    ]),
+  ),
+  steps: graph.steps.map((step) => {
+    const state = Object.hasOwn(run.state.steps, step.id) ? run.state.steps[step.id] : undefined
+    return {
+      ...stepPlan(step),
+      status: state?.status ?? 'pending',
+      reason: state?.reason ?? null,
+      outputs: { ...state?.outputs },
+      approvedBy: [...(state?.approvals ?? [])],
+      attempts: attempts.filter((attempt) => attempt.step === step.id).map(attemptView),
+    }
+  }),
+})
+
+const attemptView = (row: AttemptRow): Static<typeof AttemptView> => ({
+  attempt: row.attempt,
+  status: row.status,
+  beganAt: row.begun_at?.toISOString() ?? null,
+  endedAt: row.ended_at?.toISOString() ?? null,
+  output: row.output,
+  reason: row.reason,
+  by: row.by,
+  note: row.note,
+  checked: [...(row.checked ?? [])],
+})
+
+const doesOf = ({ work }: Step): string => {
+  switch (work.type) {
+    case 'manual':
+      return ''
+    case 'http': {
+      const headers = Object.entries(work.request.headers).map(([name, one]) => `${name}: ${one}`)
+      const expect = `expect: ${work.request.expect.join(', ')}`
+      return [
+        `${work.request.method} ${work.request.url}`,
+        ...headers,
+        expect,
+        ...(work.request.body === '' ? [] : ['', work.request.body]),
+      ].join('\n')
+    }
+    case 'action':
+      return `${work.action}\n${JSON.stringify(unguard(work.input), null, 2)}`
+    case 'script':
+      return work.script
+    default:
+      return work satisfies never
+  }
+}
+
+const onFailureText = (onFailure: OnFailure): string => (onFailure.then === 'step' ? `step:${onFailure.step}` : onFailure.then)
