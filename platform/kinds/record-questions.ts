@@ -247,8 +247,11 @@ export const searchRecordsAction = defineAction({
   }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {
-    const kinds = input.kinds?.map((kind) => requireKind(transaction, kind).kind.name)
-    const hits = await searchRecords(transaction.sql, input.text, { ...(kinds && { kinds }), limit: input.limit ?? 20 })
+    const asked = input.kinds?.map((name) => requireKind(transaction, name).kind.name)
+    const { kind, text } = withoutPrefix(transaction, input.text)
+    const kinds = kind === undefined ? asked : [kind]
+    if (kind !== undefined && asked && !asked.includes(kind)) return { items: [] }
+    const hits = await searchRecords(transaction.sql, text, { ...(kinds && { kinds }), limit: input.limit ?? 20 })
     return {
       items: hits.map(({ title, description, owner, ...hit }) => ({
         ...hit,
@@ -259,3 +262,10 @@ export const searchRecordsAction = defineAction({
     }
   },
 })
+
+/** `team:pay` looks for `pay` among teams. */
+const withoutPrefix = (transaction: Transaction, text: string): { kind: string | undefined; text: string } => {
+  const colon = text.indexOf(':')
+  const known = colon === -1 ? undefined : vocabularyOf(transaction.registry).byPrefix.get(text.slice(0, colon).trim().toLowerCase())
+  return { kind: known?.kind.name, text: known ? text.slice(colon + 1) : text }
+}

@@ -28,11 +28,21 @@ export const searchRecords = async (
   const kinds = options.kinds && options.kinds.length > 0 ? options.kinds : null
   const exact = await sql<HitRow>(exactSql, [prefixQuery(words), prefixQuery(words, 'A'), lower, likePrefix(lower), kinds, options.limit])
   if (exact.length >= Math.min(options.limit, enough) || lower.length < 3) return exact.map(toHit)
-  // Until the end of the transaction: a third of a short word may be wrong.
-  await sql(`select set_config('pg_trgm.word_similarity_threshold', '0.45', true)`)
-  const alike = await sql<HitRow>(alikeSql, [lower, kinds, options.limit])
+  const alike = await lookAlike(sql, lower, kinds, options.limit)
   const known = new Set(exact.map((row) => row.reference))
   return [...exact, ...alike.filter((row) => !known.has(row.reference))].slice(0, options.limit).map(toHit)
+}
+
+/** First what is nearly it; only when that is little, what is somewhat like it. Each look is bounded, whatever the store holds. */
+const lookAlike = async (sql: Sql, text: string, kinds: readonly string[] | null, limit: number): Promise<HitRow[]> => {
+  for (const threshold of ['0.7', '0.45']) {
+    // The planner thinks reading the whole table is the quickest way to the first 300; it is not when they are few.
+    await sql(`select set_config('pg_trgm.word_similarity_threshold', $1, true), set_config('enable_seqscan', 'off', true)`, [threshold])
+    const rows = await sql<HitRow>(alikeSql, [text, kinds, limit])
+    await sql(`select set_config('enable_seqscan', 'on', true)`)
+    if (rows.length >= enough || threshold === '0.45') return rows
+  }
+  return []
 }
 
 /** Fewer exact hits than this: also look for names that are nearly so. */
@@ -100,10 +110,16 @@ const exactSql = `
    limit $6`
 
 const alikeSql = `
+  with candidates as (
+    select id
+      from record
+     where $1 <% words
+       and archived_at is null
+       and ($2::text[] is null or kind = any($2))
+     limit 300
+  )
   select ${columns}, word_similarity($1, words)::float8 as rank
     from record
-   where $1 <% words
-     and archived_at is null
-     and ($2::text[] is null or kind = any($2))
+    join candidates using (id)
    order by word_similarity($1, words) desc, key
    limit $3`
