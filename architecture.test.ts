@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { dirname, normalize } from 'node:path'
 import { describe, it } from 'node:test'
-import { knows } from '#architecture'
+import { knows, recipes } from '#architecture'
 import {
   domainOf,
   emptyNames,
@@ -41,6 +41,15 @@ describe('The house', () => {
     for (const [name, known] of Object.entries(knows))
       for (const other of known) assert.ok(names.indexOf(other) < names.indexOf(name), `${name} names ${other}, which stands below it`)
     assert.ok(Object.values(knows).flat().length <= 50, 'more than 50 arrows: the nouns are wrong')
+  })
+
+  it('names as recipes only files that are there', () => {
+    const paths = new Set(code.map(({ path }) => path))
+    const named = Object.entries(recipes).flatMap(([domain, files]) => files.map((file) => `domains/${domain}/${file}.ts`))
+    assert.deepEqual(
+      named.filter((path) => !paths.has(path)),
+      [],
+    )
   })
 
   it('keeps imports on the arrows, closed files closed and packages behind their doors', () => {

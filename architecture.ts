@@ -31,8 +31,21 @@ export type DomainName = keyof typeof knows
 /** Files of a domain that only the domain itself (and, for `manifest`, `app/`) may open. */
 export const closed = ['store', 'routes', 'jobs', 'checks', 'manifest'] as const
 
-/** Files of a domain that another domain may open on an arrow. Every other file is a concept: pure, and open too. */
+/** The fixed names inside a domain. Of these, other domains may open the first three on an arrow. */
 export const edges = ['kinds', 'actions', 'facts', ...closed] as const
+
+/**
+ * Files beside `actions.ts` that work inside a transaction: parts of an action too large for one file, its questions,
+ * what subscribers share. Open to other domains like actions. **Every file that is neither an edge nor named here is a
+ * concept: pure, and open too.** Before adding a name, ask whether the thinking in it could be a concept.
+ */
+export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
+  signals: ['turns'],
+  oncall: ['duty'],
+  notices: ['answering', 'outcomes', 'paging', 'sending'],
+  procedures: ['library', 'perform', 'questions', 'rights', 'starting', 'transition'],
+  alerts: ['questions', 'receiving', 'resolving', 'subscriptions'],
+}
 
 /** Only these files may import these packages: the engine stays behind one door. */
 export const doors = {

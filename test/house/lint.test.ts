@@ -23,6 +23,7 @@ const bad: Readonly<Record<string, readonly [code: string, rule: string]>> = {
   'domains/alerts/node.ts': ["import { a } from 'node:fs/promises'\nexport const b = a", 'no-restricted-imports'],
   'domains/alerts/stored.ts': ["import { a } from './store.ts'\nexport const b = a", 'no-restricted-imports'],
   'domains/alerts/formats/stored.ts': ["import { a } from '#domains/alerts/store.ts'\nexport const b = a", 'no-restricted-imports'],
+  'domains/alerts/received.ts': ["import { a } from './receiving.ts'\nexport const b = a", 'no-restricted-imports'],
   'domains/alerts/served.ts': ["import { a } from '#platform/http/serve.ts'\nexport const b = a", 'no-restricted-imports'],
   'web/src/peek.ts': ["import { a } from '../../platform/refusal.ts'\nexport const b = a", 'no-restricted-imports'],
   'platform/text/default.ts': ['export default 1', 'no-default-export'],
@@ -40,6 +41,7 @@ const good: Readonly<Record<string, string>> = {
   'platform/http/routes.ts': "import { a } from 'fastify'\nexport const b = a",
   'domains/alerts/routes.ts': "import { a } from 'fastify'\nexport const b = a",
   'domains/alerts/store.ts': "import type { Sql } from '#platform/transaction.ts'\nexport const a = (sql: Sql): Sql => sql",
+  'domains/alerts/receiving.ts': "import { a } from './store.ts'\nexport const b = a",
   'domains/alerts/deciding.ts': "import { a } from '#domains/signals/facts.ts'\nimport type { B } from './store.ts'\nexport const b: B = a",
   'domains/alerts/alerts.test.ts':
     "import { a } from '#domains/signals/manifest.ts'\nimport { b } from '#test/platform.ts'\nexport const c = [a, b]",
