@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { noticeStopped, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
-import { dropWaiting, lockOpen, openEscalations, settleEscalations } from '#domains/notices/store.ts'
+import { dropSent, dropWaiting, lockOpen, openEscalations, settleEscalations } from '#domains/notices/store.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { withdrawMessages } from '#platform/messages/outbox.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -104,12 +104,17 @@ export const stopEscalations = async (transaction: Transaction, stops: readonly 
     transaction.now,
   )
   const ids = settled.map(({ id }) => id)
-  for (const id of await dropWaiting(transaction.sql, ids, 'Somebody answered before it was due.', transaction.now))
-    await withdrawMessages(transaction, `escalation:${id}`, 'Somebody answered before it left.')
+  for (const { escalation, sent } of await dropWaiting(transaction.sql, ids, 'Somebody answered before it was due.', transaction.now)) {
+    const withdrawn = await withdrawMessages(transaction, `escalation:${escalation}`, withdrawnBecause)
+    // Fewer: some are being sent at this moment, and which cannot be told; their outcome will say.
+    if (withdrawn === sent) await dropSent(transaction.sql, escalation, withdrawnBecause, transaction.now)
+  }
   for (const { row, because, by } of settled)
     transaction.record(noticeStopped, { subjects: subjectsOf(row), data: { escalation: row.id, subject: row.subject, because, by } })
   return settled.length
 }
+
+const withdrawnBecause = 'Somebody answered before it left.'
 
 /** PostgreSQL's text cannot hold a NUL; a label somebody sent may. */
 const storable = (text: string): string => text.replaceAll('\0', '')

@@ -239,16 +239,28 @@ export const settleEscalations = async (
   )
 }
 
-/** Drops pages of these escalations that wait for their delay. Answers which escalations have pages on their way. */
-export const dropWaiting = async (sql: Sql, ids: readonly string[], reason: string, now: Date): Promise<readonly string[]> => {
-  const rows = await sql<{ escalation: string }>(
+/** Drops pages of these escalations that wait for their delay. Answers how many pages of each are on their way. */
+export const dropWaiting = (
+  sql: Sql,
+  ids: readonly string[],
+  reason: string,
+  now: Date,
+): Promise<{ readonly escalation: string; readonly sent: number }[]> =>
+  sql(
     `with dropped as (
        update page set state = 'dropped', reason = $2, settled_at = $3 where escalation = any ($1) and state = 'waiting'
      )
-     select distinct escalation from page where escalation = any ($1) and state = 'sent'`,
+     select escalation, count(*)::int as sent from page where escalation = any ($1) and state = 'sent' group by escalation`,
     [ids, reason, now],
   )
-  return rows.map(({ escalation }) => escalation)
+
+/** Drops the pages of an escalation that were on their way and have been taken back, all of them. */
+export const dropSent = async (sql: Sql, escalation: string, reason: string, now: Date): Promise<void> => {
+  await sql(`update page set state = 'dropped', reason = $2, settled_at = $3 where escalation = $1 and state = 'sent'`, [
+    escalation,
+    reason,
+    now,
+  ])
 }
 
 /** Writes that pages arrived or were refused. Answers those it changed: what was settled before stays. */
