@@ -1,0 +1,177 @@
+/**
+ * The page on a phone: what broke, for whom, since when, what to do first, and one large button per answer. It is opened by the signed
+ * link of a message, at 03:00, on a bad network: no framework, one request for the page, one for its content, and it says plainly what happened.
+ */
+interface Notice {
+  readonly subject: string
+  readonly state: 'escalating' | 'acknowledged' | 'stopped'
+  readonly title: string
+  readonly text: string
+  readonly workload?: string
+  readonly priority: string
+  readonly runbook?: string
+  readonly about: readonly string[]
+  readonly since: string
+  readonly nextAt?: string
+  readonly exhausted: boolean
+  readonly acknowledgedBy?: string
+  readonly acknowledgedAt?: string
+  readonly endedAt?: string
+  readonly endedBecause?: string
+  readonly choices: readonly { readonly choice: string; readonly label: string }[]
+}
+
+interface Opened {
+  readonly person: string
+  readonly reason: string
+  readonly notice: Notice
+}
+
+interface Said {
+  readonly kind: 'good' | 'bad' | 'plain'
+  readonly text: string
+}
+
+const token = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+const page = document.getElementById('page')
+let opened: Opened | undefined
+let busy: string | undefined
+let said: Said | undefined
+
+/** `element('p', 'quiet', 'text', child …)`: text is never read as markup. */
+const element = (tag: string, look: string, ...content: readonly (string | Node)[]): HTMLElement => {
+  const made = document.createElement(tag)
+  if (look !== '') made.className = look
+  made.append(...content)
+  return made
+}
+
+const ask = async <Answer>(address: string, init?: RequestInit): Promise<Answer> => {
+  const response = await fetch(address, { credentials: 'omit', headers: { accept: 'application/json', ...(init?.body === undefined ? {} : { 'content-type': 'application/json' }) }, ...init })
+  const body: unknown = await response.json().catch(() => undefined)
+  if (response.ok) return body as Answer
+  const problem = typeof body === 'object' && body !== null ? body : {}
+  throw new Error('detail' in problem && typeof problem.detail === 'string' ? problem.detail : 'title' in problem && typeof problem.title === 'string' ? problem.title : `The server answered ${response.status}.`)
+}
+
+const unreachable = 'No connection. Nothing was answered yet; try again.'
+const reasonOf = (failure: unknown): string => (failure instanceof TypeError ? unreachable : failure instanceof Error ? failure.message : unreachable)
+
+const ago = (instant: string): string => {
+  const minutes = Math.round((Date.now() - Date.parse(instant)) / 60_000)
+  if (minutes < 1) return 'just now'
+  return minutes < 60 ? `${minutes} min ago` : minutes < 2_880 ? `${Math.round(minutes / 60)} h ago` : new Date(instant).toLocaleString()
+}
+
+const name = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
+
+const time = (instant: string): HTMLElement => {
+  const shown = element('time', '', ago(instant))
+  shown.setAttribute('datetime', instant)
+  shown.title = new Date(instant).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+  return shown
+}
+
+const stateOf = (notice: Notice): HTMLElement => {
+  switch (notice.state) {
+    case 'acknowledged':
+      return element('p', 'state taken', `${notice.acknowledgedBy === undefined ? 'Somebody' : name(notice.acknowledgedBy)} is on it`, ...(notice.acknowledgedAt === undefined ? [] : [', ', time(notice.acknowledgedAt)]))
+    case 'stopped':
+      return element('p', 'state over', `It is over${notice.endedBecause === undefined ? '' : `: ${notice.endedBecause}`}`, ...(notice.endedAt === undefined ? [] : [', ', time(notice.endedAt)]))
+    case 'escalating':
+      return element('p', 'state open', notice.exhausted ? 'Nobody answered; you are the last' : 'Nobody is on it yet', ...(notice.nextAt === undefined || notice.exhausted ? [] : ['. The next is paged ', element('b', '', clock(notice.nextAt))]))
+    default:
+      return notice.state satisfies never
+  }
+}
+
+const clock = (instant: string): string => new Date(instant).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+
+const button = (choice: string, label: string, first: boolean): HTMLElement => {
+  const made = element('button', first ? 'primary' : '', busy === choice ? 'One moment…' : label)
+  made.setAttribute('type', 'button')
+  made.dataset.choice = choice
+  if (busy !== undefined) made.setAttribute('disabled', '')
+  made.addEventListener('click', () => void answer(choice))
+  return made
+}
+
+/** The full page of the thing, for whoever signs in. */
+const urlOf = (reference: string): string | undefined => {
+  const id = encodeURIComponent(name(reference))
+  if (/^alert(-group)?:/.test(reference)) return `/alerts/${id}`
+  if (reference.startsWith('incident:')) return `/incidents/${id}`
+  if (/^(runbook|playbook):/.test(reference)) return `/procedures/${encodeURIComponent(reference)}`
+  return reference.startsWith('run:') ? `/runs/${id}` : undefined
+}
+
+const link = (url: string | undefined, label: string): HTMLElement | string => {
+  if (url === undefined) return label
+  const made = element('a', '', label)
+  made.setAttribute('href', url)
+  return made
+}
+
+const pair = (term: string, ...value: readonly (string | Node)[]): readonly Node[] => [element('dt', '', term), element('dd', '', ...value)]
+
+const show = (): void => {
+  if (page === null) return
+  const status = said === undefined ? [] : [element('p', `said ${said.kind}`, said.text)]
+  if (opened === undefined) return page.replaceChildren(...status, retry())
+  const { notice, person, reason } = opened
+  document.title = `${notice.title} · Andon`
+  page.replaceChildren(
+    element('header', '', element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority), element('span', 'quiet', `for ${name(person)}`)),
+    element('h1', '', notice.title),
+    stateOf(notice),
+    ...status,
+    element('div', 'choices', ...notice.choices.map(({ choice, label }, index) => button(choice, label, index === 0))),
+    element(
+      'dl',
+      '',
+      ...(notice.workload === undefined ? [] : pair('Workload', name(notice.workload))),
+      ...pair('Since', time(notice.since)),
+      ...(notice.runbook === undefined ? [] : pair('Do first', link(urlOf(notice.runbook), name(notice.runbook)))),
+      ...pair('Why you', reason),
+    ),
+    ...(notice.text === '' ? [] : [element('pre', '', notice.text)]),
+    element('p', 'quiet', link(urlOf(notice.subject), 'Open it in the console')),
+  )
+}
+
+const retry = (): HTMLElement => {
+  const made = element('button', 'primary', 'Try again')
+  made.setAttribute('type', 'button')
+  made.addEventListener('click', () => void open())
+  return made
+}
+
+const open = async (): Promise<void> => {
+  try {
+    opened = await ask<Opened>(`/api/v1/notice/open?token=${encodeURIComponent(token)}`)
+    if (said?.kind === 'bad') said = undefined
+  } catch (failure) {
+    said = { kind: 'bad', text: reasonOf(failure) }
+  }
+  show()
+}
+
+const answer = async (choice: string): Promise<void> => {
+  busy = choice
+  said = undefined
+  show()
+  try {
+    const answered = await ask<{ done: boolean; message: string; notice: Notice }>('/api/v1/notice/answer', { method: 'POST', body: JSON.stringify({ token, choice }) })
+    said = { kind: answered.done ? 'good' : 'plain', text: answered.message }
+    if (opened !== undefined) opened = { ...opened, notice: answered.notice }
+  } catch (failure) {
+    said = { kind: 'bad', text: reasonOf(failure) }
+  }
+  busy = undefined
+  show()
+}
+
+void open()
+// What others do meanwhile shows without a reload: looked at again when the phone is taken up, and every twenty seconds.
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && busy === undefined && void open())
+setInterval(() => document.visibilityState === 'visible' && busy === undefined && opened !== undefined && opened.notice.state !== 'stopped' && void open(), 20_000)

@@ -1,0 +1,87 @@
+import { I18nProvider } from '@cloudscape-design/components/i18n'
+import messages from '@cloudscape-design/components/i18n/messages/all.en'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+import { createBrowserRouter, Navigate, RouterProvider, useLocation, type RouteObject } from 'react-router'
+import { Problem } from './client.ts'
+import { Waiting } from './parts/loaded.tsx'
+import { ProblemNote } from './parts/problem.tsx'
+import { createQueries } from './questions.ts'
+import { meOf, MeProvider, useMeQuestion } from './session.tsx'
+import { Fault } from './shell/fault.tsx'
+import { Shell } from './shell/shell.tsx'
+import { TopWaiting } from './shell/top.tsx'
+import { urls } from './urls.ts'
+
+/** One file per page, loaded when it is first opened. */
+const page = (path: string, load: () => Promise<{ readonly View: () => ReactElement }>): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load()).View }),
+  errorElement: <Fault />,
+})
+
+const pages: RouteObject[] = [
+  page('/', () => import('./pages/now.tsx')),
+  page('/alerts', () => import('./pages/alerts.tsx')),
+  page('/alerts/:id', () => import('./pages/alert.tsx')),
+  page('/incidents', () => import('./pages/incidents.tsx')),
+  page('/incidents/:id', () => import('./pages/incident.tsx')),
+  page('/runs', () => import('./pages/runs.tsx')),
+  page('/runs/:id', () => import('./pages/run.tsx')),
+  page('/procedures', () => import('./pages/procedures.tsx')),
+  page('/procedures/:reference', () => import('./pages/procedure.tsx')),
+  page('/on-call', () => import('./pages/on-call.tsx')),
+  page('/on-call/:name', () => import('./pages/schedule.tsx')),
+  page('/canaries', () => import('./pages/canaries.tsx')),
+  page('/canaries/:name', () => import('./pages/canary.tsx')),
+  page('/mailbox', () => import('./pages/mailbox.tsx')),
+  page('/readiness', () => import('./pages/readiness.tsx')),
+  page('/readiness/:subject', () => import('./pages/readiness.tsx')),
+  page('/readiness/:subject/:practice', () => import('./pages/practice.tsx')),
+  page('/records', () => import('./pages/kinds.tsx')),
+  page('/records/:kind', () => import('./pages/records.tsx')),
+  page('/records/:kind/new', () => import('./pages/record-edit.tsx')),
+  page('/record/:reference', () => import('./pages/record.tsx')),
+  page('/record/:reference/edit', () => import('./pages/record-edit.tsx')),
+  page('/ownerless', () => import('./pages/ownerless.tsx')),
+  page('/reviews', () => import('./pages/reviews.tsx')),
+  page('/settings/:page', () => import('./pages/settings.tsx')),
+  page('/do/:action', () => import('./pages/do.tsx')),
+  { path: '/settings', element: <Navigate to={urls.settings()} replace /> },
+  page('*', () => import('./pages/missing.tsx')),
+]
+
+const router = createBrowserRouter([
+  { path: '/sign-in', lazy: async () => ({ Component: (await import('./pages/sign-in.tsx')).View }), HydrateFallback: () => <></> },
+  { element: <SignedIn />, children: pages, errorElement: <Fault />, HydrateFallback: () => <TopWaiting /> },
+])
+
+function SignedIn(): ReactElement {
+  const me = useMeQuestion()
+  const { pathname, search } = useLocation()
+  if (me.data !== undefined) {
+    return (
+      <MeProvider me={meOf(me.data)}>
+        <Shell />
+      </MeProvider>
+    )
+  }
+  if (me.error instanceof Problem && me.error.status === 401) return <Navigate to={urls.signIn(pathname + search)} replace />
+  return (
+    <>
+      <TopWaiting />
+      <main className="alone">{me.error === null ? <Waiting lines={4} /> : <ProblemNote problem={me.error} retry={() => void me.refetch()} />}</main>
+    </>
+  )
+}
+
+export const App = (): ReactElement => {
+  const [queries] = useState(createQueries)
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </I18nProvider>
+  )
+}

@@ -1,0 +1,1962 @@
+// Written by tools/client.ts from the declarations of actions. Change those, then run `npm run client`.
+
+export type Role = 'stranger' | 'viewer' | 'responder' | 'editor' | 'administrator'
+
+export interface ActionNote {
+  readonly kind: 'question' | 'deed'
+  readonly summary: string
+  readonly role: Role
+  /** The team that owns what the input names may do it whatever the role. */
+  readonly byOwner?: true
+  /** What to ask once before doing it. */
+  readonly confirm?: string
+}
+
+export const actions: { readonly [Name in ActionName]: ActionNote } = {
+  "alert.acknowledge": {"kind":"deed","summary":"Acknowledge an alert: I am on it","role":"responder","byOwner":true},
+  "alert.assign": {"kind":"deed","summary":"Make a person answer for an alert","role":"responder","byOwner":true},
+  "alert.counts": {"kind":"question","summary":"Count what is not resolved, by priority and state","role":"viewer"},
+  "alert.get": {"kind":"question","summary":"Show an alert: why it is here, who was paged, what was done","role":"viewer"},
+  "alert.list": {"kind":"question","summary":"List alerts, grouped as they are paged","role":"viewer"},
+  "alert.note": {"kind":"deed","summary":"Write something down about an alert","role":"responder","byOwner":true},
+  "alert.receive": {"kind":"deed","summary":"Report alerts, new, repeated or over","role":"responder"},
+  "alert.resolve": {"kind":"deed","summary":"Resolve an alert by hand","role":"responder","byOwner":true,"confirm":"Resolve it although its sender has not said that it is over?"},
+  "alert.unacknowledge": {"kind":"deed","summary":"Take back an acknowledgement, so that paging starts again","role":"responder","byOwner":true},
+  "alert.unattended": {"kind":"question","summary":"List open alerts that nobody is or will be paged for: there should be none","role":"viewer"},
+  "canary.history": {"kind":"question","summary":"Show what a canary saw over time.","role":"viewer"},
+  "canary.list": {"kind":"question","summary":"List the canaries and where they stand.","role":"viewer"},
+  "canary.run": {"kind":"deed","summary":"Ask a canary now instead of at its next turn.","role":"responder","byOwner":true},
+  "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
+  "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
+  "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
+  "fact.list": {"kind":"question","summary":"List what happened, newest first.","role":"viewer"},
+  "fact.verify": {"kind":"question","summary":"Verify that no sealed fact was changed or removed.","role":"viewer"},
+  "identity.accounts": {"kind":"question","summary":"List who may sign in","role":"administrator"},
+  "identity.change-password": {"kind":"deed","summary":"Set or change my password","role":"viewer"},
+  "identity.disable": {"kind":"deed","summary":"Switch an account off","role":"administrator","confirm":"The person is signed out everywhere and cannot sign in; tokens the person made stop working."},
+  "identity.enable": {"kind":"deed","summary":"Switch an account on again","role":"administrator"},
+  "identity.grant": {"kind":"deed","summary":"Give a person a role","role":"administrator","confirm":"The person may do what this role allows from now on, and nothing above it."},
+  "identity.invite": {"kind":"deed","summary":"Invite a person by a one-time link","role":"administrator"},
+  "identity.me": {"kind":"question","summary":"Say who I am here and what I may do","role":"viewer"},
+  "identity.sign-out": {"kind":"deed","summary":"Sign out of this session","role":"viewer"},
+  "kind.get": {"kind":"question","summary":"Show one kind with the JSON schema of its documents.","role":"viewer"},
+  "kind.list": {"kind":"question","summary":"List the kinds of records there are, with how many of each.","role":"viewer"},
+  "message.get": {"kind":"question","summary":"Show one message and what became of it.","role":"viewer"},
+  "message.list": {"kind":"question","summary":"List the messages sent and to be sent, newest first.","role":"viewer"},
+  "message.retry": {"kind":"deed","summary":"Send a message again that did not arrive.","role":"responder"},
+  "message.test": {"kind":"deed","summary":"Send a test message to an address, to see that it arrives.","role":"editor"},
+  "notice.acknowledge": {"kind":"deed","summary":"Take it: stop paging others about it.","role":"responder"},
+  "notice.answer": {"kind":"deed","summary":"Answer a page from its link.","role":"stranger"},
+  "notice.escalate": {"kind":"deed","summary":"Page the next step at once.","role":"responder"},
+  "notice.list": {"kind":"question","summary":"List every page that was sent, with its reason and what became of it.","role":"viewer"},
+  "notice.mine": {"kind":"question","summary":"List the pages that went to me, newest first.","role":"viewer"},
+  "notice.open": {"kind":"question","summary":"Show the page behind the link of a message.","role":"stranger"},
+  "notice.page": {"kind":"deed","summary":"Page whoever a policy names, until somebody answers.","role":"responder"},
+  "notice.page-now": {"kind":"deed","summary":"Page somebody by hand.","role":"responder","confirm":"This pages people right now."},
+  "notice.resume": {"kind":"deed","summary":"Take an acknowledgement back: paging goes on where it was.","role":"responder"},
+  "notice.stop": {"kind":"deed","summary":"Stop paging about something.","role":"responder"},
+  "notice.switch": {"kind":"deed","summary":"Follow another policy, from its first step.","role":"responder"},
+  "notice.unattended": {"kind":"question","summary":"Say whether any page is overdue.","role":"viewer"},
+  "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
+  "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while.","role":"responder","byOwner":true},
+  "oncall.override-remove": {"kind":"deed","summary":"Take back a change of who is on call.","role":"responder","byOwner":true},
+  "oncall.overrides": {"kind":"question","summary":"List changes of who is on call that were made here.","role":"viewer"},
+  "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
+  "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
+  "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
+  "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
+  "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review","role":"viewer"},
+  "record.apply": {"kind":"deed","summary":"Make the records what a set of files says, all or nothing.","role":"editor"},
+  "record.archive": {"kind":"deed","summary":"Take a record out of use. Its history stays, and it can be restored.","role":"editor","byOwner":true,"confirm":"The record disappears from lists and engines. Records that name it keep pointing at it."},
+  "record.cascade": {"kind":"question","summary":"Show what archiving a record would leave pointing at nothing.","role":"viewer"},
+  "record.check": {"kind":"deed","summary":"Check a text without keeping it: every mistake with its place and its mend.","role":"viewer"},
+  "record.diff": {"kind":"question","summary":"Compare two versions of a record, field by field and as text.","role":"viewer"},
+  "record.due": {"kind":"question","summary":"List records whose review is due, the longest overdue first.","role":"viewer"},
+  "record.get": {"kind":"question","summary":"Show a record with its text, the records it names and that name it, its owner and its review.","role":"viewer"},
+  "record.history": {"kind":"question","summary":"Show who changed a record when and why, the last change first.","role":"viewer"},
+  "record.list": {"kind":"question","summary":"List records of a kind, filtered and page by page.","role":"viewer"},
+  "record.ownerless": {"kind":"question","summary":"List records that should have an owner and have none, the longest waiting first.","role":"viewer"},
+  "record.plan": {"kind":"deed","summary":"Show what applying a set of files would create, change and archive.","role":"viewer"},
+  "record.restore": {"kind":"deed","summary":"Bring an archived record back as it was.","role":"editor","byOwner":true},
+  "record.revert": {"kind":"deed","summary":"Give a record the content of an earlier version, as a new version.","role":"editor","byOwner":true},
+  "record.review": {"kind":"deed","summary":"Say that you looked at a record and what you found.","role":"responder","byOwner":true},
+  "record.save": {"kind":"deed","summary":"Create or change a record.","role":"editor","byOwner":true},
+  "record.search": {"kind":"question","summary":"Find records of every kind by the beginnings of words; forgives typing mistakes.","role":"viewer"},
+  "run.answer": {"kind":"deed","summary":"Answer a step done by hand","role":"responder","byOwner":true},
+  "run.approve": {"kind":"deed","summary":"Approve or reject a step that asks for it","role":"responder","byOwner":true},
+  "run.cancel": {"kind":"deed","summary":"Cancel a run","role":"responder","byOwner":true,"confirm":"Cancel this run? What its steps have done so far is not undone."},
+  "run.decide": {"kind":"deed","summary":"Decide about a step whose end is unknown or that failed: retry, skip or fail","role":"responder","byOwner":true},
+  "run.get": {"kind":"question","summary":"Show a run: its steps, attempts and output","role":"viewer"},
+  "run.list": {"kind":"question","summary":"List runs, newest first","role":"viewer"},
+  "run.start": {"kind":"deed","summary":"Start a runbook or playbook","role":"responder","byOwner":true},
+  "server.about": {"kind":"question","summary":"Say what this installation is and what is switched on","role":"viewer"},
+  "session.list": {"kind":"question","summary":"List where I am signed in","role":"viewer"},
+  "session.revoke": {"kind":"deed","summary":"End a session","role":"viewer","confirm":"The browser of this session is signed out at once."},
+  "token.create": {"kind":"deed","summary":"Create a token for a tool or a script","role":"viewer"},
+  "token.list": {"kind":"question","summary":"List tokens","role":"viewer"},
+  "token.revoke": {"kind":"deed","summary":"Revoke a token","role":"viewer","confirm":"Whatever uses this token is refused from now on."},
+  "webhook.create": {"kind":"deed","summary":"Send facts to another system.","role":"administrator"},
+  "webhook.dead": {"kind":"question","summary":"List deliveries of a webhook that were given up, with the reason.","role":"administrator"},
+  "webhook.list": {"kind":"question","summary":"List the webhooks that facts are sent to.","role":"administrator"},
+  "webhook.remove": {"kind":"deed","summary":"Stop sending facts to a webhook and forget it.","role":"administrator","confirm":"Its waiting deliveries are dropped."},
+  "webhook.retry": {"kind":"deed","summary":"Send the given-up deliveries of a webhook again, and switch it on if it was off.","role":"administrator"},
+}
+
+export interface Inputs {
+  "alert.acknowledge": {
+    id: string
+    note?: string | undefined
+  }
+  "alert.assign": {
+    id: string
+    person: string
+  }
+  "alert.counts": Record<string, never>
+  "alert.get": {
+    id: string
+  }
+  "alert.list": {
+    state?: "active" | "all" | "open" | "no-process" | "acknowledged" | "suppressed" | "resolved" | undefined
+    priority?: "Critical" | "Urgent" | "High" | "Normal" | "Low" | undefined
+    workload?: string | undefined
+    owner?: string | undefined
+    route?: string | undefined
+    text?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "alert.note": {
+    id: string
+    note: string
+  }
+  "alert.receive": {
+    alerts: ({
+      labels: Record<string, string>
+      annotations?: Record<string, string> | undefined
+      startsAt?: string | undefined
+      endsAt?: string | undefined
+      url?: string | undefined
+      key?: string | undefined
+    })[]
+    source?: string | undefined
+    expireAfter?: number | undefined
+  }
+  "alert.resolve": {
+    id: string
+    reason: string
+  }
+  "alert.unacknowledge": {
+    id: string
+    reason?: string | undefined
+  }
+  "alert.unattended": Record<string, never>
+  "canary.history": {
+    canary: string
+    from?: string | undefined
+    to?: string | undefined
+  }
+  "canary.list": {
+    workload?: string | undefined
+    state?: "unknown" | "passing" | "failing" | "off" | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "canary.run": {
+    canary: string
+  }
+  "demo.break": {
+    target: "checkout"
+    fault?: "error" | "slow" | "none" | undefined
+  }
+  "demo.leave": Record<string, never>
+  "demo.mend": {
+    target: "checkout"
+  }
+  "fact.list": {
+    about?: string[] | undefined
+    types?: string[] | undefined
+    before?: string | undefined
+    limit?: number | undefined
+  }
+  "fact.verify": {
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "identity.accounts": {
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "identity.change-password": {
+    current?: string | undefined
+    password: string
+  }
+  "identity.disable": {
+    person: string
+    reason: string
+  }
+  "identity.enable": {
+    person: string
+  }
+  "identity.grant": {
+    person: string
+    role: "viewer" | "responder" | "editor" | "administrator"
+  }
+  "identity.invite": {
+    person: string
+    email?: string | undefined
+    role?: "viewer" | "responder" | "editor" | "administrator" | undefined
+  }
+  "identity.me": Record<string, never>
+  "identity.sign-out": Record<string, never>
+  "kind.get": {
+    kind: string
+  }
+  "kind.list": Record<string, never>
+  "message.get": {
+    id: string
+  }
+  "message.list": {
+    to?: string | undefined
+    about?: string | undefined
+    state?: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn" | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "message.retry": {
+    id: string
+  }
+  "message.test": {
+    channel: "email" | "webhook" | "slack"
+    to: string
+  }
+  "notice.acknowledge": {
+    subject: string
+  }
+  "notice.answer": {
+    token: string
+    choice: string
+  }
+  "notice.escalate": {
+    subject: string
+  }
+  "notice.list": {
+    subject?: string | undefined
+    escalation?: string | undefined
+    person?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "notice.mine": {
+    open?: boolean | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "notice.open": {
+    token: string
+  }
+  "notice.page": {
+    subject: string
+    title: string
+    text: string
+    workload?: string | undefined
+    priority: string
+    urgency: "important" | "default"
+    policy: string
+    runbook?: string | undefined
+    about: string[]
+    offers: {
+      choice: string
+      label: string
+      action: string
+      input: unknown
+    }[]
+  }
+  "notice.page-now": {
+    page: string[]
+    title: string
+    text?: string | undefined
+    urgency?: "important" | "default" | undefined
+    workload?: string | undefined
+    runbook?: string | undefined
+    about?: string[] | undefined
+  }
+  "notice.resume": {
+    subject: string
+    reason: string
+  }
+  "notice.stop": {
+    subject: string
+    because: "acknowledged" | "resolved" | "suppressed"
+    by?: string | undefined
+  }
+  "notice.switch": {
+    subject: string
+    policy: string
+  }
+  "notice.unattended": {
+    seconds?: number | undefined
+  }
+  "oncall.gaps": {
+    schedule?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    intended?: boolean | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.override": {
+    schedule: string
+    person?: string | undefined
+    from: string
+    to: string
+    reason?: string | undefined
+  }
+  "oncall.override-remove": {
+    override: string
+  }
+  "oncall.overrides": {
+    schedule?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.shifts": {
+    schedule?: string | undefined
+    person?: string | undefined
+    from: string
+    to: string
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.who": {
+    schedule?: string | undefined
+    person?: string | undefined
+    at?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "procedure.get": {
+    procedure: string
+  }
+  "procedure.lint": {
+    procedure?: string | undefined
+    body?: string | undefined
+    kind?: "Runbook" | "Playbook" | undefined
+    parameters?: string[] | undefined
+  }
+  "procedure.list": {
+    kind?: "Runbook" | "Playbook" | undefined
+    workload?: string | undefined
+    owner?: string | undefined
+    text?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "record.apply": {
+    files: {
+      path: string
+      text: string
+    }[]
+    prune?: boolean | undefined
+    reason?: string | undefined
+  }
+  "record.archive": {
+    reference: string
+    ifVersion?: number | undefined
+    reason?: string | undefined
+    evenIfReferred?: boolean | undefined
+  }
+  "record.cascade": {
+    reference: string
+  }
+  "record.check": {
+    text: string
+    file?: string | undefined
+  }
+  "record.diff": {
+    reference: string
+    from?: number | undefined
+    to?: number | undefined
+  }
+  "record.due": {
+    kind?: string | undefined
+    owner?: string | undefined
+    withinDays?: number | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "record.get": {
+    reference: string
+  }
+  "record.history": {
+    reference: string
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "record.list": {
+    kind?: string | undefined
+    owner?: string | undefined
+    text?: string | undefined
+    labels?: Record<string, string> | undefined
+    fields?: Record<string, string | number | boolean> | undefined
+    archived?: "left-out" | "included" | "only" | undefined
+    repository?: string | undefined
+    order?: "name" | "updated" | undefined
+    facets?: boolean | undefined
+    documents?: boolean | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "record.ownerless": {
+    kind?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "record.plan": {
+    files: {
+      path: string
+      text: string
+    }[]
+    prune?: boolean | undefined
+  }
+  "record.restore": {
+    reference: string
+    reason?: string | undefined
+  }
+  "record.revert": {
+    reference: string
+    to: number
+    ifVersion?: number | undefined
+    reason?: string | undefined
+  }
+  "record.review": {
+    reference: string
+    answer: "still-right" | "changed"
+    note?: string | undefined
+  }
+  "record.save": {
+    document?: unknown | undefined
+    text?: string | undefined
+    file?: string | undefined
+    ifVersion?: number | undefined
+    reason?: string | undefined
+  }
+  "record.search": {
+    text: string
+    kinds?: string[] | undefined
+    limit?: number | undefined
+  }
+  "run.answer": {
+    run: string
+    step: string
+    outcome: "done" | "failed" | "not-applicable"
+    note?: string | undefined
+    checked?: number[] | undefined
+  }
+  "run.approve": {
+    run: string
+    step: string
+    decision: "approve" | "reject"
+    note?: string | undefined
+  }
+  "run.cancel": {
+    run: string
+    reason?: string | undefined
+  }
+  "run.decide": {
+    run: string
+    step: string
+    decision: "retry" | "skip" | "fail"
+    note?: string | undefined
+  }
+  "run.get": {
+    run: string
+  }
+  "run.list": {
+    procedure?: string | undefined
+    status?: ("Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled")[] | undefined
+    about?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "run.start": {
+    procedure: string
+    parameters?: Record<string, string | number | boolean> | undefined
+    labels?: Record<string, string> | undefined
+    about?: string[] | undefined
+    parent?: string | undefined
+    dryRun?: boolean | undefined
+  }
+  "server.about": Record<string, never>
+  "session.list": {
+    person?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "session.revoke": {
+    id: string
+  }
+  "token.create": {
+    name: string
+    role: "viewer" | "responder" | "editor" | "administrator"
+    scopes: string[]
+    expiresInDays?: number | undefined
+  }
+  "token.list": {
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "token.revoke": {
+    id: string
+  }
+  "webhook.create": {
+    url: string
+    types: string[]
+    description?: string | undefined
+  }
+  "webhook.dead": {
+    id: string
+    limit?: number | undefined
+  }
+  "webhook.list": Record<string, never>
+  "webhook.remove": {
+    id: string
+  }
+  "webhook.retry": {
+    id: string
+  }
+}
+
+export interface Outputs {
+  "alert.acknowledge": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+  }
+  "alert.assign": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+  }
+  "alert.counts": {
+    groups: number
+    alerts: number
+    unacknowledged: number
+    noProcess: number
+    priorities: {
+      priority: string
+      groups: number
+      unacknowledged: number
+    }[]
+  }
+  "alert.get": {
+    group: {
+      id: string
+      reference: string
+      state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      priorityBecause: string
+      pagedBecause: string
+      summary: string
+      labels: Record<string, string>
+      workload: string | null
+      owner: string | null
+      runbook: string | null
+      policy: string | null
+      route: string | null
+      openedAt: string
+      lastAlertAt: string
+      pagedAt: string | null
+      pageAt: string | null
+      acknowledgedAt: string | null
+      acknowledgedBy: string | null
+      assignee: string | null
+      resolvedAt: string | null
+      alerts: number
+      openAlerts: number
+    }
+    alerts: ({
+      id: string
+      group: string
+      fingerprint: string
+      former: string | null
+      summary: string
+      labels: Record<string, string>
+      annotations: Record<string, string>
+      url: string | null
+      source: string
+      startsAt: string
+      openedAt: string
+      endedAt: string | null
+      expiresAt: string | null
+      resolvedAt: string | null
+      resolvedBecause: string | null
+      resolvedBy: string | null
+      lastSeenAt: string
+      seen: number
+    })[]
+    former: ({
+      id: string
+      group: string
+      fingerprint: string
+      former: string | null
+      summary: string
+      labels: Record<string, string>
+      annotations: Record<string, string>
+      url: string | null
+      source: string
+      startsAt: string
+      openedAt: string
+      endedAt: string | null
+      expiresAt: string | null
+      resolvedAt: string | null
+      resolvedBecause: string | null
+      resolvedBy: string | null
+      lastSeenAt: string
+      seen: number
+    })[]
+    history: {
+      id: string
+      at: string
+      type: string
+      actor: string
+      sentence: string
+      subjects: string[]
+    }[]
+    pages: unknown[]
+    runs: unknown[]
+    incidents: unknown[]
+  }
+  "alert.list": {
+    items: ({
+      id: string
+      reference: string
+      state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      priorityBecause: string
+      pagedBecause: string
+      summary: string
+      labels: Record<string, string>
+      workload: string | null
+      owner: string | null
+      runbook: string | null
+      policy: string | null
+      route: string | null
+      openedAt: string
+      lastAlertAt: string
+      pagedAt: string | null
+      pageAt: string | null
+      acknowledgedAt: string | null
+      acknowledgedBy: string | null
+      assignee: string | null
+      resolvedAt: string | null
+      alerts: number
+      openAlerts: number
+    })[]
+    next?: string | undefined
+  }
+  "alert.note": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+  }
+  "alert.receive": {
+    opened: string[]
+    repeated: number
+    resolved: number
+    ignored: number
+  }
+  "alert.resolve": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+  }
+  "alert.unacknowledge": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+  }
+  "alert.unattended": {
+    items: {
+      alert: string
+      group: string
+      summary: string
+    }[]
+  }
+  "canary.history": {
+    canary: {
+      canary: string
+      title: string
+      workload: string
+      owner: string | null
+      url: string
+      everySeconds: number
+      state: "unknown" | "passing" | "failing" | "off"
+      since: string | null
+      streak: number
+      lastAt: string | null
+      lastPassed: boolean | null
+      lastReason: string | null
+      lastMs: number | null
+      nextAt: string | null
+      passedShare: number | null
+    }
+    from: string
+    to: string
+    bucketSeconds: number
+    buckets: ({
+      at: string
+      passed: number
+      failed: number
+      meanMs: number
+      p95Ms: number | null
+      mostMs: number
+    })[]
+    results: ({
+      at: string
+      passed: boolean
+      status: number | null
+      ms: number
+      reason: string
+    })[]
+  }
+  "canary.list": {
+    items: ({
+      canary: string
+      title: string
+      workload: string
+      owner: string | null
+      url: string
+      everySeconds: number
+      state: "unknown" | "passing" | "failing" | "off"
+      since: string | null
+      streak: number
+      lastAt: string | null
+      lastPassed: boolean | null
+      lastReason: string | null
+      lastMs: number | null
+      nextAt: string | null
+      passedShare: number | null
+    })[]
+    next: string | null
+  }
+  "canary.run": {
+    canary: string
+    askedAt: string
+  }
+  "demo.break": {
+    next: string
+  }
+  "demo.leave": {
+    archived: number
+  }
+  "demo.mend": Record<string, unknown>
+  "fact.list": {
+    items: {
+      id: string
+      position: string
+      type: string
+      at: string
+      actor: string
+      subjects: string[]
+      sentence: string
+      data: unknown
+    }[]
+    next?: string | undefined
+  }
+  "fact.verify": {
+    seals: number
+    facts: number
+    problems: string[]
+    head?: string | undefined
+    next?: string | undefined
+  }
+  "identity.accounts": {
+    items: ({
+      person: string
+      email?: string | undefined
+      role: "viewer" | "responder" | "editor" | "administrator"
+      hasPassword: boolean
+      createdAt: string
+      lastSeenAt?: string | undefined
+      disabledAt?: string | undefined
+    })[]
+    next?: string | undefined
+  }
+  "identity.change-password": {
+    sessionsEnded: number
+  }
+  "identity.disable": {
+    person: string
+    sessionsEnded: number
+  }
+  "identity.enable": {
+    person: string
+  }
+  "identity.grant": {
+    person: string
+    role: "viewer" | "responder" | "editor" | "administrator"
+  }
+  "identity.invite": {
+    url: string
+    expiresAt: string
+  }
+  "identity.me": {
+    type: "person" | "token" | "other"
+    reference: string
+    name: string
+    title?: string | undefined
+    role?: "viewer" | "responder" | "editor" | "administrator" | undefined
+    teams: string[]
+    scopes?: string[] | undefined
+    email?: string | undefined
+    hasPassword: boolean
+    session?: string | undefined
+  }
+  "identity.sign-out": {
+    signedOut: boolean
+  }
+  "kind.get": {
+    name: string
+    slug: string
+    plural: string
+    summary: string
+    owner: "required" | "none"
+    practices: string[]
+    columns: string[]
+    aliases: Record<string, string>
+    body?: string | undefined
+    schema: unknown
+    references: {
+      path: string
+      kinds: string[]
+    }[]
+    example: string
+  }
+  "kind.list": {
+    items: ({
+      name: string
+      slug: string
+      plural: string
+      summary: string
+      owner: "required" | "none"
+      practices: string[]
+      columns: string[]
+      aliases: Record<string, string>
+      body?: string | undefined
+      records: number
+    })[]
+  }
+  "message.get": {
+    id: string
+    channel: "email" | "webhook" | "slack"
+    to: string
+    subject: string
+    text?: string | undefined
+    links: {
+      label: string
+      url: string
+    }[]
+    about: string[]
+    state: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn"
+    attempts: number
+    reason: string | null
+    createdAt: string
+    nextAt: string | null
+    finishedAt: string | null
+  }
+  "message.list": {
+    items: ({
+      id: string
+      channel: "email" | "webhook" | "slack"
+      to: string
+      subject: string
+      text?: string | undefined
+      links: {
+        label: string
+        url: string
+      }[]
+      about: string[]
+      state: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn"
+      attempts: number
+      reason: string | null
+      createdAt: string
+      nextAt: string | null
+      finishedAt: string | null
+    })[]
+    next: string | null
+  }
+  "message.retry": {
+    id: string
+    channel: "email" | "webhook" | "slack"
+    to: string
+    subject: string
+    text?: string | undefined
+    links: {
+      label: string
+      url: string
+    }[]
+    about: string[]
+    state: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn"
+    attempts: number
+    reason: string | null
+    createdAt: string
+    nextAt: string | null
+    finishedAt: string | null
+  }
+  "message.test": {
+    message: string
+  }
+  "notice.acknowledge": {
+    stopped: boolean
+  }
+  "notice.answer": {
+    done: boolean
+    message: string
+    notice: {
+      escalation: string
+      subject: string
+      state: "escalating" | "acknowledged" | "stopped"
+      title: string
+      text: string
+      workload?: string | undefined
+      priority: string
+      urgency: string
+      policy?: string | undefined
+      runbook?: string | undefined
+      about: string[]
+      since: string
+      nextAt?: string | undefined
+      exhausted: boolean
+      acknowledgedBy?: string | undefined
+      acknowledgedAt?: string | undefined
+      endedAt?: string | undefined
+      endedBecause?: string | undefined
+      choices: {
+        choice: string
+        label: string
+      }[]
+    }
+  }
+  "notice.escalate": {
+    escalation: string
+  }
+  "notice.list": {
+    escalation?: {
+      escalation: string
+      subject: string
+      state: "escalating" | "acknowledged" | "stopped"
+      title: string
+      text: string
+      workload?: string | undefined
+      priority: string
+      urgency: string
+      policy?: string | undefined
+      runbook?: string | undefined
+      about: string[]
+      since: string
+      nextAt?: string | undefined
+      exhausted: boolean
+      acknowledgedBy?: string | undefined
+      acknowledgedAt?: string | undefined
+      endedAt?: string | undefined
+      endedBecause?: string | undefined
+      choices: {
+        choice: string
+        label: string
+      }[]
+    } | undefined
+    items: ({
+      page: string
+      escalation: string
+      subject: string
+      title: string
+      person: string
+      target: string
+      cycle: number
+      step: number
+      isFallback: boolean
+      method: string
+      channel: string
+      state: "waiting" | "sent" | "delivered" | "refused" | "dropped"
+      reason: string
+      at: string
+      dueAt: string
+      sentAt?: string | undefined
+      settledAt?: string | undefined
+    })[]
+    next?: string | undefined
+  }
+  "notice.mine": {
+    items: ({
+      page: string
+      escalation: string
+      subject: string
+      title: string
+      person: string
+      target: string
+      cycle: number
+      step: number
+      isFallback: boolean
+      method: string
+      channel: string
+      state: "waiting" | "sent" | "delivered" | "refused" | "dropped"
+      reason: string
+      at: string
+      dueAt: string
+      sentAt?: string | undefined
+      settledAt?: string | undefined
+    })[]
+    next?: string | undefined
+  }
+  "notice.open": {
+    person: string
+    reason: string
+    notice: {
+      escalation: string
+      subject: string
+      state: "escalating" | "acknowledged" | "stopped"
+      title: string
+      text: string
+      workload?: string | undefined
+      priority: string
+      urgency: string
+      policy?: string | undefined
+      runbook?: string | undefined
+      about: string[]
+      since: string
+      nextAt?: string | undefined
+      exhausted: boolean
+      acknowledgedBy?: string | undefined
+      acknowledgedAt?: string | undefined
+      endedAt?: string | undefined
+      endedBecause?: string | undefined
+      choices: {
+        choice: string
+        label: string
+      }[]
+    }
+  }
+  "notice.page": {
+    escalation: string
+  }
+  "notice.page-now": {
+    escalation: string
+    subject: string
+  }
+  "notice.resume": {
+    escalation: string
+  }
+  "notice.stop": {
+    stopped: boolean
+  }
+  "notice.switch": {
+    escalation: string
+  }
+  "notice.unattended": {
+    count: number
+    oldest?: string | undefined
+  }
+  "oncall.gaps": {
+    items: {
+      schedule: string
+      from: string
+      to: string
+      intended: boolean
+    }[]
+    next?: string | undefined
+  }
+  "oncall.override": {
+    override: string
+  }
+  "oncall.override-remove": {
+    schedule: string
+  }
+  "oncall.overrides": {
+    items: ({
+      override: string
+      schedule: string
+      from: string
+      to: string
+      person?: string | undefined
+      reason?: string | undefined
+      by: string
+    })[]
+    next?: string | undefined
+  }
+  "oncall.shifts": {
+    items: ({
+      schedule: string
+      person: string
+      from: string
+      to: string
+      because: "rotation" | "override"
+      reason?: string | undefined
+    })[]
+    next?: string | undefined
+  }
+  "oncall.who": {
+    items: ({
+      schedule: string
+      title: string
+      owner?: string | undefined
+      zone: string
+      now?: {
+        schedule: string
+        person: string
+        from: string
+        to: string
+        because: "rotation" | "override"
+        reason?: string | undefined
+      } | undefined
+      next?: {
+        schedule: string
+        person: string
+        from: string
+        to: string
+        because: "rotation" | "override"
+        reason?: string | undefined
+      } | undefined
+      gap: boolean
+    })[]
+    next?: string | undefined
+  }
+  "procedure.get": {
+    procedure: string
+    kind: "Runbook" | "Playbook"
+    title: string
+    description: string
+    owner: string | null
+    workloads: string[]
+    review: {
+      state: "none" | "current" | "due"
+      reviewedAt: string | null
+      dueAt: string | null
+    }
+    runs: number
+    successRate: number | null
+    medianSeconds: number | null
+    lastRun: {
+      run: string
+      status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+      startedAt: string
+    } | null
+    version: number
+    outcome: string
+    author: string
+    escalation: string
+    tools: string[]
+    permissions: string[]
+    parameters: ({
+      name: string
+      type: string
+      description: string
+      required: boolean
+      default: string | number | boolean | null
+      choices: string[]
+    })[]
+    html: string
+    steps: ({
+      id: string
+      title: string
+      html: string
+      checks: string[]
+      type: "manual" | "http" | "action" | "script"
+      does: string
+      changes: boolean
+      approvals: number
+      timeoutMs: number
+      idempotent: boolean
+      onFailure: string
+      rollback: boolean
+      line: number
+    })[]
+    findings: ({
+      severity: "error" | "missing" | "advice"
+      rule: string
+      path: string
+      message: string
+      mend?: string | undefined
+      line?: number | undefined
+    })[]
+  }
+  "procedure.lint": {
+    findings: ({
+      severity: "error" | "missing" | "advice"
+      rule: string
+      path: string
+      message: string
+      mend?: string | undefined
+      line?: number | undefined
+    })[]
+    complete: boolean
+    steps: ({
+      id: string
+      title: string
+      html: string
+      checks: string[]
+      type: "manual" | "http" | "action" | "script"
+      does: string
+      changes: boolean
+      approvals: number
+      timeoutMs: number
+      idempotent: boolean
+      onFailure: string
+      rollback: boolean
+      line: number
+    })[]
+  }
+  "procedure.list": {
+    items: ({
+      procedure: string
+      kind: "Runbook" | "Playbook"
+      title: string
+      description: string
+      owner: string | null
+      workloads: string[]
+      review: {
+        state: "none" | "current" | "due"
+        reviewedAt: string | null
+        dueAt: string | null
+      }
+      runs: number
+      successRate: number | null
+      medianSeconds: number | null
+      lastRun: {
+        run: string
+        status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+        startedAt: string
+      } | null
+    })[]
+    next: string | null
+  }
+  "record.apply": {
+    create: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    change: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+      fields: ({
+        path: string
+        before?: unknown | undefined
+        after?: unknown | undefined
+      })[]
+    })[]
+    restore: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    archive: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    counts: {
+      create: number
+      change: number
+      restore: number
+      archive: number
+      unchanged: number
+      ignored: number
+    }
+    ignored: {
+      file: string
+      line: number
+      because: string
+    }[]
+  }
+  "record.archive": {
+    reference: string
+    version: number
+    archived: boolean
+  }
+  "record.cascade": {
+    reference: string
+    version: number
+    references: ({
+      reference: string
+      kind: string
+      title?: string | undefined
+      path: string
+      archived: boolean
+    })[]
+  }
+  "record.check": {
+    ok: boolean
+    findings: ({
+      path: string
+      rule: string
+      message: string
+      mend?: string | undefined
+      file?: string | undefined
+      line?: number | undefined
+      column?: number | undefined
+    })[]
+    records: ({
+      reference: string
+      change: string
+      line?: number | undefined
+    })[]
+    ignored: {
+      file: string
+      line: number
+      because: string
+    }[]
+  }
+  "record.diff": {
+    reference: string
+    from: number
+    to: number
+    fields: ({
+      path: string
+      before?: unknown | undefined
+      after?: unknown | undefined
+    })[]
+    text: string
+  }
+  "record.due": {
+    items: ({
+      reference: string
+      kind: string
+      name: string
+      title?: string | undefined
+      owner?: string | undefined
+      version: number
+      source: {
+        kept: "console" | "folder" | "git"
+        file?: string | undefined
+        repository?: string | undefined
+        branch?: string | undefined
+        commit?: string | undefined
+      }
+      createdAt: string
+      updatedAt: string
+      reviewedAt?: string | undefined
+      reviewDueAt?: string | undefined
+      ownerlessSince?: string | undefined
+      archivedAt?: string | undefined
+      description?: string | undefined
+      labels?: Record<string, string> | undefined
+      tags?: string[] | undefined
+      columns: Record<string, unknown>
+      document?: unknown | undefined
+    })[]
+    next?: string | undefined
+  }
+  "record.get": {
+    record: {
+      reference: string
+      kind: string
+      name: string
+      title?: string | undefined
+      owner?: string | undefined
+      version: number
+      source: {
+        kept: "console" | "folder" | "git"
+        file?: string | undefined
+        repository?: string | undefined
+        branch?: string | undefined
+        commit?: string | undefined
+      }
+      createdAt: string
+      updatedAt: string
+      reviewedAt?: string | undefined
+      reviewDueAt?: string | undefined
+      ownerlessSince?: string | undefined
+      archivedAt?: string | undefined
+      id: string
+      apiVersion: string
+      metadata: unknown
+      spec: unknown
+    }
+    text: string
+    format: "yaml" | "markdown"
+    backstage?: string | undefined
+    links: ({
+      reference: string
+      kind: string
+      title?: string | undefined
+      path: string
+      archived: boolean
+    })[]
+    backlinks: ({
+      reference: string
+      kind: string
+      title?: string | undefined
+      path: string
+      archived: boolean
+    })[]
+    owner?: {
+      reference: string
+      title?: string | undefined
+      archived: boolean
+    } | undefined
+    review: {
+      every?: string | undefined
+      dueAt?: string | undefined
+      overdue: boolean
+      reviewedAt?: string | undefined
+      answers: ({
+        at: string
+        actor: string
+        answer: string
+        note?: string | undefined
+        counts: boolean
+        because?: string | undefined
+      })[]
+    }
+  }
+  "record.history": {
+    items: ({
+      version: number
+      change: string
+      at: string
+      actor: string
+      reason?: string | undefined
+      source: unknown
+      fields: string[]
+    })[]
+    next?: string | undefined
+  }
+  "record.list": {
+    items: ({
+      reference: string
+      kind: string
+      name: string
+      title?: string | undefined
+      owner?: string | undefined
+      version: number
+      source: {
+        kept: "console" | "folder" | "git"
+        file?: string | undefined
+        repository?: string | undefined
+        branch?: string | undefined
+        commit?: string | undefined
+      }
+      createdAt: string
+      updatedAt: string
+      reviewedAt?: string | undefined
+      reviewDueAt?: string | undefined
+      ownerlessSince?: string | undefined
+      archivedAt?: string | undefined
+      description?: string | undefined
+      labels?: Record<string, string> | undefined
+      tags?: string[] | undefined
+      columns: Record<string, unknown>
+      document?: unknown | undefined
+    })[]
+    next?: string | undefined
+    total?: number | undefined
+    facets?: {
+      path: string
+      values: {
+        value: unknown
+        count: number
+      }[]
+    }[] | undefined
+  }
+  "record.ownerless": {
+    items: ({
+      reference: string
+      kind: string
+      name: string
+      title?: string | undefined
+      owner?: string | undefined
+      version: number
+      source: {
+        kept: "console" | "folder" | "git"
+        file?: string | undefined
+        repository?: string | undefined
+        branch?: string | undefined
+        commit?: string | undefined
+      }
+      createdAt: string
+      updatedAt: string
+      reviewedAt?: string | undefined
+      reviewDueAt?: string | undefined
+      ownerlessSince?: string | undefined
+      archivedAt?: string | undefined
+      description?: string | undefined
+      labels?: Record<string, string> | undefined
+      tags?: string[] | undefined
+      columns: Record<string, unknown>
+      document?: unknown | undefined
+      ageDays: number
+    })[]
+    next?: string | undefined
+  }
+  "record.plan": {
+    ok: boolean
+    findings: ({
+      path: string
+      rule: string
+      message: string
+      mend?: string | undefined
+      file?: string | undefined
+      line?: number | undefined
+      column?: number | undefined
+    })[]
+    create: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    change: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+      fields: ({
+        path: string
+        before?: unknown | undefined
+        after?: unknown | undefined
+      })[]
+    })[]
+    restore: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    archive: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    counts: {
+      create: number
+      change: number
+      restore: number
+      archive: number
+      unchanged: number
+      ignored: number
+    }
+    ignored: {
+      file: string
+      line: number
+      because: string
+    }[]
+  }
+  "record.restore": {
+    reference: string
+    version: number
+    archived: boolean
+  }
+  "record.revert": {
+    reference: string
+    version: number
+    change: "changed" | "unchanged" | "proposed"
+    proposed?: {
+      repository: string
+      branch: string
+      file: string
+      patch: string
+    } | undefined
+  }
+  "record.review": {
+    reference: string
+    version: number
+    counts: boolean
+    because?: string | undefined
+    dueAt?: string | undefined
+  }
+  "record.save": {
+    reference: string
+    version: number
+    change: "created" | "changed" | "unchanged" | "proposed"
+    proposed?: {
+      repository: string
+      branch: string
+      file: string
+      patch: string
+    } | undefined
+  }
+  "record.search": {
+    items: ({
+      reference: string
+      kind: string
+      title?: string | undefined
+      description?: string | undefined
+      owner?: string | undefined
+      rank: number
+    })[]
+  }
+  "run.answer": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    about: string[]
+    parent: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision"
+      step: string
+      reason: string
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.approve": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    about: string[]
+    parent: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision"
+      step: string
+      reason: string
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.cancel": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    about: string[]
+    parent: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision"
+      step: string
+      reason: string
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.decide": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    about: string[]
+    parent: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision"
+      step: string
+      reason: string
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.get": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    about: string[]
+    parent: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision"
+      step: string
+      reason: string
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+    parameters: Record<string, string | number | boolean>
+    steps: ({
+      id: string
+      title: string
+      html: string
+      checks: string[]
+      type: "manual" | "http" | "action" | "script"
+      does: string
+      changes: boolean
+      approvals: number
+      timeoutMs: number
+      idempotent: boolean
+      onFailure: string
+      rollback: boolean
+      line: number
+      status: string
+      reason: string | null
+      outputs: Record<string, string | number | boolean>
+      approvedBy: string[]
+      attempts: ({
+        attempt: number
+        status: string
+        beganAt: string | null
+        endedAt: string | null
+        output: string
+        reason: string | null
+        by: string | null
+        note: string | null
+        checked: number[]
+      })[]
+    })[]
+  }
+  "run.list": {
+    items: ({
+      run: string
+      procedure: string
+      version: number
+      title: string
+      owner: string | null
+      status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+      startedBy: string
+      automatic: boolean
+      about: string[]
+      parent: string | null
+      waiting: {
+        for: "answer" | "approval" | "decision"
+        step: string
+        reason: string
+      } | null
+      failure: {
+        step: string
+        reason: string
+      } | null
+      startedAt: string
+      updatedAt: string
+      finishedAt: string | null
+    })[]
+    next: string | null
+  }
+  "run.start": {
+    run: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled" | null
+    plan: ({
+      step: string
+      title: string
+      type: string
+      does: string
+      problem?: string | undefined
+    })[]
+  }
+  "server.about": {
+    version: string
+    baseUrl: string
+    now: string
+    example: boolean
+    scripts: boolean
+    mail: boolean
+  }
+  "session.list": {
+    items: ({
+      id: string
+      person: string
+      method: "password" | "link"
+      address: string
+      agent: string
+      createdAt: string
+      lastUsedAt: string
+      expiresAt: string
+      current: boolean
+    })[]
+    next?: string | undefined
+  }
+  "session.revoke": {
+    id: string
+    revoked: boolean
+  }
+  "token.create": {
+    id: string
+    token: string
+    name: string
+    role: "viewer" | "responder" | "editor" | "administrator"
+    scopes: string[]
+    expiresAt?: string | undefined
+  }
+  "token.list": {
+    items: ({
+      id: string
+      name: string
+      hint: string
+      role: "viewer" | "responder" | "editor" | "administrator"
+      scopes: string[]
+      madeBy: string
+      createdAt: string
+      expiresAt?: string | undefined
+      lastUsedAt?: string | undefined
+      expired: boolean
+    })[]
+    next?: string | undefined
+  }
+  "token.revoke": {
+    id: string
+    name: string
+  }
+  "webhook.create": {
+    id: string
+    secret: string
+  }
+  "webhook.dead": {
+    items: {
+      id: string
+      attempts: number
+      reason: string
+      body: string
+      createdAt: string
+    }[]
+  }
+  "webhook.list": {
+    items: ({
+      id: string
+      url: string
+      description: string
+      types: string[]
+      disabledBecause?: string | undefined
+      waiting: number
+      dead: number
+    })[]
+  }
+  "webhook.remove": Record<string, unknown>
+  "webhook.retry": {
+    deliveries: number
+  }
+}
+
+export type ActionName = keyof Inputs
+export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "run.get" | "run.list" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "demo.break" | "demo.leave" | "demo.mend" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

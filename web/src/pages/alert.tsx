@@ -1,0 +1,205 @@
+import Button from '@cloudscape-design/components/button'
+import type { ReactElement } from 'react'
+import { useParams } from 'react-router'
+import type { Outputs } from '../client.gen.ts'
+import { Deed } from '../parts/deed.tsx'
+import { Markdown } from '../parts/markdown.tsx'
+import { Loaded } from '../parts/loaded.tsx'
+import { Nothing } from '../parts/nothing.tsx'
+import { ProblemNote } from '../parts/problem.tsx'
+import { Ref } from '../parts/reference.tsx'
+import { Lasting, Time } from '../parts/time.tsx'
+import { MomentRow } from '../parts/timeline.tsx'
+import { Chip, plural, Priority, State } from '../parts/words.tsx'
+import { useAct, useAsk } from '../questions.ts'
+import { useKey } from '../shell/keyboard.tsx'
+import { sayProblem } from '../shell/flashes.tsx'
+import { Page } from '../shell/page.tsx'
+import { urls } from '../urls.ts'
+import { AlertNote, ResolveAlert } from './alert-deeds.tsx'
+import { Pages } from './alert-pages.tsx'
+import { Procedure } from './alert-procedure.tsx'
+import { SignalGraph } from './alert-signal.tsx'
+
+type Whole = Outputs['alert.get']
+
+/** One group of alerts: what is wrong, whose it is, who was paged, what to do now. */
+export const View = (): ReactElement => {
+  const { id = '' } = useParams()
+  const alert = useAsk('alert.get', { id })
+  const acknowledge = useAct('alert.acknowledge')
+  const open = alert.data !== undefined && alert.data.group.state !== 'acknowledged' && alert.data.group.state !== 'resolved'
+  useKey('a', open ? () => acknowledge.mutate({ id }, { onError: sayProblem }) : undefined)
+  if (alert.data === undefined) {
+    return <Page title="Alert" crumbs={[{ text: 'Alerts', href: urls.alerts() }]}>{alert.error === null ? <Loaded query={alert}>{() => null}</Loaded> : <ProblemNote problem={alert.error} retry={() => void alert.refetch()} />}</Page>
+  }
+  return <Shown whole={alert.data} />
+}
+
+const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
+  const { group } = whole
+  const newest = whole.alerts[0]
+  const description = newest?.annotations.description ?? newest?.annotations.message
+  return (
+    <Page
+      title={group.summary}
+      crumbs={[{ text: 'Alerts', href: urls.alerts() }]}
+      before={
+        <>
+          <Priority priority={group.priority} /> <State state={group.state} />
+        </>
+      }
+      about={
+        <>
+          <Ref to={group.workload} withKind /> · {group.resolvedAt === null ? 'since' : 'lasted'} <Lasting from={group.openedAt} to={group.resolvedAt} /> · owner <Ref to={group.owner} />
+        </>
+      }
+      buttons={<Buttons whole={whole} />}
+      help={<p>Acknowledging says “I am on it”: nobody is paged about it any more. It resolves when its sender says it is over, or by hand with a reason.</p>}
+    >
+      <div className="grid">
+        <div className="two-thirds stack">
+          <Why group={group} />
+          {description !== undefined && (
+            <section className="card">
+              <h2>What the sender says</h2>
+              <Markdown text={description} />
+            </section>
+          )}
+          <SignalGraph labels={group.labels} openedAt={group.openedAt} resolvedAt={group.resolvedAt} />
+          <Procedure group={group} runs={whole.runs} />
+          <section className="card">
+            <div className="title">
+              <h2>What happened</h2>
+              <AlertNote id={group.id} closed={group.resolvedAt !== null} />
+            </div>
+            <ol className="timeline">
+              {whole.history.map((line) => (
+                <MomentRow key={line.id} fact={line} about={[group.reference]} />
+              ))}
+            </ol>
+          </section>
+        </div>
+        <aside className="third stack" aria-label="Details of the alert">
+          <Pages pages={whole.pages} because={group.pagedBecause} pagedAt={group.pagedAt} pageAt={group.pageAt} />
+          <Labels whole={whole} />
+          <Former whole={whole} />
+        </aside>
+      </div>
+    </Page>
+  )
+}
+
+const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): ReactElement | null => {
+  const incident = incidents.find((each) => typeof each === 'object' && each !== null && 'id' in each)
+  const incidentId = typeof incident === 'object' && incident !== null && 'id' in incident && typeof incident.id === 'string' ? incident.id : undefined
+  return (
+    <>
+      {incidentId === undefined ? (
+        group.resolvedAt === null && (
+          <Deed action="incident.open" input={{ title: group.summary, alert: group.id }} done="The incident is open.">
+            Open an incident
+          </Deed>
+        )
+      ) : (
+        <Button href={urls.incident(incidentId)}>Open its incident</Button>
+      )}
+      {group.resolvedAt === null && <ResolveAlert id={group.id} summary={group.summary} />}
+      {group.state === 'acknowledged' && (
+        <Deed action="alert.unacknowledge" input={{ id: group.id }} ask="Paging starts again from the first step of the policy." done="Paging starts again.">
+          Give it back
+        </Deed>
+      )}
+      {group.state !== 'acknowledged' && group.state !== 'resolved' && (
+        <Deed action="alert.acknowledge" input={{ id: group.id }} variant="primary" done="You are on it. Nobody is paged about it any more.">
+          Acknowledge
+        </Deed>
+      )}
+    </>
+  )
+}
+
+const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
+  <section className="card">
+    <dl className="facts">
+      <dt>Priority</dt>
+      <dd>
+        {group.priority}. <span className="quiet">{group.priorityBecause}</span>
+      </dd>
+      <dt>Paging</dt>
+      <dd>{group.pagedBecause}</dd>
+      {group.acknowledgedBy !== null && (
+        <>
+          <dt>Acknowledged</dt>
+          <dd>
+            by <Ref to={group.acknowledgedBy} />, <Time at={group.acknowledgedAt} />, after <Lasting from={group.openedAt} to={group.acknowledgedAt} />
+          </dd>
+        </>
+      )}
+      <dt>Route</dt>
+      <dd>{group.route === null ? <>None knows it. <a href={urls.newRecord('route')}>Give it a process</a></> : <Ref to={group.route} />}</dd>
+      <dt>Policy</dt>
+      <dd>
+        <Ref to={group.policy} />
+      </dd>
+      {group.resolvedAt !== null && (
+        <>
+          <dt>Resolved</dt>
+          <dd>
+            <Time at={group.resolvedAt} />
+          </dd>
+        </>
+      )}
+    </dl>
+  </section>
+)
+
+const Labels = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElement => (
+  <section className="card">
+    <h2>{plural(group.alerts, 'alert')}, {group.openAlerts} open</h2>
+    <div className="row tight">
+      {Object.entries(group.labels).map(([name, value]) => (
+        <Chip key={name} name={name} value={value} />
+      ))}
+    </div>
+    <ul className="things">
+      {alerts.slice(0, 10).map((alert) => (
+        <li key={alert.id}>
+          <div className="grow">
+            {alert.url === null ? alert.summary : <a href={alert.url} target="_blank" rel="noreferrer">{alert.summary}</a>}
+            <div className="meta">
+              {alert.source}, seen {plural(alert.seen, 'time')}, last <Time at={alert.lastSeenAt} />
+              {alert.resolvedBecause !== null && `. ${alert.resolvedBecause}`}
+            </div>
+          </div>
+          <State state={alert.resolvedAt === null ? 'open' : 'resolved'} />
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
+const Former = ({ whole: { former } }: { readonly whole: Whole }): ReactElement => (
+  <section className="card">
+    <h2>Earlier ones</h2>
+    {former.length === 0 ? (
+      <Nothing title="The first of its kind">Earlier alerts with the same labels appear here, with how they ended.</Nothing>
+    ) : (
+      <ul className="things">
+        {former.slice(0, 8).map((alert) => (
+          <li key={alert.id}>
+            <div className="grow">
+              <a href={urls.alert(alert.group)}>
+                <Time at={alert.openedAt} />
+              </a>
+              <div className="meta">{alert.resolvedBecause ?? 'still open'}</div>
+            </div>
+            <div className="end">
+              <Lasting from={alert.openedAt} to={alert.resolvedAt} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+)

@@ -1,0 +1,50 @@
+import type { ReactElement } from 'react'
+import { Ref } from '../parts/reference.tsx'
+import { Priority, State } from '../parts/words.tsx'
+import { Time } from '../parts/time.tsx'
+import { useAsk } from '../questions.ts'
+import { urls } from '../urls.ts'
+
+/** A workload's page begins with how it is right now: what burns, and how ready it is. Other kinds have nothing to say here. */
+export const Story = ({ reference }: { readonly reference: string }): ReactElement | null => (reference.startsWith('workload:') ? <WorkloadStory reference={reference} /> : null)
+
+const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElement => {
+  const alerts = useAsk('alert.list', { workload: reference, limit: 5 })
+  const incidents = useAsk('incident.list', { workload: reference, state: 'open', limit: 5 })
+  const canaries = useAsk('canary.list', { workload: reference })
+  return (
+    <section className="card story" aria-label="Right now">
+      <div>
+        <h3>Alerts</h3>
+        {(alerts.data?.items ?? []).map((alert) => (
+          <div key={alert.id} className="row tight">
+            <Priority priority={alert.priority} /> <a href={urls.alert(alert.id)}>{alert.summary}</a> <span className="quiet small"><Time at={alert.openedAt} /></span>
+          </div>
+        ))}
+        {alerts.data?.items.length === 0 && <State state="ok" because="No open alerts" />}
+      </div>
+      <div>
+        <h3>Incidents</h3>
+        {(incidents.data?.items ?? []).map((incident) => (
+          <div key={incident.id} className="row tight">
+            <Priority priority={incident.priority} /> <a href={urls.incident(incident.id)}>{incident.title}</a>
+          </div>
+        ))}
+        {incidents.data?.items.length === 0 && <span className="quiet">None open</span>}
+      </div>
+      <div>
+        <h3>Canaries</h3>
+        {(canaries.data?.items ?? []).map((canary) => (
+          <div key={canary.canary} className="row tight">
+            <Ref to={canary.canary} title={canary.title} /> <State state={canary.state} />
+          </div>
+        ))}
+        {canaries.data?.items.length === 0 && <span className="quiet">Nobody watches it as a customer would</span>}
+      </div>
+      <div>
+        <h3>Readiness</h3>
+        <a href={urls.readiness(reference)}>See its practices</a>
+      </div>
+    </section>
+  )
+}

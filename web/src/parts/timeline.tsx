@@ -1,0 +1,71 @@
+import Button from '@cloudscape-design/components/button'
+import type { ReactElement, ReactNode } from 'react'
+import { usePages } from '../questions.ts'
+import { urlOf } from '../urls.ts'
+import { Waiting } from './loaded.tsx'
+import { inline } from './markdown.tsx'
+import { Nothing } from './nothing.tsx'
+import { ProblemNote } from './problem.tsx'
+import { Ref, shortName } from './reference.tsx'
+import { Time } from './time.tsx'
+
+export interface Moment {
+  readonly id: string
+  readonly at: string
+  readonly type: string
+  readonly actor: string
+  readonly subjects: readonly string[]
+  readonly sentence: string
+  readonly data?: unknown
+}
+
+/** What happened to something, newest first: the facts that mention it. */
+export const Timeline = ({ about, types, nothing }: { readonly about?: readonly string[]; readonly types?: readonly string[]; readonly nothing?: ReactNode }): ReactElement => {
+  const pages = usePages('fact.list', { ...(about === undefined ? {} : { about: [...about] }), ...(types === undefined ? {} : { types: [...types] }), limit: 50 }, { key: 'before' })
+  if (pages.problem !== null && pages.items.length === 0) return <ProblemNote problem={pages.problem} retry={pages.refresh} />
+  if (pages.loading) return <Waiting />
+  if (pages.items.length === 0) return <>{nothing ?? <Nothing title="Nothing happened yet">Every deed about it is recorded here, with who and when.</Nothing>}</>
+  return (
+    <>
+      <ol className="timeline">
+        {pages.items.map((fact) => (
+          <MomentRow key={fact.id} fact={fact} about={about ?? []} />
+        ))}
+      </ol>
+      {pages.more !== undefined && (
+        <Button onClick={pages.more} loading={pages.loadingMore}>
+          Show earlier
+        </Button>
+      )}
+    </>
+  )
+}
+
+export const MomentRow = ({ fact, about, children }: { readonly fact: Moment; readonly about: readonly string[]; readonly children?: ReactNode }): ReactElement => (
+  <li className={`moment ${fact.type.split('.')[0] ?? ''}`} data-type={fact.type}>
+    <span className="at">
+      <Time at={fact.at} precise />
+    </span>
+    <div className="grow">
+      <div className="wrap">{inline(fact.sentence)}</div>
+      {children}
+      <div className="meta">
+        <Actor who={fact.actor} />
+        {linked(fact.subjects, about).map((subject) => (
+          <Ref key={subject} to={subject} />
+        ))}
+        <Time at={fact.at} />
+      </div>
+    </div>
+  </li>
+)
+
+const linked = (subjects: readonly string[], about: readonly string[]): string[] => subjects.filter((subject) => !about.includes(subject) && urlOf(subject) !== undefined).slice(0, 4)
+
+/** Who did it, in words: people by name, machines as what they are. */
+export const Actor = ({ who }: { readonly who: string }): ReactElement => {
+  if (who.startsWith('person:')) return <Ref to={who} />
+  if (who.startsWith('node:')) return <span title={who}>Andon</span>
+  if (who.startsWith('workflow:')) return <span title={who}>Andon ({shortName(who).split('/')[0]})</span>
+  return <span className="wrap">{who.replace(':', ' ')}</span>
+}

@@ -1,0 +1,73 @@
+import { urls } from '../urls.ts'
+
+export interface Place {
+  readonly text: string
+  readonly url: string
+  /** Which count is shown beside it. */
+  readonly count?: 'alerts' | 'incidents' | 'reviews' | 'ownerless'
+}
+
+export interface Area {
+  readonly title: string
+  readonly places: readonly Place[]
+}
+
+/** The areas of the framework are where a reader is: they live here, in the navigation, and nowhere in the tree. */
+export const areas: readonly Area[] = [
+  {
+    title: 'Organization',
+    places: [
+      { text: 'Workloads', url: urls.records('workload') },
+      { text: 'Teams', url: urls.records('team') },
+      { text: 'People', url: urls.records('person') },
+      { text: 'Dependencies', url: urls.records('dependency') },
+      { text: 'Without an owner', url: urls.ownerless(), count: 'ownerless' },
+    ],
+  },
+  {
+    title: 'Prepare',
+    places: [
+      { text: 'Readiness', url: urls.readiness() },
+      { text: 'Procedures', url: urls.procedures() },
+      { text: 'Canaries', url: urls.canaries() },
+      { text: 'Alert routes', url: urls.records('route') },
+      { text: 'Escalation policies', url: urls.records('escalation-policy') },
+    ],
+  },
+  {
+    title: 'Operate',
+    places: [
+      { text: 'Alerts', url: urls.alerts(), count: 'alerts' },
+      { text: 'Incidents', url: urls.incidents(), count: 'incidents' },
+      { text: 'Runs', url: urls.runs() },
+      { text: 'On call', url: urls.onCall() },
+      { text: 'Mailbox', url: urls.mailbox() },
+    ],
+  },
+  {
+    title: 'Evolve',
+    places: [
+      { text: 'Reviews due', url: urls.reviews(), count: 'reviews' },
+      { text: 'Everything declared', url: urls.kinds() },
+    ],
+  },
+]
+
+/** The area a kind is shown under in lists of kinds. */
+export const areaOfKind: Readonly<Record<string, string>> = {
+  team: 'Organization',
+  person: 'Organization',
+  workload: 'Organization',
+  component: 'Organization',
+  resource: 'Organization',
+  environment: 'Organization',
+  dependency: 'Organization',
+  runbook: 'Prepare',
+  playbook: 'Prepare',
+  canary: 'Prepare',
+  route: 'Prepare',
+  'escalation-policy': 'Prepare',
+  schedule: 'Operate',
+}
+
+export const titleOfArea = (kind: string): string => areaOfKind[kind] ?? 'Everything declared'

@@ -1,0 +1,43 @@
+import Button from '@cloudscape-design/components/button'
+import SplitPanel from '@cloudscape-design/components/split-panel'
+import type { ReactElement } from 'react'
+import { useSearchParams } from 'react-router'
+import { AlertPeek } from '../pages/alert-peek.tsx'
+import { RecordPeek } from '../pages/record-peek.tsx'
+import { shortName } from '../parts/reference.tsx'
+import { urlOf } from '../urls.ts'
+
+const names = {
+  closeButtonAriaLabel: 'Close the details',
+  openButtonAriaLabel: 'Open the details',
+  preferencesTitle: 'Where details open',
+  preferencesPositionLabel: 'Place',
+  preferencesPositionDescription: 'Where details open.',
+  preferencesPositionSide: 'Side',
+  preferencesPositionBottom: 'Bottom',
+  preferencesConfirm: 'Choose',
+  preferencesCancel: 'Leave it',
+  resizeHandleAriaLabel: 'Size of the details',
+}
+
+/** A row's details without leaving the list: which one is in the address, so that it can be sent to somebody. */
+export const usePeek = (): { reference: string | undefined; open: (reference: string) => void; close: () => void } => {
+  const [parameters, change] = useSearchParams()
+  const set = (reference: string | undefined): void =>
+    change(
+      (before) => {
+        const next = new URLSearchParams(before)
+        if (reference === undefined) next.delete('peek')
+        else next.set('peek', reference)
+        return next
+      },
+      { replace: true },
+    )
+  return { reference: parameters.get('peek') ?? undefined, open: set, close: () => set(undefined) }
+}
+
+export const Peek = ({ reference }: { readonly reference: string }): ReactElement => (
+  <SplitPanel header={shortName(reference)} i18nStrings={names} hidePreferencesButton closeBehavior="hide" headerActions={<Button href={urlOf(reference) ?? '#'}>Open</Button>}>
+    {reference.startsWith('alert:') ? <AlertPeek id={reference.slice('alert:'.length)} /> : <RecordPeek reference={reference} />}
+  </SplitPanel>
+)

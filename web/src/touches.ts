@@ -1,0 +1,29 @@
+/**
+ * Which questions a fact may have changed the answer of, by the nouns of both. Too many costs a request, too few shows a lie,
+ * so a noun that is not listed touches the questions of its own noun.
+ */
+const touches: Readonly<Record<string, readonly string[]>> = {
+  record: ['record', 'kind', 'oncall', 'procedure', 'canary', 'readiness', 'identity', 'schedule', 'repository'],
+  alert: ['alert', 'incident', 'notice', 'readiness', 'canary'],
+  notice: ['notice', 'alert', 'incident', 'message', 'oncall'],
+  escalation: ['notice', 'alert'],
+  incident: ['incident', 'alert', 'readiness'],
+  run: ['run', 'procedure', 'alert', 'incident', 'readiness'],
+  canary: ['canary', 'alert', 'demo', 'readiness'],
+  message: ['message', 'notice', 'alert'],
+  check: ['readiness', 'check'],
+  verdict: ['readiness', 'check'],
+  person: ['identity', 'record'],
+  oncall: ['oncall', 'schedule'],
+  demo: ['demo', 'canary'],
+  session: ['identity', 'session'],
+  token: ['identity', 'token'],
+}
+
+/** Questions about the log itself change with every fact. */
+const always = ['fact']
+
+export const isTouchedBy = (question: string, noun: string): boolean => {
+  const asked = question.split('.')[0] ?? ''
+  return asked === noun || always.includes(asked) || (touches[noun]?.includes(asked) ?? false)
+}

@@ -1,0 +1,70 @@
+/** The one place that spells the console's addresses. */
+const part = encodeURIComponent
+
+export const urls = {
+  now: () => '/',
+  signIn: (next?: string) => (next === undefined || next === '/' ? '/sign-in' : `/sign-in?next=${part(next)}`),
+  alerts: (filter: { state?: string; workload?: string } = {}) => `/alerts${query(filter)}`,
+  alert: (id: string) => `/alerts/${part(id)}`,
+  incidents: (filter: { state?: string } = {}) => `/incidents${query(filter)}`,
+  incident: (id: string) => `/incidents/${part(id)}`,
+  runs: (filter: { procedure?: string } = {}) => `/runs${query(filter)}`,
+  run: (id: string) => `/runs/${part(id)}`,
+  procedures: () => '/procedures',
+  procedure: (reference: string) => `/procedures/${part(reference)}`,
+  onCall: () => '/on-call',
+  schedule: (name: string) => `/on-call/${part(name)}`,
+  canaries: () => '/canaries',
+  canary: (name: string) => `/canaries/${part(name)}`,
+  mailbox: (message?: string) => `/mailbox${query({ message })}`,
+  readiness: (subject = 'organization') => (subject === 'organization' ? '/readiness' : `/readiness/${part(subject)}`),
+  practice: (subject: string, practice: string) => `/readiness/${part(subject)}/${part(practice)}`,
+  kinds: () => '/records',
+  records: (kind: string, filter: { text?: string; owner?: string } = {}) => `/records/${part(kind)}${query(filter)}`,
+  record: (reference: string, tab?: string) => `/record/${part(reference)}${query({ tab })}`,
+  newRecord: (kind: string) => `/records/${part(kind)}/new`,
+  editRecord: (reference: string, view?: 'source') => `/record/${part(reference)}/edit${query({ view })}`,
+  ownerless: () => '/ownerless',
+  reviews: () => '/reviews',
+  settings: (page = 'me') => `/settings/${part(page)}`,
+  doAction: (name: string) => `/do/${part(name)}`,
+  reference: () => '/api/reference',
+} as const
+
+const query = (parameters: Readonly<Record<string, string | undefined>>): string => {
+  const entries = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`
+}
+
+/** Where the thing a reference names is shown: `alert:0198…` at its page, records at their own or at the richer page of their kind. */
+export const urlOf = (reference: string): string | undefined => {
+  const [kind, ...rest] = reference.split(':')
+  const name = rest.join(':')
+  if (kind === undefined || name === '') return undefined
+  switch (kind) {
+    case 'alert':
+    case 'alert-group':
+      return urls.alert(kind === 'alert' ? name : reference)
+    case 'incident':
+      return urls.incident(name)
+    case 'run':
+      return urls.run(name)
+    case 'runbook':
+    case 'playbook':
+      return urls.procedure(reference)
+    case 'schedule':
+      return urls.schedule(name)
+    case 'canary':
+      return urls.canary(name)
+    case 'escalation':
+    case 'message':
+    case 'token':
+    case 'node':
+    case 'workflow':
+    case 'git':
+    case 'session':
+      return undefined
+    default:
+      return urls.record(reference)
+  }
+}
