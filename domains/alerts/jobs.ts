@@ -20,6 +20,7 @@ export const expireAlerts = defineTask({
   summary: 'Resolves alerts whose time is over and that no sender repeated.',
   payload: nothing,
   every: { seconds: 30 },
+  onStart: true,
   run: async (work) => {
     while (!work.signal.aborted && (await work.transact(expireSome)) === atOnce);
   },
@@ -52,6 +53,7 @@ export const pageGroups = defineTask({
   summary: 'Pages alert groups whose wait is over, and any that were forgotten.',
   payload: nothing,
   every: { seconds: 60 },
+  onStart: true,
   run: async (work) => {
     while (!work.signal.aborted && (await work.transact(pageSome)) === atOnce);
   },

@@ -1,3 +1,4 @@
+import { stopEscalations } from '#domains/notices/paging.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -5,13 +6,12 @@ import type { Transaction } from '#platform/transaction.ts'
 export const stopPages = async (
   transaction: Transaction,
   groups: readonly string[],
-  because: 'acknowledged' | 'resolved',
+  because: 'acknowledged' | 'resolved' | 'suppressed',
   by?: string,
 ): Promise<void> => {
-  for (const group of groups) {
-    // As the platform: whoever may acknowledge may also end the paging, a link or an owner included.
-    await transaction
-      .as({ type: 'workflow', name: 'alerts', id: group })
-      .callNamed('notice.stop', { subject: subjectOf(group), because, ...(by === undefined ? {} : { by }) })
-  }
+  if (groups.length === 0) return
+  await stopEscalations(
+    transaction,
+    groups.map((group) => ({ subject: subjectOf(group), because, ...(by === undefined ? {} : { by }) })),
+  )
 }
