@@ -130,7 +130,7 @@ export const decide = defineAction({
   summary: 'Decide about a step whose end is unknown or that failed: retry, skip or fail',
   description: 'After a node died in the middle of a step, and to take up a failed run again at the step it failed at.',
   kind: 'deed',
-  may: byResponders,
+  may: { ...byResponders, byLink: true },
   input: Type.Object(
     {
       run,

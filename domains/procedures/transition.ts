@@ -1,6 +1,7 @@
 import type { Transaction } from '#platform/transaction.ts'
 import { runFinished, runResumed, runStepFinished, runWaiting } from './facts.ts'
 import { findStep, type Graph } from './graph.ts'
+import { pageForDecision, stopPage } from './page.ts'
 import { advance } from './run.ts'
 import { isFinished, mayHappen, type Effect, type RunEvent, type RunState } from './state.ts'
 import * as store from './store.ts'
@@ -34,6 +35,7 @@ export const transition = async (
   const graph = await store.graphOf(sql, run.document)
   if (!mayHappen(graph, run.state, event)) return undefined
   const { state, effects } = advance(graph, run.state, event)
+  if (run.state.waiting?.for === 'decision') await stopPage(transaction, run, said.by)
   for (const effect of effects) await carryOut(transaction, run, graph, effect, event, said)
   const saved = {
     ...run,
@@ -122,6 +124,7 @@ const carryOut = async (
         subjects,
         data: { run: id, procedure, step, title: titleOf(step), for: effect.waiting.for, reason, about: [...about] },
       })
+      if (effect.waiting.for === 'decision') await pageForDecision(transaction, run, effect.waiting, titleOf(step))
       return
     }
     case 'resumed':

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import type { Stage } from '#test/procedures.ts'
+import { block, bo, refusal, startStage } from '#test/procedures.ts'
+import { answer, start } from './actions.ts'
+import { getProcedure, lint, listProcedures, listRuns } from './questions.ts'
+import { Refusal } from '#platform/refusal.ts'
+
+let stage: Stage
+before(async () => {
+  stage = await startStage()
+})
+after(() => stage.stop())
+
+test('what cannot be the name of a run, a procedure or a subject is refused or not found', async () => {
+  const { platform, runbook, begin, look } = stage
+  assert.equal((await refusal(platform.invoke(bo, 'run.get', { run: 'x' }))).code, 'invalid-input')
+  assert.equal((await refusal(platform.invoke(bo, 'run.list', { after: 'x' }))).code, 'invalid-input')
+  const procedure = await runbook('1. x', { parameters: { who: {} } })
+  for (const input of [
+    { procedure: 'a\u0000b' },
+    { procedure, about: ['alert:\u0000'] },
+    { procedure, parameters: { who: 'a\u0000b\ud800' } },
+  ]) {
+    const outcome = await platform.invoke(bo, 'run.start', input).catch((error: unknown) => error)
+    assert.ok(!(outcome instanceof Error) || outcome instanceof Refusal, String(outcome))
+  }
+  const run = await begin(procedure, { parameters: { who: 'x' } })
+  await platform.act(answer, { run, step: 'step-1', outcome: 'failed', note: 'a\u0000b\ud800' })
+  assert.equal((await look(run)).steps[0]?.attempts[0]?.note, 'ab\ufffd')
+})
+
+test('a run keeps the document it was started with', async () => {
+  const { save, runbook, begin, look } = stage
+  const procedure = await runbook('1. One\n2. Two')
+  const run = await begin(procedure)
+  const name = procedure.slice('runbook:'.length)
+  await save('Runbook', name, { body: '## Steps\n1. Other' }, { owner: 'team:payments' })
+  const detail = await look(run)
+  assert.deepEqual([detail.version, detail.steps.map((step) => step.title)], [1, ['One', 'Two']])
+})
+
+test('a dry run shows each step with its values, and keeps nothing', async () => {
+  const { platform, address, runbook } = stage
+  const procedure = await runbook(
+    `1. Go\n${block('http {name=go}', `POST ${address}/{{who}}`)}\n2. Use\n${block('http {name=use}', `GET ${address}/{{go.id}}`)}\n3. By hand`,
+    { parameters: { who: {} } },
+  )
+  const { run, plan } = await platform.act(start, { procedure, parameters: { who: 'a b' }, dryRun: true })
+  assert.equal(run, null)
+  assert.deepEqual(
+    plan.map((step) => step.does),
+    [`POST ${address}/a%20b`, `GET ${address}/(go.id)`, 'A person does it and answers.'],
+  )
+  assert.deepEqual((await platform.act(listRuns, { procedure })).items, [])
+})
+
+test('a run is refused, with what to do, for a missing procedure, a missing parameter, and a document that cannot run', async () => {
+  const { platform, runbook } = stage
+  assert.equal((await refusal(platform.act(start, { procedure: 'runbook:nowhere' }))).code, 'not-found')
+  const wants = await runbook('1. x', { parameters: { who: { description: 'Whom to call.' } } })
+  assert.match((await refusal(platform.act(start, { procedure: wants }))).message, /"who" is missing\. Whom to call\./)
+  const broken = await runbook(`1. x\n${block('andon', 'nothing.there')}`)
+  assert.match((await refusal(platform.act(start, { procedure: broken }))).message, /There is no action "nothing\.there"/)
+})
+
+test('runs are listed newest first, page by page, by procedure, status and what they are about', async () => {
+  const { platform, runbook, begin } = stage
+  const procedure = await runbook('1. x')
+  const runs: string[] = []
+  for (let at = 0; at < 5; at += 1) runs.unshift(await begin(procedure, { about: [`incident:list-${at % 2}`] }))
+  const first = await platform.act(listRuns, { procedure, limit: 2 })
+  assert.ok(first.next !== null)
+  const second = await platform.act(listRuns, { procedure, limit: 4, after: first.next })
+  assert.deepEqual(
+    [...first.items, ...second.items].map((item) => item.run),
+    runs,
+  )
+  assert.equal(second.next, null)
+  assert.equal((await platform.act(listRuns, { about: 'incident:list-1' })).items.length, 2)
+  assert.equal((await platform.act(listRuns, { procedure, status: ['Success', 'Failed'] })).items.length, 0)
+})
+
+test('procedures are listed with their last run, success rate and review', async () => {
+  const { platform, runbook, begin } = stage
+  const procedure = await runbook('1. x')
+  for (const outcome of ['done', 'failed'] as const) await platform.act(answer, { run: await begin(procedure), step: 'step-1', outcome })
+  const title = procedure.replace('runbook:book-', 'Book ')
+  const { items } = await platform.act(listProcedures, { text: title, owner: 'team:payments' })
+  const [item] = items.filter((one) => one.procedure === procedure)
+  assert.deepEqual([item?.runs, item?.successRate, item?.lastRun?.status, item?.review.state], [2, 0.5, 'Failed', 'none'])
+})
+
+test('a procedure is shown with rendered steps, and the linter counts a run by somebody else as validation', async () => {
+  const { platform, address, runbook, begin } = stage
+  const procedure = await runbook(`1. Look at **it**\n${block('http {name=x}', `POST ${address}`)}`, {
+    outcome: 'It works.',
+    tools: ['curl'],
+    permissions: ['none'],
+  })
+  const shown = await platform.act(getProcedure, { procedure })
+  assert.match(shown.html, /<h2>Steps<\/h2>/)
+  assert.equal(shown.steps[0]?.html, '<p>Look at <strong>it</strong></p>\n')
+  const rules = shown.findings.map((found) => found.rule)
+  assert.deepEqual(rules, ['author', 'escalation', 'error-handling', 'rollback', 'review', 'workload', 'validated'])
+  await begin(procedure, {}, bo)
+  await platform.drain()
+  const linted = await platform.act(lint, { procedure })
+  assert.ok(!linted.findings.some((found) => found.rule === 'validated'))
+  assert.ok((await platform.act(lint, { body: '1. x' })).findings.length > 5)
+})
