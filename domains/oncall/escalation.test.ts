@@ -166,6 +166,18 @@ describe('an escalation somebody answers', () => {
     assert.deepEqual(log, ['0: page 0.0 a', '1: page 0.1 b'])
   })
 
+  test('gives an undeliverable fallback a few minutes instead of paging it over and over', () => {
+    const { state, log } = run(
+      [0, { type: 'due' }],
+      [5, { type: 'due' }],
+      [10, { type: 'due' }],
+      [15, { type: 'due' }],
+      [16, { type: 'undeliverable', cycle: 0, step: 3 }],
+    )
+    assert.deepEqual(log.slice(-2), ['15: exhausted', '15: page 0.fallback boss'])
+    assert.deepEqual(state.dueAt, at(16 + unreachableAgainMs / minute))
+  })
+
   test('starts at the first step of another policy', () => {
     const other = policy(['person:x', 'person:y'])
     const { log } = run([0, { type: 'due' }], [5, { type: 'due' }], [6, { type: 'switched' }, other], [11, { type: 'due' }, other])

@@ -56,7 +56,7 @@ export type EscalationEvent =
   | { readonly type: 'unacknowledged' }
   /** The policy given is another one: starts at its first step, at once unless somebody has acknowledged. */
   | { readonly type: 'switched' }
-  /** Every message of a step was refused: waiting for its time-out would be waiting for nobody. */
+  /** Every message of a step was refused: waiting for its time-out would be waiting for nobody. The fallback is given a few minutes all the same: nobody comes after it. */
   | { readonly type: 'undeliverable'; readonly cycle: number; readonly step: number }
   | { readonly type: 'stopped' }
 
@@ -107,8 +107,12 @@ export const advance = (
   switch (event.type) {
     case 'due':
       return pageNext(policy, state, world)
-    case 'escalated':
     case 'undeliverable':
+      return {
+        state: { ...state, dueAt: state.exhausted ? soonest(state.dueAt, after(world.now, unreachableAgainMs)) : world.now },
+        effects: [],
+      }
+    case 'escalated':
     case 'unacknowledged':
       return { state: { ...state, phase: 'escalating', dueAt: world.now }, effects: [] }
     case 'switched': {
@@ -208,3 +212,5 @@ const gather = (targets: readonly string[], reach: Reach): { readonly people: re
 }
 
 const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds)
+
+const soonest = (one: Date | undefined, other: Date): Date => (one !== undefined && one < other ? one : other)
