@@ -64,7 +64,7 @@ export const answerPage = defineAction({
     const person = row.person.slice(row.person.indexOf(':') + 1)
     await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
     const answered = await pageOf(transaction, input.token)
-    return { done: true, message: `${offer.label}: done.`, notice: escalationView(answered) }
+    return { done: true, message: doneMessages[offer.choice] ?? `${offer.label}: done.`, notice: escalationView(answered) }
   },
 })
 
@@ -145,6 +145,13 @@ const pageOf = async (transaction: Transaction, sealed: string): Promise<PageRow
   if (row === undefined)
     throw new Refusal('link-expired', `The page of this link is gone. Sign in at ${transaction.config.baseUrl} and look there.`)
   return row
+}
+
+const doneMessages: Readonly<Record<string, string>> = {
+  acknowledge: 'It is yours now; nobody else is paged.',
+  escalate: 'The next step is being paged.',
+  runbook: 'The runbook has started.',
+  incident: 'The incident is open.',
 }
 
 const alreadySo = (row: EscalationRow): string => {

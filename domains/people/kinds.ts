@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
+import { isZone } from '#platform/time/zone.ts'
 
 export const Team = defineKind({
   name: 'Team',
@@ -90,4 +91,15 @@ export const Person = defineKind({
     },
     { additionalProperties: false },
   ),
+  validate: ({ spec }) =>
+    spec.zone === undefined || isZone(spec.zone)
+      ? []
+      : [
+          {
+            path: '/spec/zone',
+            rule: 'zone',
+            message: `"${spec.zone}" is not a time zone.`,
+            mend: 'Use an IANA name such as `Europe/Berlin`, `America/Chicago` or `UTC`.',
+          },
+        ],
 })
