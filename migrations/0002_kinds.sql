@@ -96,12 +96,14 @@ create index record_review_actor  on record_review (actor, at desc);
 -- Git repositories whose files are applied.
 create table repository (
   id            uuid        primary key,
-  name          text        not null unique,
+  name          text        not null,
   url           text        not null,
   branch        text        not null,
   path          text        not null,
   poll_seconds  integer     not null,
   prune         boolean     not null,
+  -- Encrypted with the key kept outside the database.
+  token         text,
   added_at      timestamptz not null,
   added_by      text        not null,
   removed_at    timestamptz,
@@ -115,6 +117,7 @@ create table repository (
   findings      jsonb       not null default '[]'
 );
 
+create unique index repository_name on repository (name) where removed_at is null;
 create index repository_due on repository (next_sync_at) where removed_at is null;
 
 -- The files of a repository as last applied: what a proposed patch is made against.

@@ -77,6 +77,7 @@ const setOf = (input: { files: FileSet['files']; prune?: boolean }): FileSet => 
   files: input.files,
   prune: input.prune === true,
   sourceOf: (file) => ({ kept: 'folder', file }),
+  place: { kept: 'folder', file: '' },
 })
 
 const shown = Type.Object(planOutput)

@@ -26,20 +26,34 @@ export interface FilePlan {
   readonly unchanged: number
   readonly findings: readonly Finding[]
   readonly ignored: readonly { readonly file: string; readonly line: number; readonly because: string }[]
+  /** Paths of the files that declare a record. */
+  readonly files: ReadonlySet<string>
 }
 
 export interface FileSet {
   readonly files: readonly SourceFile[]
   readonly prune: boolean
   readonly sourceOf: (file: string) => RecordSource
+  /** Where records kept beside these are looked for when pruning. */
+  readonly place: RecordSource
 }
 
 export const planFiles = async (transaction: Transaction, set: FileSet, lock = false): Promise<FilePlan> => {
   const read = await readFiles(set.files, vocabularyOf(transaction.registry))
   // Pruning by a set that was only half read would archive what the unread half declares.
   const prune = set.prune && read.findings.length === 0
-  const plan = await planDrafts(transaction, read.drafts, { sourceOf: (draft) => set.sourceOf(draft.file), prune, lock })
-  return { writes: plan.writes, unchanged: plan.unchanged, findings: [...read.findings, ...plan.findings], ignored: read.ignored }
+  const plan = await planDrafts(transaction, read.drafts, {
+    sourceOf: (draft) => set.sourceOf(draft.file),
+    ...(prune && { prune: set.place }),
+    lock,
+  })
+  return {
+    writes: plan.writes,
+    unchanged: plan.unchanged,
+    findings: [...read.findings, ...plan.findings],
+    ignored: read.ignored,
+    files: new Set(read.drafts.map((draft) => draft.file)),
+  }
 }
 
 /** Does what the plan says, or refuses with everything that is wrong. */

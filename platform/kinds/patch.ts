@@ -75,8 +75,16 @@ const setIn = (document: ReturnType<typeof parseDocument>, path: readonly string
   const parent = path.slice(0, -1)
   if (parent.length > 0 && document.getIn(parent.map(indexed), true) === undefined) setIn(document, parent, next, valueAt(next, parent))
   else if (value === undefined) document.deleteIn(steps)
+  else if (isPlain(value) && isScalar(document.getIn(steps, true))) setScalar(document.getIn(steps, true), value)
   else document.setIn(steps, document.createNode(value))
   if (isMap(document.contents) && document.contents.flow) document.contents.flow = false
+}
+
+const isPlain = (value: unknown): boolean => value === null || typeof value !== 'object'
+
+/** In place, so that the comment behind it stays. */
+const setScalar = (node: unknown, value: unknown): void => {
+  if (isScalar(node)) node.value = value
 }
 
 /** List items by number; mappings do not mind. */

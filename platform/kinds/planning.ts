@@ -33,8 +33,8 @@ export interface PlannedWrite extends RecordWrite {
 
 export interface PlanOptions {
   readonly sourceOf: (draft: Draft) => RecordSource
-  /** Archive what is kept in the same place and not among the drafts. */
-  readonly prune?: boolean
+  /** Archive what is kept in this place and not among the drafts. */
+  readonly prune?: RecordSource
   /** Hold the rows that will be written until the commit. */
   readonly lock?: boolean
   /** An edit by a person: an archived name is not taken over, and a foreign original is carried on. */
@@ -54,7 +54,7 @@ export const planDrafts = async (transaction: Transaction, drafts: readonly Draf
     else byKey.set(draft.key, draft)
   }
   const existing = await existingRecords(transaction.sql, [...byKey.keys()], options.lock === true)
-  const pruned = options.prune ? await prunable(transaction, drafts, byKey, options) : []
+  const pruned = options.prune ? await recordsKeptIn(transaction.sql, options.prune, [...byKey.keys()]) : []
   const found = new Map([...byKey.values()].map((draft) => [draft, findReferences(draft.document, draft.known.slots, vocabulary)]))
   const known = await knownRecords(transaction, byKey, [...found.values()].flat(), new Set(pruned.map(keyOfRecord)), vocabulary)
   const writes: PlannedWrite[] = []
@@ -158,18 +158,6 @@ const twice = (draft: Draft, twin: Draft): Finding => ({
   message: `\`${draft.key}\` is declared twice; the other one is in ${twin.file || 'the same set'}${twin.file ? `, line ${twin.line}` : ''}.`,
   mend: 'Keep one of them, or rename it.',
 })
-
-const prunable = async (
-  transaction: Transaction,
-  drafts: readonly Draft[],
-  byKey: ReadonlyMap<string, Draft>,
-  options: PlanOptions,
-): Promise<StoredRecord[]> => {
-  const [first] = drafts
-  if (!first) return []
-  const kept = await recordsKeptIn(transaction.sql, options.sourceOf(first), [...byKey.keys()])
-  return kept
-}
 
 /** Everything references of the drafts may mean; for those that mean nothing, also names that look alike, so that the mend can be said. */
 const knownRecords = async (
