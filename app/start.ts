@@ -8,6 +8,7 @@ import { createPlatform, type Observer, type RunningPlatform } from '#platform/c
 import { startEmbedded } from '#platform/database/embedded.ts'
 import { metrics } from '#platform/http/metrics.ts'
 import { createServer } from '#platform/http/server.ts'
+import { openLocalAccess } from '#platform/identity/local.ts'
 import { createOutside } from '#platform/messages/outside.ts'
 import { systemClock } from '#platform/time/clock.ts'
 
@@ -43,10 +44,12 @@ export const startAndon = async (config: Config, options: { readonly shopPort?: 
   })
   await platform.worker.start()
   const address = await server.listen({ host: config.host, port: config.port })
+  const closeLocalAccess = await openLocalAccess(platform, address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'))
   return {
     platform,
     address,
     stop: async () => {
+      await closeLocalAccess()
       await server.close()
       shop?.stop()
       await platform.stop()

@@ -29,21 +29,29 @@ export const identityRoutes: ForeignRoutes = (server, context) => {
   const welcome = (reply: FastifyReply, admission: Admission): FastifyReply =>
     reply.header('set-cookie', sessionCookie(place, admission.secret, admission.expiresAt)).header('cache-control', 'no-store')
 
-  server.post('/api/v1/identity/sign-in', { config: { operation: signInOperation, strict: true }, bodyLimit: 4_096 }, async (request, reply) => {
-    const credentials = credentialsOf(request.body)
-    const admission = await signIn(context.transact, visitOf(request), credentials)
-    return welcome(reply, admission).send({ person: admission.person, expiresAt: admission.expiresAt.toISOString() })
-  })
+  server.post(
+    '/api/v1/identity/sign-in',
+    { config: { operation: signInOperation, strict: true }, bodyLimit: 4_096 },
+    async (request, reply) => {
+      const credentials = credentialsOf(request.body)
+      const admission = await signIn(context.transact, visitOf(request), credentials)
+      return welcome(reply, admission).send({ person: admission.person, expiresAt: admission.expiresAt.toISOString() })
+    },
+  )
 
   server.get<{ Params: { token: string } }>('/sign-in/:token', { config: { page: true, strict: true } }, async (request, reply) => {
     const account = await context.transact({ type: 'stranger' }, (transaction) => accountOfLink(transaction, request.params.token))
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(linkPage(account.person, request.params.token))
   })
 
-  server.post<{ Params: { token: string } }>('/sign-in/:token', { config: { page: true, strict: true }, bodyLimit: 4_096 }, async (request, reply) => {
-    const admission = await signInByLink(context.transact, visitOf(request), request.params.token)
-    return welcome(reply, admission).redirect('/', 303)
-  })
+  server.post<{ Params: { token: string } }>(
+    '/sign-in/:token',
+    { config: { page: true, strict: true }, bodyLimit: 4_096 },
+    async (request, reply) => {
+      const admission = await signInByLink(context.transact, visitOf(request), request.params.token)
+      return welcome(reply, admission).redirect('/', 303)
+    },
+  )
 
   // A plain form sends this type; the link in the address is all it has to say.
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => done(null, {}))
@@ -61,7 +69,10 @@ const signInOperation = {
   summary: 'Sign in with e-mail address and password',
   description: 'Answers with a session cookie. Tools use a token instead.',
   input: Credentials,
-  output: Type.Object({ person: personField, expiresAt: instantField('When the session ends at the latest.') }, { additionalProperties: false }),
+  output: Type.Object(
+    { person: personField, expiresAt: instantField('When the session ends at the latest.') },
+    { additionalProperties: false },
+  ),
   open: true,
 }
 

@@ -198,10 +198,11 @@ export const useLink = async (sql: Sql, secretHash: Uint8Array, now: Date): Prom
     ])
   ).length === 1
 
+/** A person's: the one that the server makes for its own machine is gone with its data folder. */
 export const hasLivingAdministratorToken = async (sql: Sql, now: Date): Promise<boolean> =>
   (
     await sql(
-      `select id from token where role = 'administrator' and revoked_at is null and (expires_at is null or expires_at > $1) limit 1`,
+      `select token.id from token join account using (person) where token.role = 'administrator' and revoked_at is null and (expires_at is null or expires_at > $1) limit 1`,
       [now],
     )
   ).length > 0

@@ -1,0 +1,136 @@
+import { findAccess } from './access.ts'
+import type { ApiAction } from './api.ts'
+import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
+import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
+import { applyFolder, lintFolder, planFolder } from './folder.ts'
+import { actionHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
+import { bridgeAssistant } from './mcp.ts'
+import { openServer, type Server } from './server.ts'
+import { formatOf, moreOf, show } from './show.ts'
+import { signIn, signOut } from './sign-in.ts'
+import type { Terminal } from './terminal.ts'
+import { nearest } from '#platform/kinds/nearest.ts'
+import { version } from '#platform/http/version.ts'
+
+/** Runs one command; resolves to the exit code. Never throws. */
+export const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  try {
+    const { options, rest } = readOptions(args)
+    return await dispatch(rest, options, terminal)
+  } catch (error) {
+    terminal.say(explain(error))
+    return exitOf(error)
+  }
+}
+
+const dispatch = async (words: readonly string[], options: Options, terminal: Terminal): Promise<number> => {
+  const [command, ...args] = words
+  if (options.version === true) return answer(terminal, `andon ${version}\n`)
+  switch (command) {
+    case 'login':
+      return signIn(args, options, terminal)
+    case 'logout':
+      return signOut(args, options, terminal)
+    case 'plan':
+      return planFolder(args, options, terminal)
+    case 'apply':
+      return applyFolder(args, options, terminal)
+    case 'lint':
+      return lintFolder(args, terminal)
+    case 'mcp':
+      return bridgeAssistant(findAccess(options, terminal.environment), terminal)
+    default:
+      return act(command, args, options, terminal)
+  }
+}
+
+const act = async (noun: string | undefined, args: readonly string[], options: Options, terminal: Terminal): Promise<number> => {
+  const server = openServer(findAccess(options, terminal.environment))
+  if (noun === undefined || noun === 'help')
+    return answer(terminal, overview(await actionsIfAny(server)), noun === undefined && options.help !== true ? exits.usage : exits.done)
+  const actions = await server.actions()
+  const of = verbsOf(actions, noun)
+  const [verb, ...rest] = args
+  if (verb === undefined || verb === '--help' || verb === '-h')
+    return answer(terminal, nounHelp(noun, of), verb === undefined && options.help !== true ? exits.usage : exits.done)
+  const action = of.find((candidate) => verbOf(candidate.name) === verb)
+  if (action === undefined) throw new UsageError(unknownVerb(noun, verb, of), noun)
+  return callAction(server, action, rest, options, terminal)
+}
+
+const callAction = async (
+  server: Server,
+  action: ApiAction,
+  args: readonly string[],
+  before: Options,
+  terminal: Terminal,
+): Promise<number> => {
+  const about = `${nounOf(action.name)} ${verbOf(action.name)}`
+  const { input: flags, options: after } = readInput(action.input, args, about, terminal.readFile)
+  const options = { ...before, ...after }
+  if (options.help === true) return answer(terminal, actionHelp(action))
+  const format = formatOf(options.output, terminal.isTerminal)
+  const input: Readonly<Record<string, unknown>> = { ...(await jsonInput(options.json, terminal)), ...flags }
+  const missing = requiredOf(action.input).find((field) => input[field] === undefined)
+  if (missing !== undefined) throw new UsageError(`--${flagOf(missing)} is missing.`, about)
+  if (
+    action.confirm !== undefined &&
+    options.yes !== true &&
+    terminal.isTerminal &&
+    !(await terminal.ask(`${action.summary}: ${action.confirm} Go on?`))
+  ) {
+    terminal.say('Nothing was done.')
+    return exits.refused
+  }
+  // What was set for one call only must reach that call's server.
+  const target = after.url === undefined && after.token === undefined ? server : openServer(findAccess(options, terminal.environment))
+  const output = await target.call(action, input)
+  terminal.write(show(output, format, terminal.width))
+  const next = moreOf(output)
+  if (next !== undefined && format === 'table') terminal.say(`There is more: --after '${next}'`)
+  return exits.done
+}
+
+const jsonInput = async (json: string | true | undefined, terminal: Terminal): Promise<Readonly<Record<string, unknown>>> => {
+  if (json === undefined) return {}
+  const text = json === true ? await terminal.readInput() : json
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  } catch {
+    // Told below, in the same words as what is JSON but no object.
+  }
+  throw new UsageError('--json needs a JSON object.')
+}
+
+const answer = (terminal: Terminal, text: string, exit: number = exits.done): number => {
+  if (exit === exits.done) terminal.write(text)
+  else terminal.say(text)
+  return exit
+}
+
+const actionsIfAny = async (server: Server): Promise<ReadonlyMap<string, ApiAction> | undefined> => {
+  try {
+    return await server.actions()
+  } catch (error) {
+    if (error instanceof Unreachable) return undefined
+    throw error
+  }
+}
+
+/** `andon facts verify` is `andon fact verify`: people say both. */
+const verbsOf = (actions: ReadonlyMap<string, ApiAction>, noun: string): readonly ApiAction[] => {
+  const of = (name: string): readonly ApiAction[] => [...actions.values()].filter((action) => nounOf(action.name) === name)
+  const found = [of(noun), of(noun.replace(/s$/, ''))].find((candidates) => candidates.length > 0)
+  if (found !== undefined) return found
+  const close = nearest(noun, new Set([...actions.keys()].map(nounOf)))
+  throw new UsageError(`There is no noun "${noun}".${close === undefined ? '' : ` Did you mean "${close}"?`}`)
+}
+
+const unknownVerb = (noun: string, verb: string, of: readonly ApiAction[]): string => {
+  const close = nearest(
+    verb,
+    of.map((action) => verbOf(action.name)),
+  )
+  return `"${verb}" is nothing one can do with ${noun}.${close === undefined ? '' : ` Did you mean "${close}"?`}`
+}

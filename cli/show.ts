@@ -1,0 +1,74 @@
+import { stringify } from 'yaml'
+import { UsageError } from './failure.ts'
+
+export const formats = ['table', 'json', 'yaml'] as const
+export type Format = (typeof formats)[number]
+
+/** The format asked for; else a table for a person and JSON for a program. */
+export const formatOf = (asked: string | undefined, isTerminal: boolean): Format => {
+  if (asked === undefined) return isTerminal ? 'table' : 'json'
+  const format = formats.find((name) => name === asked)
+  if (format === undefined) throw new UsageError(`--output ${asked} is not known; use ${formats.join(', ')}.`)
+  return format
+}
+
+/** An answer as text, with its last line ended. Pure. */
+export const show = (answer: unknown, format: Format, width = 120): string => {
+  if (format === 'json') return `${JSON.stringify(answer, undefined, 2)}\n`
+  if (format === 'yaml') return stringify(answer)
+  const items = itemsOf(answer)
+  if (items === undefined) return `${fieldLines(answer, '').join('\n')}\n`
+  if (items.length === 0) return 'Nothing.\n'
+  return `${tableLines(items, width).join('\n')}\n`
+}
+
+/** How to go on with a list that has more; undefined at its end. */
+export const moreOf = (answer: unknown): string | undefined => {
+  const { next } = Object(answer)
+  return typeof next === 'string' ? next : undefined
+}
+
+const itemsOf = (answer: unknown): readonly unknown[] | undefined => {
+  if (Array.isArray(answer)) return answer
+  const { items } = Object(answer)
+  return Array.isArray(items) ? items : undefined
+}
+
+/** Columns nobody reads in a terminal are left out; `--output yaml` shows all. */
+const mostColumns = 7
+const widestCell = 60
+
+const tableLines = (items: readonly unknown[], width: number): readonly string[] => {
+  const rows = items.map((item) => Object.entries(typeof item === 'object' && item !== null ? item : { value: item }))
+  const names = [...new Set(rows.flatMap((row) => row.filter(([, value]) => isPlain(value)).map(([name]) => name)))].slice(0, mostColumns)
+  const cells = rows.map((row) => names.map((name) => cellOf(row.find(([key]) => key === name)?.[1])))
+  const widths = names.map((name, at) => Math.min(widestCell, Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0))))
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => cut(cell, widths[at] ?? 0).padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd()
+      .slice(0, Math.max(width, 60))
+  return [line(names.map((name) => name.toUpperCase())), ...cells.map(line)]
+}
+
+const isPlain = (value: unknown): boolean =>
+  value === null || typeof value !== 'object' || (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
+
+const cellOf = (value: unknown): string =>
+  value === undefined || value === null ? '' : (Array.isArray(value) ? value.join(', ') : String(value)).replaceAll(/\s+/g, ' ')
+
+const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`)
+
+const fieldLines = (value: unknown, indent: string): readonly string[] => {
+  if (typeof value !== 'object' || value === null) return [`${indent}${String(value)}`]
+  const entries = Object.entries(value)
+  const widest = Math.max(0, ...entries.map(([name]) => name.length))
+  return entries.flatMap(([name, inner]) => {
+    if (isPlain(inner)) return [`${indent}${name.padEnd(widest)}  ${cellOf(inner)}`]
+    return [
+      `${indent}${name}`,
+      ...(Array.isArray(inner) ? inner.flatMap((entry) => [...fieldLines(entry, `${indent}  `), '']) : fieldLines(inner, `${indent}  `)),
+    ]
+  })
+}

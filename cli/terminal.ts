@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { UsageError } from './failure.ts'
+
+/** What the command line touches around it; a test puts its own here. */
+export interface Terminal {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly write: (text: string) => void
+  /** To standard error: what is not the answer. */
+  readonly say: (text: string) => void
+  readonly isTerminal: boolean
+  readonly width: number
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>
+  readonly readFile: (path: string) => string
+  /** Asks a person; only called when `isTerminal`. */
+  readonly ask: (question: string) => Promise<boolean>
+}
+
+export const processTerminal = (): Terminal => ({
+  environment: process.env,
+  write: (text) => void process.stdout.write(text),
+  say: (text) => void process.stderr.write(`${text}\n`),
+  isTerminal: process.stdout.isTTY && process.stdin.isTTY,
+  width: process.stdout.columns ?? 120,
+  readInput: async () => {
+    const parts: Buffer[] = []
+    for await (const part of process.stdin) parts.push(Buffer.from(part))
+    return Buffer.concat(parts).toString()
+  },
+  readFile: (path) => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      throw new UsageError(`The file ${path} cannot be read.`)
+    }
+  },
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr })
+    try {
+      return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+    } finally {
+      lines.close()
+    }
+  },
+})
