@@ -41,9 +41,9 @@ export const edges = ['kinds', 'actions', 'facts', ...closed] as const
  */
 export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
   signals: ['turns'],
-  oncall: ['duty'],
+  oncall: ['duty', 'questions'],
   notices: ['answering', 'outcomes', 'paging', 'sending'],
-  procedures: ['library', 'perform', 'questions', 'rights', 'starting', 'transition'],
+  procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],
   alerts: ['questions', 'receiving', 'resolving', 'subscriptions'],
 }
 

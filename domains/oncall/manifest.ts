@@ -1,4 +1,5 @@
-import { listGaps, listOverrides, listShifts, overrideOnCall, removeOverride, whoIsOnCall } from '#domains/oncall/actions.ts'
+import { overrideOnCall, removeOverride } from '#domains/oncall/actions.ts'
+import { listGaps, listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
 import { oncallGapClosed, oncallGapFound, oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
 import { lookAhead } from '#domains/oncall/jobs.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'

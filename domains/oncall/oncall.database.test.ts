@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { listGaps, listOverrides, listShifts, overrideOnCall, removeOverride, whoIsOnCall } from '#domains/oncall/actions.ts'
+import { overrideOnCall, removeOverride } from '#domains/oncall/actions.ts'
+import { listGaps, listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
 import type { Actor } from '#platform/identity/actor.ts'
