@@ -130,6 +130,7 @@ export const getRecord = defineAction({
   input: Type.Object({ reference: referenceInput }, { additionalProperties: false }),
   output: Type.Object({
     record: recordOutput,
+    version: Type.Integer({ description: 'The version of the record: the ETag of the answer.' }),
     text: Type.String({ description: 'The document as one would write it.' }),
     format: Type.Union([Type.Literal('yaml'), Type.Literal('markdown')]),
     backstage: Type.Optional(Type.String({ description: 'The same as a Backstage entity, with everything the one it came from held.' })),
@@ -164,6 +165,7 @@ export const getRecord = defineAction({
     const every = record.metadata.review?.every
     return {
       record: fullRecord(record),
+      version: record.version,
       ...renderDocument(record, known),
       ...(backstage !== undefined && { backstage }),
       links,
