@@ -82,8 +82,10 @@ const nouns = defineDomain({ name: 'nouns', kinds: [Team, Person, Workload, Sche
 
 const lookAt = (platform: TestPlatform, run: string) => platform.act(getRun, { run })
 
-/** @param others Domains beside procedures; when given they bring the kinds of people, workloads and policies. */
-export const startStage = async (options: { readonly others?: readonly Domain[]; readonly scripts?: boolean } = {}): Promise<Stage> => {
+/** `others` are domains beside procedures; when given they bring the kinds of people, workloads and policies. Without `jobs` nothing is worked on until `platform.worker.start()`. */
+export const startStage = async (
+  options: { readonly others?: readonly Domain[]; readonly scripts?: boolean; readonly jobs?: boolean } = {},
+): Promise<Stage> => {
   const seen: Seen[] = []
   const held: (() => void)[] = []
   const server = createServer((request, response) => {
@@ -106,6 +108,7 @@ export const startStage = async (options: { readonly others?: readonly Domain[];
     domains: [kindsDomain, ...(options.others ?? [nouns]), notes, procedures],
     outside: { fetch: outside.fetch },
     config: { scripts: options.scripts ?? false },
+    jobs: options.jobs ?? true,
   })
   const release = (): void => {
     for (const send of held.splice(0)) send()

@@ -14,7 +14,7 @@ import { storable } from './values.ts'
 import { RunSummary, runSummary, Status } from './view.ts'
 
 const run = Type.String({ format: 'uuid', description: 'Identifier of the run.' })
-const step = Type.String({ minLength: 1, maxLength: 100, description: 'Identifier of the step in its document.' })
+const step = Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$', maxLength: 100, description: 'Identifier of the step in its document.' })
 const note = Type.Optional(Type.String({ maxLength: 5_000, description: 'What to write down. Markdown.' }))
 
 /** Members of the team that owns the procedure may lead its runs, whatever their role. */

@@ -34,6 +34,7 @@ export type Todo =
       readonly script: string
       readonly environment: Readonly<Record<string, string>>
       readonly timeoutMs: number
+      readonly idempotent: boolean
       readonly secrets: readonly string[]
     }
 
@@ -78,7 +79,16 @@ export const prepare = async (transaction: Transaction, attempt: Attempt): Promi
       await store.claimAttempt(sql, attempt.run, attempt.step, attempt.attempt, claim, now)
       const values = valuesOf(contextOf(run, config.baseUrl))
       const environment = Object.fromEntries([...values].map(([name, value]) => [variableOf(name), String(value)]))
-      return { type: 'script', claim, interpreter: work.interpreter, script: work.script, environment, timeoutMs, secrets }
+      return {
+        type: 'script',
+        claim,
+        interpreter: work.interpreter,
+        script: work.script,
+        environment,
+        timeoutMs,
+        idempotent: step.idempotent,
+        secrets,
+      }
     }
     default:
       return work satisfies never

@@ -4,12 +4,12 @@ import { runApproved, runCancelAsked, runDecided, runFinished, runResumed, runSt
 import { reconcile, stepTask } from './jobs.ts'
 import { Playbook, Runbook } from './kinds.ts'
 import { library } from './library.ts'
-import { getProcedure, getRun, lint, listProcedures, listRuns } from './questions.ts'
+import { getProcedure, getOutput, getRun, lint, listProcedures, listRuns } from './questions.ts'
 
 export const procedures = defineDomain({
   name: 'procedures',
   kinds: [Runbook, Playbook],
-  actions: [start, answer, approve, decide, cancel, listRuns, getRun, listProcedures, getProcedure, lint],
+  actions: [start, answer, approve, decide, cancel, listRuns, getRun, getOutput, listProcedures, getProcedure, lint],
   facts: [runStarted, runStepFinished, runWaiting, runApproved, runDecided, runResumed, runCancelAsked, runFinished],
   tasks: [stepTask, reconcile],
   snapshots: [library],

@@ -106,24 +106,36 @@ const performScript = async (work: Work, attempt: Attempt, todo: Extract<Todo, {
     await work.transact((transaction) => transition(transaction, attempt.run, { type: 'step-handed-over', ...at(attempt), reason }))
     return
   }
-  await settle(work, attempt, todo.claim, await runUnderWatch(work, attempt, todo, sandbox))
+  const result = await runUnderWatch(work, attempt, todo, sandbox)
+  if (result !== 'handed-back') return settle(work, attempt, todo.claim, result)
+  await work.transact((transaction) => transition(transaction, attempt.run, { type: 'node-lost', ...at(attempt) }))
 }
 
-/** Runs the script, keeps its output on the way, and ends it when the run is cancelled or the attempt was taken away. */
-const runUnderWatch = async (work: Work, attempt: Attempt, todo: Extract<Todo, { type: 'script' }>, sandbox: Sandbox): Promise<Result> => {
+/**
+ * Runs the script, keeps its output on the way, and ends it when the run is cancelled or the attempt was taken away. A
+ * node that stops ends what may be repeated and hands it back; anything else it lets finish.
+ */
+const runUnderWatch = async (
+  work: Work,
+  attempt: Attempt,
+  todo: Extract<Todo, { type: 'script' }>,
+  sandbox: Sandbox,
+): Promise<Result | 'handed-back'> => {
   const stop = new AbortController()
+  const signal = todo.idempotent ? AbortSignal.any([stop.signal, work.signal]) : stop.signal
   let watching: Promise<void> = Promise.resolve()
   const answer = await runScript({
     sandbox,
     ...todo,
-    signal: stop.signal,
+    signal,
     onOutput: (soFar) => {
       watching = watching.then(() => watch(work, attempt, todo.claim, soFar, stop)).catch(() => undefined)
     },
   })
   await watching
+  if (answer.ended === 'stopped' && !stop.signal.aborted) return 'handed-back'
   const outputs = outputsFromLines(storable(maskText(answer.result, todo.secrets)))
-  const said = { output: `${storable(answer.output)}`, outputs }
+  const said = { output: storable(answer.output), outputs }
   switch (answer.ended) {
     case 'exited':
       if (answer.exit === 0) return { outcome: 'success', reason: '', ...said }

@@ -60,6 +60,28 @@ export const getRun = defineAction({
   },
 })
 
+export const getOutput = defineAction({
+  name: 'run.output',
+  summary: 'Show the whole output of one attempt of a step',
+  description: 'Long output keeps its beginning and its end; `run.get` shows only the end.',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object(
+    {
+      run: Type.String({ format: 'uuid', description: 'Identifier of the run.' }),
+      step: Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$', maxLength: 100, description: 'Identifier of the step.' }),
+      attempt: Type.Integer({ minimum: 1, maximum: 1_000, description: 'Which attempt, from 1.' }),
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({ status: Type.String(), output: Type.String({ description: 'What was printed or answered, masked.' }) }),
+  run: async ({ sql }, input) => {
+    const row = await store.findAttempt(sql, input.run, input.step, input.attempt)
+    if (row === undefined) throw new Refusal('not-found', 'There is no such attempt. run.get shows the steps and attempts of a run.')
+    return { status: row.status, output: row.output }
+  },
+})
+
 export const listProcedures = defineAction({
   name: 'procedure.list',
   summary: 'List runbooks and playbooks with their last run and review',

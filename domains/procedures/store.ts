@@ -150,19 +150,48 @@ export interface RunFilter {
   readonly limit: number
 }
 
-/** Newest first, after the run `after`. */
-export const listRuns = (sql: Sql, filter: RunFilter): Promise<RunRow[]> =>
-  sql<RunRow>(
-    `select ${runColumns}
-       from run
-      where ($1::text is null or procedure = $1)
-        and ($2::text[] is null or status = any($2))
-        and ($3::text is null or about @> array[$3])
-        and ($4::uuid is null or id < $4)
+/**
+ * Newest first, after the run `after`. One statement for each leading filter: statements are planned once, and a plan
+ * that must fit every combination reads the whole table for a rare procedure.
+ */
+export const listRuns = (sql: Sql, filter: RunFilter): Promise<RunRow[]> => {
+  const { procedure = null, statuses = null, about = null, after = null, limit } = filter
+  if (about !== null) return sql<RunRow>(runsAbout, [about, procedure, statuses, after, limit])
+  if (procedure !== null) return sql<RunRow>(runsOfProcedure, [procedure, statuses, after, limit])
+  if (statuses !== null) return sql<RunRow>(runsInStatuses, [statuses, after, limit])
+  return sql<RunRow>(`select ${runColumns} from run where id < coalesce($1::uuid, ${lastId}) order by id desc limit $2`, [after, limit])
+}
+
+const lastId = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
+
+const runsAbout = `with found as materialized (select ${runColumns} from run where about @> array[$1])
+     select *
+       from found
+      where ($2::text is null or procedure = $2)
+        and ($3::text[] is null or status = any($3))
+        and id < coalesce($4::uuid, ${lastId})
       order by id desc
-      limit $5`,
-    [filter.procedure ?? null, filter.statuses ?? null, filter.about ?? null, filter.after ?? null, filter.limit],
-  )
+      limit $5`
+
+const runsOfProcedure = `select ${runColumns}
+       from run
+      where procedure = $1
+        and ($2::text[] is null or status = any($2))
+        and id < coalesce($3::uuid, ${lastId})
+      order by id desc
+      limit $4`
+
+/** Each status from its own index range, so that a rare status is found without reading the others. */
+const runsInStatuses = `select ${runColumns.replaceAll(/(\w+)/g, 'run.$1')}
+       from unnest($1::text[]) as wanted (status)
+      cross join lateral (select *
+                            from run
+                           where run.status = wanted.status
+                             and run.id < coalesce($2::uuid, ${lastId})
+                           order by run.id desc
+                           limit $3) as run
+      order by run.id desc
+      limit $3`
 
 /** Runs in which an attempt is overdue. */
 export const overdueRuns = (sql: Sql, now: Date, limit: number): Promise<{ id: string }[]> =>
@@ -205,8 +234,19 @@ export const waitAttempt = async (
 export const findAttempt = async (sql: Sql, run: string, step: string, attempt: number): Promise<AttemptRow | undefined> =>
   (await sql<AttemptRow>(`select ${attemptColumns} from run_step where run = $1 and step = $2 and attempt = $3`, [run, step, attempt]))[0]
 
+/** With the end of each output; the whole of one is read by `findAttempt`. */
 export const attemptsOf = (sql: Sql, run: string): Promise<AttemptRow[]> =>
-  sql<AttemptRow>(`select ${attemptColumns} from run_step where run = $1 order by created_at, step, attempt limit 2000`, [run])
+  sql<AttemptRow>(
+    `select run, step, attempt, title, status, claim, created_at, begun_at, ended_at, right(output, ${shownOutput}) as output, reason, by, note, checked
+       from run_step
+      where run = $1
+      order by created_at, step, attempt
+      limit 2000`,
+    [run],
+  )
+
+/** Characters of an output that are shown with its run. */
+export const shownOutput = 16_384
 
 /** The intent: this claim does it now. */
 export const claimAttempt = async (sql: Sql, run: string, step: string, attempt: number, claim: string, now: Date): Promise<void> => {

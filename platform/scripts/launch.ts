@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmod, chown, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
@@ -45,13 +45,30 @@ const patience = { interruptMs: 7_500, terminateMs: 2_500 }
 const resultLimit = 102_400
 
 export const runScript = async (request: ScriptRequest): Promise<ScriptAnswer> => {
-  const scratch = await mkdtemp(join(tmpdir(), 'andon-script-'))
+  swept ??= sweep()
+  await swept
+  const scratch = await mkdtemp(join(tmpdir(), scratchPrefix))
   try {
     await prepare(scratch, request)
     const ran = await runIn(scratch, request)
     return { ...ran, result: await readResult(join(scratch, 'output')) }
   } finally {
     await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+const scratchPrefix = 'andon-script-'
+/** No script runs for longer than a day. */
+const leftBehindMs = 90_000_000
+let swept: Promise<void> | undefined
+
+/** Removes folders that killed processes left behind; once per process. */
+const sweep = async (): Promise<void> => {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(scratchPrefix)) continue
+    const path = join(tmpdir(), name)
+    const about = await stat(path).catch(() => undefined)
+    if (about !== undefined && Date.now() - about.mtimeMs > leftBehindMs) await rm(path, { recursive: true, force: true })
   }
 }
 

@@ -38,9 +38,13 @@ const firstThatHolds = async (): Promise<Sandbox | undefined> => {
   return undefined
 }
 
+/** When this process is killed, so is the first process of the namespace, and with it all of them. */
+const endsWithUs = ['setpriv', '--pdeathsig=KILL', '--'] as const
+
 const namespacesAsRoot: Sandbox = {
   name: 'namespaces',
   before: [
+    ...endsWithUs,
     'unshare',
     '--pid',
     '--fork',
@@ -54,6 +58,8 @@ const namespacesAsRoot: Sandbox = {
     `--regid=${nobody.group}`,
     '--clear-groups',
     '--no-new-privs',
+    // Once more: changing the user forgets whose death ends the process.
+    '--pdeathsig=KILL',
     '--inh-caps=-all',
     '--bounding-set=-all',
     '--',
@@ -64,6 +70,7 @@ const namespacesAsRoot: Sandbox = {
 const namespacesAsUser: Sandbox = {
   name: 'namespaces',
   before: [
+    ...endsWithUs,
     'unshare',
     '--user',
     '--pid',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import test from 'node:test'
 import { runScript, type ScriptAnswer, type ScriptRequest } from './launch.ts'
@@ -50,6 +52,29 @@ test('a script that takes too long is ended with all it started, and what it pri
   const answer = await run('echo begun; setsid sleep 300 & sleep 300', { timeoutMs: 500 })
   if (answer === undefined) return
   assert.deepEqual([answer.ended, answer.output], ['timed-out', 'begun\n'])
+})
+
+test('a script ends with the process that started it, even when that is killed', async () => {
+  if (sandbox === undefined) return
+  const launcher = `import { findSandbox } from '#platform/scripts/sandbox.ts'
+    import { runScript } from '#platform/scripts/launch.ts'
+    await runScript({ sandbox: await findSandbox(), interpreter: 'sh', script: 'echo begun; sleep 4711', environment: {}, timeoutMs: 60000, secrets: [], signal: new AbortController().signal, onOutput: () => console.log('begun') })`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', launcher], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  const sleeping = (): number =>
+    spawnSync('sh', ['-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " " | grep -c "[s]leep 4711"'], {
+      encoding: 'utf8',
+    }).stdout.trim() === '0'
+      ? 0
+      : 1
+  assert.equal(sleeping(), 1)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  for (let tries = 0; tries < 200 && sleeping() > 0; tries += 1) await new Promise((done) => setTimeout(done, 10))
+  assert.equal(sleeping(), 0)
 })
 
 test('a secret in the output is masked', async () => {
