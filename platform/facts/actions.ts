@@ -113,6 +113,7 @@ export const addWebhook = defineAction({
   name: 'webhook.create',
   summary: 'Send facts to another system.',
   description: 'Deliveries are signed by Standard Webhooks; the secret is shown only now.',
+  secretOutput: true,
   input: Type.Object(
     {
       url: Type.String({ minLength: 8, maxLength: 2_000, description: 'Where facts are posted.' }),

@@ -44,7 +44,7 @@ export const serveLive = (
     for (const end of endings) end()
   })
 
-  server.get('/api/v1/live', { config: { operation: liveOperation } }, async (request, reply) => {
+  server.get('/api/v1/live', { exposeHeadRoute: false, config: { operation: liveOperation } }, async (request, reply) => {
     const actor = await callers.actorOf(request)
     if (!holdsRole(actor, 'viewer')) throw new Refusal('sign-in-required', 'Sign in first, or send a token as "Authorization: Bearer …".')
     if (source === undefined || endings.size >= mostStreams) {

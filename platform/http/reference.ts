@@ -28,10 +28,15 @@ ${problemsSection()}`,
 const section = ({ method, path, operation }: DocumentedRoute): string => `<section id="${escapeHtml(operation.name)}">
 <h3>${escapeHtml(operation.summary)}</h3>
 <p><code><span class="method">${method}</span> ${escapeHtml(path)}</code> <span class="soft">${escapeHtml(operation.name)} · ${escapeHtml(whoMay(operation))}</span></p>
-${operation.description === undefined ? '' : `<p>${escapeHtml(operation.description)}</p>`}
+${operation.description === undefined ? '' : `<p>${prose(operation.description)}</p>`}
 ${operation.input === undefined ? '' : fieldsTable('Input', operation.input)}
 ${operation.output === undefined ? '' : `<details><summary>Answer</summary>${fieldsTable('Field', operation.output)}</details>`}
 </section>`
+
+/** Words in backticks are code. */
+const prose = (text: string): string => escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+
+const isEmpty = (schema: TSchema): boolean => 'properties' in schema && Object.keys(propertiesOf(schema)).length === 0
 
 const whoMay = (operation: DocumentedRoute['operation']): string => {
   if (operation.open === true) return 'anybody'
@@ -41,10 +46,11 @@ const whoMay = (operation: DocumentedRoute['operation']): string => {
 
 const fieldsTable = (heading: string, schema: TSchema): string => {
   const rows = rowsOf(schema, '', 0)
-  if (rows.length === 0) return `<p class="soft">${heading}: ${escapeHtml(typeOf(schema))}.</p>`
+  if (rows.length === 0)
+    return `<p class="soft">${isEmpty(schema) ? `No ${heading.toLowerCase()}.` : `${heading}: ${escapeHtml(typeOf(schema))}.`}</p>`
   const cells = rows.map(
     (row) =>
-      `<tr><td><code>${escapeHtml(row.name)}</code></td><td>${escapeHtml(row.type)}${row.isRequired ? '' : ', optional'}</td><td>${escapeHtml(row.description)}</td></tr>`,
+      `<tr><td><code>${escapeHtml(row.name)}</code></td><td>${escapeHtml(row.type)}${row.isRequired ? '' : ', optional'}</td><td>${prose(row.description)}</td></tr>`,
   )
   return `<div class="scroll"><table><thead><tr><th>${heading}</th><th>Type</th><th>Meaning</th></tr></thead><tbody>${cells.join('')}</tbody></table></div>`
 }
