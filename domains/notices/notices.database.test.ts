@@ -323,6 +323,23 @@ describe('paging', () => {
     assert.equal(second.next, undefined)
   })
 
+  test('a label with characters no database holds does not keep the page', async () => {
+    const request = { priority: 'Urgent', urgency: 'default' as const, policy: 'escalation-policy:shop', offers: [] }
+    await platform.transact(platform.administrator, (transaction) =>
+      startEscalations(transaction, [
+        {
+          ...request,
+          subject: `alert-group:${++count}`,
+          title: `${'x'.repeat(299)}\u{1F525}`,
+          text: 'half \ud83d and \0',
+          about: ['workload:\ud83d'],
+        },
+      ]),
+    )
+    await platform.drain()
+    assert.equal(sent.length, 1)
+  })
+
   test('pages for a person who does not exist are refused', async () => {
     await assert.rejects(platform.act(pageNow, { page: ['person:nobody'], title: 'Hello' }), { code: 'not-found' })
   })

@@ -61,15 +61,15 @@ export const startEscalations = async (transaction: Transaction, requests: reado
   const rows = requests.map((request) => ({
     id: transaction.newId(),
     subject: request.subject,
-    title: storable(request.title),
-    body: storable(request.text),
-    workload: request.workload ?? null,
+    title: storable(request.title, longestTitle),
+    body: storable(request.text, longestText),
+    workload: request.workload === undefined ? null : storable(request.workload, longestTitle),
     priority: request.priority,
     urgency: request.urgency,
     policy: request.policy,
     targets: null,
     runbook: request.runbook ?? null,
-    about: request.about,
+    about: request.about.map((reference) => storable(reference, longestTitle)),
     offers: request.offers,
   }))
   const open = await openEscalations(transaction.sql, rows, transaction.now, actorReference(transaction.actor))
@@ -116,5 +116,11 @@ export const stopEscalations = async (transaction: Transaction, stops: readonly 
 
 const withdrawnBecause = 'Somebody answered before it left.'
 
-/** PostgreSQL's text cannot hold a NUL; a label somebody sent may. */
-const storable = (text: string): string => text.replaceAll('\0', '')
+const longestTitle = 300
+const longestText = 20_000
+
+/**
+ * Text as PostgreSQL can hold it: without NUL and half a surrogate pair, which a label somebody sent or cut may have. One
+ * strange label must not keep the page of a hundred others.
+ */
+const storable = (text: string, longest: number): string => text.slice(0, longest).replaceAll('\0', '').toWellFormed()

@@ -5,7 +5,7 @@ import { compileSchedule, type Rota } from '#domains/oncall/schedule.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'
 import { parseDuration } from '#platform/time/duration.ts'
-import { isZone } from '#platform/time/zone.ts'
+import { isLocalTime, isZone } from '#platform/time/zone.ts'
 
 /** Every schedule and policy, compiled: who is on call and whom to page is answered from here without a query. */
 export interface Roster {
@@ -25,10 +25,12 @@ const policySpec = Compile(EscalationPolicy.spec)
 
 const titleOf = (record: RecordOf): string => record.metadata.title ?? record.metadata.name
 
-/** What an older version of the product stored and this one cannot read reaches nobody, visibly, instead of stopping every page. */
+/** What cannot be read (an older version stored it, a zone was abolished) reaches nobody, visibly, instead of stopping every page. */
 const rotaOf = (record: RecordOf): Rota | undefined => {
   const { spec } = record
   if (record.kind !== Schedule.name || !scheduleSpec.Check(spec) || !isZone(spec.zone)) return undefined
+  const dates = [spec.rotation.start, ...(spec.overrides ?? []).flatMap(({ from, to }) => [from, to])]
+  if (!dates.every(isLocalTime)) return undefined
   return compileSchedule(spec, { reference: record.reference, title: titleOf(record), owner: record.metadata.owner })
 }
 

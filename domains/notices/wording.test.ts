@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compose, type Notice, subjectLine } from '#domains/notices/wording.ts'
+
+const notice: Notice = {
+  escalation: 'e1',
+  subject: 'alert-group:1',
+  title: 'Payments fail',
+  text: 'Half of all payments are refused.',
+  workload: 'workload:checkout',
+  priority: 'Urgent',
+  urgency: 'important',
+  runbook: 'runbook:restart-checkout',
+  about: ['workload:checkout', 'team:payments'],
+  since: new Date('2026-11-20T08:05:00Z'),
+  policy: 'escalation-policy:payments',
+  choices: [{ choice: 'acknowledge', label: 'Acknowledge' }],
+}
+
+test('the subject names priority and workload, once', () => {
+  assert.equal(subjectLine(notice), '[Urgent] checkout: Payments fail')
+  assert.equal(subjectLine({ ...notice, title: 'checkout: payments fail' }), '[Urgent] checkout: payments fail')
+  assert.equal(subjectLine({ ...notice, workload: undefined }), '[Urgent] Payments fail')
+})
+
+test('the text is complete in itself, in the zone of who reads it', () => {
+  const to = { page: 'p1', person: 'person:anna', zone: 'Europe/Berlin', channel: 'email', address: 'anna@example.com' } as const
+  const message = compose(
+    notice,
+    { ...to, reason: 'on call for schedule:payments', nextAt: new Date('2026-11-20T08:10:00Z') },
+    'https://andon.example.com',
+    'token',
+  )
+  assert.equal(
+    message.text,
+    `Payments fail
+
+Workload: checkout
+Priority: Urgent
+Since: Fri 20 Nov 2026, 09:05 (Europe/Berlin, UTC+1)
+Owner: team:payments
+What to do first: runbook:restart-checkout, https://andon.example.com/procedures/runbook%3Arestart-checkout
+
+Half of all payments are refused.
+
+You are paged because you are on call for schedule:payments (escalation-policy:payments). Unless somebody answers, the next step is paged on Fri 20 Nov 2026, 09:10 (Europe/Berlin, UTC+1).`,
+  )
+  assert.deepEqual(message.links, [
+    { label: 'Acknowledge', url: 'https://andon.example.com/p/token?choice=acknowledge' },
+    { label: 'Open', url: 'https://andon.example.com/p/token' },
+  ])
+})
