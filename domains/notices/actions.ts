@@ -126,7 +126,7 @@ export const switchPolicy = defineAction({
 export const pageNow = defineAction({
   name: 'notice.page-now',
   summary: 'Page somebody by hand.',
-  description: 'People, teams, whoever is on call for a schedule, or a whole policy. They are paged again until somebody answers.',
+  description: 'People, teams, or whoever is on call for a schedule. They are paged again until somebody answers.',
   kind: 'deed',
   may: { role: 'responder' },
   confirm: 'This pages people right now.',
