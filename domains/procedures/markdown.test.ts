@@ -178,6 +178,15 @@ test('a block that is not indented still belongs to the item before it', () => {
   )
 })
 
+test('the title of a step is the bold words it begins with, else its first line or sentence', () => {
+  const long = 'Open the dashboard of the shop. Note the error rate and the version that runs, and compare it with yesterday.'
+  assert.deepEqual(titlesOf(`1. **Look before you touch.** Open it\n2. Look at **it**\n   and more\n3. ${long}`), [
+    'Look before you touch',
+    'Look at it',
+    'Open the dashboard of the shop.',
+  ])
+})
+
 test('steps under Rollback are reached by failures only', () => {
   const source = `## Steps\n1. Go\n${fence('http {name=go andon.onFailure=rollback}', 'POST https://a.example/go')}\n2. Look\n\n## Rollback\n\n1. Back\n${fence('http {name=back}', 'POST https://a.example/back')}\n`
   const { graph, findings } = compileMarkdown(source)

@@ -95,7 +95,7 @@ const partsByItem = (blocks: readonly Block[], ordered: boolean): readonly Part[
 const partOfItem = (item: Item): Part => {
   const [first, ...rest] = item.blocks
   return first?.type === 'paragraph'
-    ? { title: first.text, line: item.line, blocks: [first, ...rest] }
+    ? { title: titleFrom(first.text, first.lead), line: item.line, blocks: [first, ...rest] }
     : { title: undefined, line: item.line, blocks: [...item.blocks] }
 }
 
@@ -175,6 +175,14 @@ const firstText = (blocks: readonly Block[]): string | undefined => {
     if (block.type === 'list') return firstText(block.items.flatMap((item) => item.blocks))
   }
   return undefined
+}
+
+/** The bold words an item begins with, else its first line, or of a long one the first sentence. */
+const titleFrom = (text: string, lead: string): string => {
+  if (lead.trim() !== '') return lead.trim().replace(/[.:]$/, '')
+  const [line = ''] = text.trim().split('\n')
+  const sentence = /^.{3,80}?[.!?](?=\s)/.exec(line)?.[0]
+  return line.length > 80 && sentence !== undefined ? sentence : line
 }
 
 const clipTitle = (text: string): string => {

@@ -10,7 +10,7 @@ test('a document is headings, lists, fences and tables with their lines', () => 
   assert.equal(list?.type, 'list')
   if (list?.type !== 'list') return
   assert.equal(list.ordered, true)
-  assert.deepEqual(list.items[0]?.blocks[0], { type: 'paragraph', text: 'First bold\nmore', line: 3, endLine: 5 })
+  assert.deepEqual(list.items[0]?.blocks[0], { type: 'paragraph', lead: '', text: 'First bold\nmore', line: 3, endLine: 5 })
   assert.deepEqual(list.items[0]?.blocks[1], { type: 'fence', info: 'sh {name=x}', content: 'echo 1\n', line: 6, endLine: 9 })
   const nested = list.items[1]?.blocks[1]
   assert.equal(nested?.type, 'list')
@@ -25,6 +25,13 @@ test('a document is headings, lists, fences and tables with their lines', () => 
       ['A', 'B'],
       ['1', '2'],
     ])
+})
+
+test('a paragraph knows the bold words it begins with', () => {
+  const leads = readBlocks('**Tell** them\n\nTell **them**\n\n**a `b` c**').map((block) =>
+    block.type === 'paragraph' ? block.lead : undefined,
+  )
+  assert.deepEqual(leads, ['Tell', '', 'a b c'])
 })
 
 test('front matter is blanked and lines keep their numbers', () => {

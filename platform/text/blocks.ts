@@ -13,7 +13,8 @@ import MarkdownIt, { type Token } from 'markdown-it'
  */
 export type Block =
   | (Lines & { readonly type: 'heading'; readonly level: number; readonly text: string })
-  | (Lines & { readonly type: 'paragraph'; readonly text: string })
+  /** `lead`: the bold words it begins with, else empty. */
+  | (Lines & { readonly type: 'paragraph'; readonly text: string; readonly lead: string })
   | (Lines & { readonly type: 'fence'; readonly info: string; readonly content: string })
   | (Lines & { readonly type: 'list'; readonly ordered: boolean; readonly items: readonly Item[] })
   | (Lines & { readonly type: 'table'; readonly rows: readonly (readonly string[])[] })
@@ -78,7 +79,7 @@ const blockFrom = (token: Token, cursor: Cursor): Block | undefined => {
     case 'heading_open':
       return { type: 'heading', level: Number(token.tag.slice(1)), text: textUntil(cursor, 'heading_close'), ...lines }
     case 'paragraph_open':
-      return { type: 'paragraph', text: textUntil(cursor, 'paragraph_close'), ...lines }
+      return { type: 'paragraph', lead: leadOf(cursor), text: textUntil(cursor, 'paragraph_close'), ...lines }
     case 'fence':
       return { type: 'fence', info: token.info.trim(), content: token.content, ...lines }
     case 'code_block':
@@ -142,6 +143,17 @@ const textUntil = (cursor: Cursor, close: string): string => {
   }
   cursor.at += 1
   return inlineText(inline)
+}
+
+const leadOf = (cursor: Cursor): string => {
+  const children = (cursor.tokens[cursor.at]?.children ?? []).filter((token) => token.type !== 'text' || token.content !== '')
+  if (children[0]?.type !== 'strong_open') return ''
+  return inlineText(
+    children.slice(
+      1,
+      children.findIndex((token) => token.type === 'strong_close'),
+    ),
+  )
 }
 
 const inlineText = (tokens: readonly Token[]): string =>
