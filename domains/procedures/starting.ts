@@ -25,7 +25,11 @@ export const ProcedureName = Type.String({
 })
 
 /** What a run is about: `incident:…`. */
-export const Subject = Type.String({ pattern: '^[a-z][a-z0-9-]*:[^\\u0000-\\u001f]+$', maxLength: 250 })
+export const Subject = Type.String({
+  pattern: '^[a-z][a-z0-9-]*:[^\\u0000-\\u001f]+$',
+  maxLength: 250,
+  description: 'What it is about: `alert:0198…`, `workload:checkout`.',
+})
 
 export const StartInput = Type.Object(
   {

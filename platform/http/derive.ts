@@ -47,6 +47,10 @@ const answer = async (
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   const actor = await callers.actorOf(request)
+  // Before the input is looked at: a stranger learns nothing, and costs no transaction.
+  if (actor.type === 'stranger' && action.may.role !== 'stranger') {
+    throw new Refusal('sign-in-required', 'Sign in first, or send a token as "Authorization: Bearer …".')
+  }
   const key = action.secretOutput === true ? undefined : keyOf(request)
   const output = await platform.invoke(actor, action.name, inputOf(action, request), key === undefined ? {} : { idempotencyKey: key })
   reply.header('cache-control', 'no-store')

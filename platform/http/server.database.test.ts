@@ -130,7 +130,7 @@ test('foreign routes know who sends: by token, by basic authentication, by a key
 })
 
 test('a key in the address is only for foreign routes', async () => {
-  assert.equal((await ask(`/api/v1/thing/show?key=${token}`, {})).statusCode, 400)
+  assert.equal((await ask(`/api/v1/thing/show?key=${token}`, {})).statusCode, 401)
 })
 
 test('the process says that it lives, is ready, and how it does', async () => {

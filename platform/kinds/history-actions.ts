@@ -11,7 +11,7 @@ import { requireVersion, versionsOf } from '#platform/kinds/versions-store.ts'
 import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
 import { unifiedDiff } from '#platform/kinds/patch.ts'
 
-const version = Type.Integer({ minimum: 1, maximum: 2_000_000_000 })
+const version = Type.Integer({ minimum: 1, maximum: 2_000_000_000, description: 'A version of the record, counted from 1.' })
 
 export const showHistory = defineAction({
   name: 'record.history',
