@@ -179,6 +179,26 @@ export const formerAlerts = (sql: Sql, id: string, limit: number): Promise<Alert
     [id, limit],
   )
 
+/** Alerts by their ids or the ids of their groups, with what their groups know. */
+export const alertsByIds = (
+  sql: Sql,
+  ids: readonly string[],
+): Promise<
+  (Pick<AlertRow, 'id' | 'group_id' | 'summary' | 'starts_at' | 'opened_at' | 'resolved_at'> &
+    Pick<GroupRow, 'priority' | 'workload' | 'owner' | 'acknowledged_at' | 'acknowledged_by'>)[]
+> =>
+  sql(
+    `select alert.id, alert.group_id, alert.summary, alert.starts_at, alert.opened_at, alert.resolved_at,
+            g.priority, g.workload, g.owner, g.acknowledged_at, g.acknowledged_by
+       from alert
+       join alert_group as g on g.id = alert.group_id
+      where alert.id in (select id from alert where id = any($1::uuid[])
+                          union
+                         select id from alert where group_id = any($1::uuid[]))
+      order by alert.id`,
+    [ids],
+  )
+
 /** Fingerprints of the open alerts of a group, or of one alert. */
 export const openFingerprints = async (sql: Sql, id: string): Promise<readonly string[]> => {
   const rows = await sql<{ fingerprint: string }>(

@@ -1,0 +1,51 @@
+import {
+  acknowledgeIncident,
+  assignRole,
+  linkToIncident,
+  mitigateIncident,
+  noteIncident,
+  openIncident,
+  reopenIncident,
+  resolveIncident,
+} from '#domains/incidents/actions.ts'
+import {
+  incidentAcknowledged,
+  incidentLinked,
+  incidentMitigated,
+  incidentNoted,
+  incidentOpened,
+  incidentReopened,
+  incidentResolved,
+  incidentRoleAssigned,
+} from '#domains/incidents/facts.ts'
+import { getIncident, listIncidents, showTimeline } from '#domains/incidents/questions.ts'
+import { acknowledgedAlerts, finishedRuns, openedAlerts, resolvedAlerts, startedRuns } from '#domains/incidents/subscriptions.ts'
+import { defineDomain } from '#platform/domain.ts'
+
+export const incidents = defineDomain({
+  name: 'incidents',
+  actions: [
+    openIncident,
+    listIncidents,
+    getIncident,
+    showTimeline,
+    acknowledgeIncident,
+    mitigateIncident,
+    assignRole,
+    noteIncident,
+    linkToIncident,
+    resolveIncident,
+    reopenIncident,
+  ],
+  facts: [
+    incidentOpened,
+    incidentAcknowledged,
+    incidentMitigated,
+    incidentNoted,
+    incidentLinked,
+    incidentRoleAssigned,
+    incidentResolved,
+    incidentReopened,
+  ],
+  subscriptions: [openedAlerts, acknowledgedAlerts, resolvedAlerts, startedRuns, finishedRuns],
+})
