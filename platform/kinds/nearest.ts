@@ -1,8 +1,8 @@
 /** The word somebody probably meant, or undefined when none of `words` is near enough to be worth saying. */
 export const nearest = (meant: string, words: Iterable<string>): string | undefined => {
   const lower = meant.toLowerCase()
-  // A third of the letters may differ, at least one and at most three: further away it is a guess, not a mend.
-  let best = Math.min(3, Math.max(1, Math.floor(lower.length / 3))) + 1
+  // A third of the letters may differ, at most three: further away it is a guess, not a mend.
+  let best = lower.length < 3 ? 1 : Math.min(3, Math.floor(lower.length / 3)) + 1
   let found: string | undefined
   for (const word of words) {
     if (Math.abs(word.length - lower.length) >= best) continue
@@ -31,8 +31,9 @@ export const editDistance = (left: string, right: string, limit = Number.POSITIV
       if (swapped) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1)
       now.push(least)
     }
-    if (Math.min(...now) >= limit) return limit
+    // A swap looks two rows back, so both rows must be past the limit.
+    if (Math.min(...now, ...last) >= limit) return limit
     ;[beforeLast, last] = [last, now]
   }
-  return last[right.length] ?? 0
+  return Math.min(limit, last[right.length] ?? 0)
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument, stringify } from 'yaml'
+import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import { diffFields } from '#platform/kinds/diff.ts'
 import { formatOf, readFile } from '#platform/kinds/formats/files.ts'
 import { splitFrontMatter } from '#platform/kinds/formats/markdown.ts'
@@ -50,13 +50,13 @@ const offsetOfPiece = (text: string, piece: Piece): number => {
 
 /** One YAML document with the values of `next`. */
 const editText = (text: string, next: unknown): string => {
-  const document = parseDocument(text, { schema: 'core', version: '1.2', logLevel: 'silent' })
+  const document = parseDocument(text, { schema: 'core', version: '1.2', stringKeys: true, logLevel: 'silent' })
   const before: unknown = document.toJS()
   const changes = diffFields(before, next)
   const [only] = changes
   if (!only) return text
   if (changes.length === 1 && only.before !== undefined && only.after !== undefined) {
-    const node: unknown = document.getIn(fromPointer(only.path).map(indexed), true)
+    const node: unknown = document.getIn(stepsIn(document, fromPointer(only.path)), true)
     // A plain value on one line: the rest of the file does not move.
     if (isScalar(node) && node.range && !isObject(only.after) && !Array.isArray(only.after)) {
       const written = stringify(only.after, { lineWidth: 0 }).trimEnd()
@@ -70,10 +70,11 @@ const editText = (text: string, next: unknown): string => {
 }
 
 const setIn = (document: ReturnType<typeof parseDocument>, path: readonly string[], next: unknown, value: unknown): void => {
-  const steps = path.map(indexed)
+  const steps = stepsIn(document, path)
   // Where a list or mapping on the way is missing, the nearest one that is there takes the whole new value.
   const parent = path.slice(0, -1)
-  if (parent.length > 0 && document.getIn(parent.map(indexed), true) === undefined) setIn(document, parent, next, valueAt(next, parent))
+  if (parent.length > 0 && document.getIn(stepsIn(document, parent), true) === undefined)
+    setIn(document, parent, next, valueAt(next, parent))
   else if (value === undefined) document.deleteIn(steps)
   else if (isPlain(value) && isScalar(document.getIn(steps, true))) setScalar(document.getIn(steps, true), value)
   else document.setIn(steps, document.createNode(value))
@@ -87,8 +88,12 @@ const setScalar = (node: unknown, value: unknown): void => {
   if (isScalar(node)) node.value = value
 }
 
-/** List items by number; mappings do not mind. */
-const indexed = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step)
+/** Items of lists are found by number, entries of mappings by text. */
+const stepsIn = (document: ReturnType<typeof parseDocument>, path: readonly string[]): (string | number)[] =>
+  path.reduce<(string | number)[]>(
+    (steps, step) => [...steps, isSeq(steps.length === 0 ? document.contents : document.getIn(steps, true)) ? Number(step) : step],
+    [],
+  )
 
 const editJson = (text: string, isIt: (value: unknown) => boolean, change: Change): string | undefined => {
   const value: unknown = JSON.parse(text)
@@ -139,14 +144,14 @@ const emptySpecLike = (before: unknown, next: unknown): unknown => {
 /** A unified diff of one file with three lines of context, as `git apply` reads it. Empty when nothing differs. */
 export const unifiedDiff = (path: string, before: string, after: string): string => {
   if (before === after) return ''
-  const [left, right] = [before.split('\n'), after.split('\n')]
+  const [left, right] = [linesOf(before), linesOf(after)]
   let head = 0
   while (head < left.length && head < right.length && left[head] === right[head]) head += 1
   let tail = 0
   while (tail < left.length - head && tail < right.length - head && left.at(-1 - tail) === right.at(-1 - tail)) tail += 1
   const edits = diffLines(left.slice(head, left.length - tail), right.slice(head, right.length - tail))
   const lines: Line[] = [...left.slice(0, head).map(same), ...edits, ...left.slice(left.length - tail).map(same)]
-  return `--- a/${path}\n+++ b/${path}\n${hunks(lines, left.length, right.length).join('')}`
+  return `--- a/${path}\n+++ b/${path}\n${hunks(lines).join('')}`
 }
 
 interface Line {
@@ -190,39 +195,28 @@ const diffLines = (left: readonly string[], right: readonly string[]): Line[] =>
 
 const context = 3
 
-const hunks = (lines: readonly Line[], leftLength: number, rightLength: number): string[] => {
-  const changed = lines.flatMap((line, index) => (line.sign === ' ' ? [] : [index]))
+const hunks = (lines: readonly Line[]): string[] => {
   const groups: { from: number; to: number }[] = []
-  for (const index of changed) {
+  for (const [index, line] of lines.entries()) {
+    if (line.sign === ' ') continue
     const last = groups.at(-1)
     if (last && index - last.to <= 2 * context) last.to = index
     else groups.push({ from: index, to: index })
   }
-  return groups.map((group) =>
-    writeHunk(lines, Math.max(0, group.from - context), Math.min(lines.length, group.to + context + 1), leftLength, rightLength),
-  )
+  return groups.map((group) => writeHunk(lines, Math.max(0, group.from - context), group.to + context + 1))
 }
 
-const writeHunk = (lines: readonly Line[], from: number, to: number, leftLength: number, rightLength: number): string => {
-  const count = (part: readonly Line[], sign: '-' | '+'): number => part.filter((line) => line.sign === ' ' || line.sign === sign).length
+const writeHunk = (lines: readonly Line[], from: number, to: number): string => {
   const [before, part] = [lines.slice(0, from), lines.slice(from, to)]
-  const [left, right] = [count(before, '-'), count(before, '+')]
-  let [leftCount, rightCount] = [count(part, '-'), count(part, '+')]
-  let text = ''
-  let [leftAt, rightAt] = [left, right]
-  for (const line of part) {
-    if (line.sign !== '+') leftAt += 1
-    if (line.sign !== '-') rightAt += 1
-    // `split` gives an empty last line after the final newline; it is the end of the file, not a line of it.
-    const lastLeft = line.sign !== '+' && leftAt === leftLength
-    const lastRight = line.sign !== '-' && rightAt === rightLength
-    if (line.text === '' && (lastLeft || lastRight)) {
-      if (line.sign !== '+') leftCount -= 1
-      if (line.sign !== '-') rightCount -= 1
-      continue
-    }
-    text += `${line.sign}${line.text}\n${lastLeft || lastRight ? '\\ No newline at end of file\n' : ''}`
+  const count = (some: readonly Line[], sign: '-' | '+'): number => some.filter((line) => line.sign === ' ' || line.sign === sign).length
+  const range = (sign: '-' | '+'): string => {
+    const [start, length] = [count(before, sign), count(part, sign)]
+    // An empty range names the line before it.
+    return length === 0 ? `${start},0` : `${start + 1}${length === 1 ? '' : `,${length}`}`
   }
-  const start = (at: number, length: number): string => (length === 0 ? `${at},0` : `${at + 1}${length === 1 ? '' : `,${length}`}`)
-  return `@@ -${start(left, leftCount)} +${start(right, rightCount)} @@\n${text}`
+  const text = part.map((line) => `${line.sign}${line.text}${line.text.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`).join('')
+  return `@@ -${range('-')} +${range('+')} @@\n${text}`
 }
+
+/** Each with its line break, so that a missing one at the end is a difference like any other. */
+const linesOf = (text: string): string[] => (text === '' ? [] : text.split(/(?<=\n)/))

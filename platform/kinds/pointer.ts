@@ -26,7 +26,10 @@ export const withValueAt = (value: unknown, path: Path, next: unknown): unknown 
   if (step === undefined) return next
   if (Array.isArray(value)) {
     const inner = withValueAt(value[Number(step)], rest, next)
-    return inner === undefined ? value.toSpliced(Number(step), 1) : value.with(Number(step), inner)
+    if (inner === undefined) return value.toSpliced(Number(step), 1)
+    const items: unknown[] = [...value]
+    items[Number(step)] = inner
+    return items
   }
   const object = isObject(value) ? value : {}
   const { [String(step)]: former, ...others } = object

@@ -80,18 +80,17 @@ test('a transaction reads its own changes, and nobody else does before it commit
 })
 
 test('a change that commits after one with a higher transaction id is not missed', async () => {
-  let [release, started]: (() => void)[] = []
-  const gate = new Promise<void>((resolve) => (release = resolve))
-  const begun = new Promise<void>((resolve) => (started = resolve))
+  const gate = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
   const slow = platform.transact(platform.administrator, async (transaction) => {
     await transaction.callNamed('record.save', buoy('east', 'slow'))
-    started?.()
-    await gate
+    begun.resolve()
+    await gate.promise
   })
-  await begun
+  await begun.promise
   await platform.act(saveRecord, buoy('west', 'quick'))
   assert.deepEqual((await read()).value, ['north: c19', 'west: quick'])
-  release?.()
+  gate.resolve()
   await slow
   assert.deepEqual((await read()).value, ['east: slow', 'north: c19', 'west: quick'])
 })

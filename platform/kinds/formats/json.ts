@@ -40,7 +40,7 @@ export const notAMapping = {
 
 const unreadable = (file: string, text: string, error: unknown): SourceDocument => {
   const message = error instanceof Error ? error.message : String(error)
-  const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length)
+  const offset = firstMistake(text)
   const before = text.slice(0, offset).split('\n')
   const position = { line: before.length, column: (before.at(-1) ?? '').length + 1 }
   const what = message.replace(/ in JSON at position.*| \(line.*|, *\.*".*/s, '')
@@ -51,5 +51,41 @@ const unreadable = (file: string, text: string, error: unknown): SourceDocument 
     format: 'json',
     locate: () => position,
     findings: [{ path: '', rule: 'syntax', message: `The text is not valid JSON: ${what}.`, file, ...position }],
+  }
+}
+
+/** Where a text stops being JSON, as an offset: the reader's own message often does not say. */
+const firstMistake = (text: string): number => {
+  const token =
+    /[ \t\r\n]*(?:([[\]{},:])|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y
+  const open: string[] = []
+  let expected: 'value' | 'first' | 'key' | 'colon' | 'more' | 'end' = 'value'
+  for (;;) {
+    const at = token.lastIndex
+    const found = token.exec(text)
+    const start = at + (/^[ \t\r\n]*/.exec(text.slice(at))?.[0].length ?? 0)
+    if (!found) return start
+    const sign = found[1]
+    const inObject = open.at(-1) === '{'
+    const isValue = sign === undefined || sign === '[' || sign === '{'
+    const closes = (sign === ']' && open.at(-1) === '[') || (sign === '}' && inObject)
+    if (closes && (expected === 'more' || expected === 'first')) open.pop()
+    else if (expected === 'more' && sign === ',') {
+      expected = inObject ? 'key' : 'value'
+      continue
+    } else if (expected === 'colon' && sign === ':') {
+      expected = 'value'
+      continue
+    } else if ((expected === 'key' || (expected === 'first' && inObject)) && text[start] === '"') {
+      expected = 'colon'
+      continue
+    } else if (isValue && (expected === 'value' || (expected === 'first' && !inObject))) {
+      if (sign !== undefined) {
+        open.push(sign)
+        expected = 'first'
+        continue
+      }
+    } else return start
+    expected = open.length === 0 ? 'end' : 'more'
   }
 }
