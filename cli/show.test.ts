@@ -11,10 +11,13 @@ test('a person gets a table, a program JSON, unless they ask', () => {
 
 test('a list is a table of what fits', () => {
   const items = [
-    { id: '1', state: 'open', tags: ['a', 'b'], nested: { a: 1 } },
-    { id: '22', state: 'closed', age: null },
+    { id: '1', state: 'open', tags: ['a', 'b'], nested: { a: 1 }, who: [{ title: 'Alice' }, { name: 'bo' }] },
+    { id: '22', state: 'closed', age: null, at: '2026-03-01T12:34:56.789Z', share: 0.54545 },
   ]
-  assert.equal(show({ items }, 'table'), 'ID  STATE   TAGS  AGE\n1   open    a, b\n22  closed\n')
+  assert.equal(
+    show({ items }, 'table'),
+    'ID  STATE   TAGS  WHO        AT                 SHARE\n1   open    a, b  Alice, bo\n22  closed                   2026-03-01 12:34Z  0.545\n',
+  )
 })
 
 test('an empty list says so', () => assert.equal(show({ items: [] }, 'table'), 'Nothing.\n'))

@@ -40,7 +40,10 @@ const widestCell = 60
 
 const tableLines = (items: readonly unknown[], width: number): readonly string[] => {
   const rows = items.map((item) => Object.entries(typeof item === 'object' && item !== null ? item : { value: item }))
-  const names = [...new Set(rows.flatMap((row) => row.filter(([, value]) => isPlain(value)).map(([name]) => name)))].slice(0, mostColumns)
+  const names = [...new Set(rows.flatMap((row) => row.filter(([, value]) => cellOf(value) !== '').map(([name]) => name)))].slice(
+    0,
+    mostColumns,
+  )
   const cells = rows.map((row) => names.map((name) => cellOf(row.find(([key]) => key === name)?.[1])))
   const widths = names.map((name, at) => Math.min(widestCell, Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0))))
   const line = (row: readonly string[]): string =>
@@ -52,11 +55,24 @@ const tableLines = (items: readonly unknown[], width: number): readonly string[]
   return [line(names.map((name) => name.toUpperCase())), ...cells.map(line)]
 }
 
+/** A value in a few words: an instant to the minute, a number to three places, a thing by what it is called. */
+const cellOf = (value: unknown): string => {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map(cellOf).filter(Boolean).join(', ')
+  if (typeof value === 'object') return labelOf(value)
+  if (typeof value === 'number') return String(Math.round(value * 1_000) / 1_000)
+  const text = String(value).replaceAll(/\s+/g, ' ')
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) ? `${text.slice(0, 10)} ${text.slice(11, 16)}Z` : text
+}
+
+const labelOf = (thing: object): string => {
+  const entries = Object.entries(thing)
+  const called = ['title', 'name', 'reference', 'person', 'id'].map((field) => entries.find(([name]) => name === field)?.[1])
+  return called.find((label) => typeof label === 'string') ?? ''
+}
+
 const isPlain = (value: unknown): boolean =>
   value === null || typeof value !== 'object' || (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
-
-const cellOf = (value: unknown): string =>
-  value === undefined || value === null ? '' : (Array.isArray(value) ? value.join(', ') : String(value)).replaceAll(/\s+/g, ' ')
 
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`)
 
