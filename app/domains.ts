@@ -6,6 +6,7 @@ import { people } from '#domains/people/manifest.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
+import { checksDomain } from '#platform/checks/manifest.ts'
 import { factsDomain } from '#platform/facts/manifest.ts'
 import { httpDomain } from '#platform/http/manifest.ts'
 import { identityDomain } from '#platform/identity/manifest.ts'
@@ -13,7 +14,7 @@ import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
 
 /** Everything this product consists of. A new domain is one line here. */
-export const domains: readonly Domain[] = [
+const contributed: readonly Domain[] = [
   factsDomain,
   httpDomain,
   identityDomain,
@@ -27,3 +28,6 @@ export const domains: readonly Domain[] = [
   procedures,
   alerts,
 ]
+
+/** The checks listen to the facts that the others' checks name. */
+export const domains: readonly Domain[] = [checksDomain(contributed), ...contributed]

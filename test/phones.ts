@@ -76,11 +76,26 @@ export const startPhones = async (): Promise<Phones> => {
 const list = (mails: readonly Mail[]): string => mails.map((mail) => `${mail.to}: ${mail.subject}`).join('; ')
 
 const parseMail = (raw: string): { subject: string; text: string; id: string } => {
-  const [head = '', ...rest] = raw.split(/\r?\n\r?\n/)
-  const headers = head.replace(/\r?\n[ \t]+/g, ' ')
-  const header = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(headers)?.[1] ?? ''
-  const body = rest.join('\n\n')
-  return { subject: decodeWords(header('Subject')), text: decodeBody(body, header('Content-Transfer-Encoding')), id: header('Message-ID') }
+  const { header } = parts(raw)
+  return { subject: decodeWords(header('Subject')), text: textOf(raw), id: header('Message-ID') }
+}
+
+const parts = (raw: string): { header: (name: string) => string; body: string } => {
+  const end = /\r?\n\r?\n/.exec(raw)
+  const headers = raw.slice(0, end?.index ?? raw.length).replace(/\r?\n[ \t]+/g, ' ')
+  return {
+    header: (name) => new RegExp(`^${name}: (.*)$`, 'im').exec(headers)?.[1] ?? '',
+    body: end ? raw.slice(end.index + end[0].length) : '',
+  }
+}
+
+/** The plain text: of the whole mail, or of the part that holds it. */
+const textOf = (raw: string): string => {
+  const { header, body } = parts(raw)
+  const boundary = /boundary="?([^";]+)"?/i.exec(header('Content-Type'))?.[1]
+  if (boundary === undefined) return decodeBody(body, header('Content-Transfer-Encoding'))
+  const inner = body.split(`--${boundary}`).map((part) => part.replace(/^\r?\n/, ''))
+  return textOf(inner.find((part) => /^content-type: text\/plain/im.test(part)) ?? '')
 }
 
 const decodeBody = (body: string, encoding: string): string => {
