@@ -33,6 +33,8 @@ interface Said {
 }
 
 const token = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+/** The button that was tapped in the message. It is offered first, never answered by opening the page: mail filters open links too. */
+const meant = new URLSearchParams(location.search).get('choice')
 const page = document.getElementById('page')
 let opened: Opened | undefined
 let busy: string | undefined
@@ -125,7 +127,7 @@ const show = (): void => {
     element('h1', '', notice.title),
     stateOf(notice),
     ...status,
-    element('div', 'choices', ...notice.choices.map(({ choice, label }, index) => button(choice, label, index === 0))),
+    element('div', 'choices', ...inOrder(notice).map(({ choice, label }, index) => button(choice, label, index === 0))),
     element(
       'dl',
       '',
@@ -138,6 +140,8 @@ const show = (): void => {
     element('p', 'quiet', link(urlOf(notice.subject), 'Open it in the console')),
   )
 }
+
+const inOrder = ({ choices }: Notice): Notice['choices'] => [...choices.filter(({ choice }) => choice === meant), ...choices.filter(({ choice }) => choice !== meant)]
 
 const retry = (): HTMLElement => {
   const made = element('button', 'primary', 'Try again')

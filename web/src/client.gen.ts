@@ -26,9 +26,12 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "canary.history": {"kind":"question","summary":"Show what a canary saw over time.","role":"viewer"},
   "canary.list": {"kind":"question","summary":"List the canaries and where they stand.","role":"viewer"},
   "canary.run": {"kind":"deed","summary":"Ask a canary now instead of at its next turn.","role":"responder","byOwner":true},
-  "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
-  "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
-  "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
+  "check.get": {"kind":"question","summary":"Show what a check says about a subject, down to the records it counted.","role":"viewer"},
+  "check.history": {"kind":"question","summary":"List how the verdicts about a subject changed, newest first.","role":"viewer"},
+  "check.judge": {"kind":"deed","summary":"Judge a subject anew now.","role":"editor"},
+  "check.list": {"kind":"question","summary":"List the checks that are built, with their numbers.","role":"viewer"},
+  "check.tune": {"kind":"deed","summary":"Change the numbers of a check for this organization.","role":"administrator"},
+  "check.verdicts": {"kind":"question","summary":"List what every check says about a subject.","role":"viewer"},
   "fact.list": {"kind":"question","summary":"List what happened, newest first.","role":"viewer"},
   "fact.verify": {"kind":"question","summary":"Verify that no sealed fact was changed or removed.","role":"viewer"},
   "identity.accounts": {"kind":"question","summary":"List who may sign in","role":"administrator"},
@@ -39,6 +42,17 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "identity.invite": {"kind":"deed","summary":"Invite a person by a one-time link","role":"administrator"},
   "identity.me": {"kind":"question","summary":"Say who I am here and what I may do","role":"viewer"},
   "identity.sign-out": {"kind":"deed","summary":"Sign out of this session","role":"viewer"},
+  "incident.acknowledge": {"kind":"deed","summary":"Take an incident on","role":"responder","byOwner":true},
+  "incident.assign-role": {"kind":"deed","summary":"Give somebody a role in an incident","role":"responder","byOwner":true},
+  "incident.get": {"kind":"question","summary":"Show an incident: where it stands, who leads it, what belongs to it","role":"viewer"},
+  "incident.link": {"kind":"deed","summary":"Link alerts, runs or anything else to an incident","role":"responder","byOwner":true},
+  "incident.list": {"kind":"question","summary":"List incidents, newest first","role":"viewer"},
+  "incident.mitigate": {"kind":"deed","summary":"Say that customers no longer suffer","role":"responder","byOwner":true},
+  "incident.note": {"kind":"deed","summary":"Write something down in the timeline","role":"responder","byOwner":true},
+  "incident.open": {"kind":"deed","summary":"Open an incident","role":"responder"},
+  "incident.reopen": {"kind":"deed","summary":"Reopen an incident that goes on","role":"responder","byOwner":true},
+  "incident.resolve": {"kind":"deed","summary":"Resolve an incident","role":"responder","byOwner":true,"confirm":"Resolve it? Its clocks stop and the analysis begins."},
+  "incident.timeline": {"kind":"question","summary":"Tell the story of an incident","role":"viewer"},
   "kind.get": {"kind":"question","summary":"Show one kind with the JSON schema of its documents.","role":"viewer"},
   "kind.list": {"kind":"question","summary":"List the kinds of records there are, with how many of each.","role":"viewer"},
   "message.get": {"kind":"question","summary":"Show one message and what became of it.","role":"viewer"},
@@ -64,6 +78,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
   "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
+  "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain Markdown file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
   "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review","role":"viewer"},
   "record.apply": {"kind":"deed","summary":"Make the records what a set of files says, all or nothing.","role":"editor"},
@@ -82,12 +97,18 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "record.review": {"kind":"deed","summary":"Say that you looked at a record and what you found.","role":"responder","byOwner":true},
   "record.save": {"kind":"deed","summary":"Create or change a record.","role":"editor","byOwner":true},
   "record.search": {"kind":"question","summary":"Find records of every kind by the beginnings of words; forgives typing mistakes.","role":"viewer"},
+  "repository.add": {"kind":"deed","summary":"Keep records in a git repository: read it now and whenever it changes.","role":"administrator"},
+  "repository.hook": {"kind":"question","summary":"Show the address and the secret with which a repository tells of a push.","role":"administrator"},
+  "repository.list": {"kind":"question","summary":"List the repositories records are kept in, how they are, and what is wrong with them.","role":"viewer"},
+  "repository.remove": {"kind":"deed","summary":"Stop keeping records in a repository. Its records are kept in the console from then on, or archived.","role":"administrator","confirm":"The repository is no longer read."},
+  "repository.sync": {"kind":"deed","summary":"Read a repository now.","role":"editor"},
   "run.answer": {"kind":"deed","summary":"Answer a step done by hand","role":"responder","byOwner":true},
   "run.approve": {"kind":"deed","summary":"Approve or reject a step that asks for it","role":"responder","byOwner":true},
   "run.cancel": {"kind":"deed","summary":"Cancel a run","role":"responder","byOwner":true,"confirm":"Cancel this run? What its steps have done so far is not undone."},
   "run.decide": {"kind":"deed","summary":"Decide about a step whose end is unknown or that failed: retry, skip or fail","role":"responder","byOwner":true},
   "run.get": {"kind":"question","summary":"Show a run: its steps, attempts and output","role":"viewer"},
   "run.list": {"kind":"question","summary":"List runs, newest first","role":"viewer"},
+  "run.output": {"kind":"question","summary":"Show the whole output of one attempt of a step","role":"viewer"},
   "run.start": {"kind":"deed","summary":"Start a runbook or playbook","role":"responder","byOwner":true},
   "server.about": {"kind":"question","summary":"Say what this installation is and what is switched on","role":"viewer"},
   "session.list": {"kind":"question","summary":"List where I am signed in","role":"viewer"},
@@ -164,13 +185,33 @@ export interface Inputs {
   "canary.run": {
     canary: string
   }
-  "demo.break": {
-    target: "checkout"
-    fault?: "error" | "slow" | "none" | undefined
+  "check.get": {
+    check: string
+    subject: string
   }
-  "demo.leave": Record<string, never>
-  "demo.mend": {
-    target: "checkout"
+  "check.history": {
+    subject: string
+    practice?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "check.judge": {
+    subject?: string | undefined
+    check?: string | undefined
+  }
+  "check.list": {
+    practice?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "check.tune": {
+    check: string
+    parameters: Record<string, number>
+    reason: string
+  }
+  "check.verdicts": {
+    subject: string
+    state?: "PASS" | "FAIL" | "UNKNOWN" | "NA" | undefined
   }
   "fact.list": {
     about?: string[] | undefined
@@ -208,6 +249,60 @@ export interface Inputs {
   }
   "identity.me": Record<string, never>
   "identity.sign-out": Record<string, never>
+  "incident.acknowledge": {
+    incident: string
+  }
+  "incident.assign-role": {
+    incident: string
+    role: "commander" | "communications" | "operations" | "scribe"
+    person: string
+  }
+  "incident.get": {
+    incident: string
+  }
+  "incident.link": {
+    incident: string
+    references: string[]
+  }
+  "incident.list": {
+    state?: "active" | "all" | "declared" | "acknowledged" | "mitigated" | "resolved" | undefined
+    workload?: string | undefined
+    owner?: string | undefined
+    alert?: string | undefined
+    text?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "incident.mitigate": {
+    incident: string
+    note?: string | undefined
+  }
+  "incident.note": {
+    incident: string
+    note: string
+  }
+  "incident.open": {
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    alerts?: string[] | undefined
+    workload?: string | undefined
+    reason?: string | undefined
+    endsWith?: "all" | "never" | undefined
+  }
+  "incident.reopen": {
+    incident: string
+    reason: string
+  }
+  "incident.resolve": {
+    incident: string
+    summary?: string | undefined
+  }
+  "incident.timeline": {
+    incident: string
+    after?: string | undefined
+    before?: string | undefined
+    limit?: number | undefined
+  }
   "kind.get": {
     kind: string
   }
@@ -339,6 +434,13 @@ export interface Inputs {
   "procedure.get": {
     procedure: string
   }
+  "procedure.import": {
+    body: string
+    name?: string | undefined
+    kind?: "Runbook" | "Playbook" | undefined
+    owner?: string | undefined
+    dryRun?: boolean | undefined
+  }
   "procedure.lint": {
     procedure?: string | undefined
     body?: string | undefined
@@ -447,6 +549,26 @@ export interface Inputs {
     kinds?: string[] | undefined
     limit?: number | undefined
   }
+  "repository.add": {
+    name: string
+    url: string
+    branch?: string | undefined
+    path?: string | undefined
+    poll?: string | undefined
+    prune?: boolean | undefined
+    token?: string | undefined
+  }
+  "repository.hook": {
+    name: string
+  }
+  "repository.list": Record<string, never>
+  "repository.remove": {
+    name: string
+    records?: "keep" | "archive" | undefined
+  }
+  "repository.sync": {
+    name: string
+  }
   "run.answer": {
     run: string
     step: string
@@ -479,6 +601,11 @@ export interface Inputs {
     about?: string | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "run.output": {
+    run: string
+    step: string
+    attempt: number
   }
   "run.start": {
     procedure: string
@@ -845,13 +972,95 @@ export interface Outputs {
     canary: string
     askedAt: string
   }
-  "demo.break": {
-    next: string
+  "check.get": {
+    definition: {
+      check: string
+      practice: string
+      scope: "organization" | "team" | "workload"
+      strength: "behaviour" | "state" | "attestation"
+      mandatory: boolean
+      claim: string
+      parameters: Record<string, number>
+      kinds: string[]
+      facts: string[]
+    }
+    verdict: {
+      check: string
+      practice: string
+      subject: string
+      state: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+      because: string
+      numerator: number
+      denominator: number
+      evidence: {
+        subject: string
+        holds: boolean
+        because: string
+      }[]
+      mend: string | null
+      parameters: Record<string, number>
+      since: string
+      computedAt: string
+      isStale: boolean
+    } | null
   }
-  "demo.leave": {
-    archived: number
+  "check.history": {
+    items: ({
+      id: string
+      check: string
+      practice: string
+      subject: string
+      at: string
+      from: "PASS" | "FAIL" | "UNKNOWN" | "NA" | null
+      to: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+      because: string
+    })[]
+    next: string | null
   }
-  "demo.mend": Record<string, unknown>
+  "check.judge": {
+    asked: number
+  }
+  "check.list": {
+    items: ({
+      check: string
+      practice: string
+      scope: "organization" | "team" | "workload"
+      strength: "behaviour" | "state" | "attestation"
+      mandatory: boolean
+      claim: string
+      parameters: Record<string, number>
+      kinds: string[]
+      facts: string[]
+    })[]
+    next: string | null
+  }
+  "check.tune": {
+    check: string
+    practice: string
+    scope: "organization" | "team" | "workload"
+    strength: "behaviour" | "state" | "attestation"
+    mandatory: boolean
+    claim: string
+    parameters: Record<string, number>
+    kinds: string[]
+    facts: string[]
+  }
+  "check.verdicts": {
+    items: ({
+      check: string
+      practice: string
+      subject: string
+      state: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+      because: string
+      numerator: number
+      denominator: number
+      mend: string | null
+      parameters: Record<string, number>
+      since: string
+      computedAt: string
+      isStale: boolean
+    })[]
+  }
   "fact.list": {
     items: {
       id: string
@@ -916,6 +1125,395 @@ export interface Outputs {
   }
   "identity.sign-out": {
     signedOut: boolean
+  }
+  "incident.acknowledge": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.assign-role": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.get": {
+    incident: {
+      id: string
+      reference: string
+      number: number
+      title: string
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      state: "declared" | "acknowledged" | "mitigated" | "resolved"
+      workload: string | null
+      owner: string | null
+      reason: string | null
+      summary: string | null
+      endsWith: "all" | "never"
+      beganAt: string | null
+      detectedAt: string | null
+      openedAt: string
+      openedBy: string
+      acknowledgedAt: string | null
+      acknowledgedBy: string | null
+      mitigatedAt: string | null
+      mitigatedBy: string | null
+      resolvedAt: string | null
+      resolvedBy: string | null
+      reopened: number
+      roles: ({
+        role: "commander" | "communications" | "operations" | "scribe"
+        person: string
+        assignedAt: string
+        assignedBy: string
+        because: string
+      })[]
+      timeToDetectSeconds: number | null
+      timeToAcknowledgeSeconds: number | null
+      timeToMitigateSeconds: number | null
+      timeToResolveSeconds: number | null
+    }
+    alerts: ({
+      id: string
+      group: string
+      summary: string
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      startsAt: string
+      openedAt: string
+      resolvedAt: string | null
+      linkedAt: string
+    })[]
+    alertCount: number
+    openAlerts: number
+    runs: ({
+      run: string
+      procedure: string | null
+      status: string
+      startedAt: string
+      finishedAt: string | null
+    })[]
+    people: string[]
+  }
+  "incident.link": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.list": {
+    items: ({
+      id: string
+      reference: string
+      number: number
+      title: string
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      state: "declared" | "acknowledged" | "mitigated" | "resolved"
+      workload: string | null
+      owner: string | null
+      reason: string | null
+      summary: string | null
+      endsWith: "all" | "never"
+      beganAt: string | null
+      detectedAt: string | null
+      openedAt: string
+      openedBy: string
+      acknowledgedAt: string | null
+      acknowledgedBy: string | null
+      mitigatedAt: string | null
+      mitigatedBy: string | null
+      resolvedAt: string | null
+      resolvedBy: string | null
+      reopened: number
+      roles: ({
+        role: "commander" | "communications" | "operations" | "scribe"
+        person: string
+        assignedAt: string
+        assignedBy: string
+        because: string
+      })[]
+      timeToDetectSeconds: number | null
+      timeToAcknowledgeSeconds: number | null
+      timeToMitigateSeconds: number | null
+      timeToResolveSeconds: number | null
+    })[]
+    next?: string | undefined
+  }
+  "incident.mitigate": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.note": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.open": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.reopen": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.resolve": {
+    id: string
+    reference: string
+    number: number
+    title: string
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    state: "declared" | "acknowledged" | "mitigated" | "resolved"
+    workload: string | null
+    owner: string | null
+    reason: string | null
+    summary: string | null
+    endsWith: "all" | "never"
+    beganAt: string | null
+    detectedAt: string | null
+    openedAt: string
+    openedBy: string
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    mitigatedAt: string | null
+    mitigatedBy: string | null
+    resolvedAt: string | null
+    resolvedBy: string | null
+    reopened: number
+    roles: ({
+      role: "commander" | "communications" | "operations" | "scribe"
+      person: string
+      assignedAt: string
+      assignedBy: string
+      because: string
+    })[]
+    timeToDetectSeconds: number | null
+    timeToAcknowledgeSeconds: number | null
+    timeToMitigateSeconds: number | null
+    timeToResolveSeconds: number | null
+  }
+  "incident.timeline": {
+    items: ({
+      id: string
+      at: string
+      type: string
+      actor: string
+      sentence: string
+      subjects: string[]
+      sinceStartSeconds: number
+      role: "signal" | "people" | "procedure" | "incident"
+    })[]
+    latest?: string | undefined
+    earlier?: string | undefined
   }
   "kind.get": {
     name: string
@@ -1281,6 +1879,33 @@ export interface Outputs {
       line?: number | undefined
     })[]
   }
+  "procedure.import": {
+    procedure: string | null
+    document: unknown
+    findings: ({
+      severity: "error" | "missing" | "advice"
+      rule: string
+      path: string
+      message: string
+      mend?: string | undefined
+      line?: number | undefined
+    })[]
+    steps: ({
+      id: string
+      title: string
+      html: string
+      checks: string[]
+      type: "manual" | "http" | "action" | "script"
+      does: string
+      changes: boolean
+      approvals: number
+      timeoutMs: number
+      idempotent: boolean
+      onFailure: string
+      rollback: boolean
+      line: number
+    })[]
+  }
   "procedure.lint": {
     findings: ({
       severity: "error" | "missing" | "advice"
@@ -1475,6 +2100,7 @@ export interface Outputs {
       metadata: unknown
       spec: unknown
     }
+    version: number
     text: string
     format: "yaml" | "markdown"
     backstage?: string | undefined
@@ -1685,6 +2311,52 @@ export interface Outputs {
       rank: number
     })[]
   }
+  "repository.add": {
+    name: string
+    hook: {
+      url: string
+      secret: string
+    }
+  }
+  "repository.hook": {
+    url: string
+    secret: string
+  }
+  "repository.list": {
+    items: ({
+      name: string
+      url: string
+      branch: string
+      path: string
+      pollSeconds: number
+      prune: boolean
+      state: "new" | "synced" | "refused" | "unreachable"
+      problem?: string | undefined
+      findings: ({
+        path: string
+        rule: string
+        message: string
+        mend?: string | undefined
+        file?: string | undefined
+        line?: number | undefined
+        column?: number | undefined
+      })[]
+      commit?: string | undefined
+      syncedAt?: string | undefined
+      triedAt?: string | undefined
+      nextSyncAt: string
+      addedAt: string
+      addedBy: string
+      records: number
+    })[]
+  }
+  "repository.remove": {
+    name: string
+    records: number
+  }
+  "repository.sync": {
+    name: string
+  }
   "run.answer": {
     run: string
     procedure: string
@@ -1863,6 +2535,10 @@ export interface Outputs {
     })[]
     next: string | null
   }
+  "run.output": {
+    status: string
+    output: string
+  }
   "run.start": {
     run: string | null
     status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled" | null
@@ -1958,5 +2634,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "run.get" | "run.list" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "demo.break" | "demo.leave" | "demo.mend" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

@@ -7,6 +7,7 @@ const day = 24 * hour
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
 const dateFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const weekdayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short' })
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const clockSecondsFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 
@@ -26,8 +27,13 @@ export const relative = (instant: Date, now: Date): string => {
   if (distance < 45 * second) return difference > 5 * second ? `in ${Math.round(distance / second)} s` : 'just now'
   if (distance < 60 * minute) return directed(`${Math.max(1, Math.round(distance / minute))} min`, difference)
   if (distance < 22 * hour) return directed(`${Math.round(distance / hour)} h`, difference)
-  if (distance < 7 * day) return `${calendarDay(instant)} ${clock(instant)}`
-  return calendarDate(instant)
+  return spoken(instant, now)
+}
+
+/** When, as one says it: `17:00` today, `Mon 08:00` this week, `12 Mar 2027`. */
+export const spoken = (instant: Date, now: Date): string => {
+  if (instant.toDateString() === now.toDateString()) return clock(instant)
+  return Math.abs(instant.getTime() - now.getTime()) < 6.5 * day ? `${weekdayFormat.format(instant)} ${clock(instant)}` : calendarDate(instant)
 }
 
 const directed = (words: string, difference: number): string => (difference < 0 ? `${words} ago` : `in ${words}`)

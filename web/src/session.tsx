@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Problem } from './client.ts'
-import { actions, type ActionName, type Outputs, type Role } from './client.gen.ts'
+import { actions, type ActionName, type ActionNote, type Outputs, type Role } from './client.gen.ts'
 import { useAsk } from './questions.ts'
 
 export interface Me extends Pick<Outputs['identity.me'], 'reference' | 'name' | 'teams' | 'email' | 'hasPassword'> {
@@ -41,7 +41,8 @@ export const useWhyNot = (name: ActionName): string | undefined => {
 }
 
 export const whyNot = (me: Me, name: ActionName): string | undefined => {
-  const note = actions[name]
+  const note: ActionNote | undefined = actions[name]
+  if (note === undefined) return 'This installation does not offer it.'
   if (note.byOwner === true && me.teams.length > 0) return undefined
   return ranks.indexOf(me.role) >= ranks.indexOf(note.role) ? undefined : `Needs the role ${note.role}; you are ${me.role}. Ask an administrator.`
 }

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { Nothing } from '../parts/nothing.tsx'
 import { Ref } from '../parts/reference.tsx'
+import { Told } from '../parts/timeline.tsx'
 import { Time } from '../parts/time.tsx'
 import { State } from '../parts/words.tsx'
 
@@ -39,7 +40,7 @@ export const Pages = ({ pages, because, pageAt }: Props): ReactElement => {
               <div className="grow">
                 <Ref to={page.person} /> <span className="quiet">by {page.method === '' ? page.channel : page.method}</span>
                 <div className="meta">
-                  {page.isFallback ? 'Fallback' : `Step ${page.step + 1}${page.cycle > 0 ? `, pass ${page.cycle + 1}` : ''}`}: {page.reason}
+                  {page.isFallback ? 'Fallback' : `Step ${page.step + 1}${page.cycle > 0 ? `, pass ${page.cycle + 1}` : ''}`}: <Told sentence={page.reason} />
                 </div>
               </div>
               <div className="end">

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { Deed } from '../parts/deed.tsx'
-import { Html } from '../parts/html.tsx'
+import { Html, withoutLead } from '../parts/html.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
@@ -72,7 +72,7 @@ const Steps = ({ runbook, about, mayStart }: { readonly runbook: string; readonl
             {steps.filter((step) => !step.rollback).map((step) => (
               <li key={step.id}>
                 <span className="strong">{step.title}</span> {step.type !== 'manual' && <span className="quiet small">done by Andon ({step.type})</span>}
-                {step.html !== '' && <Html html={step.html} />}
+                {step.html !== '' && <Html html={withoutLead(step.html, step.title)} />}
               </li>
             ))}
           </ol>

@@ -9,7 +9,7 @@ import { Nothing } from '../parts/nothing.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Lasting, Time } from '../parts/time.tsx'
-import { MomentRow } from '../parts/timeline.tsx'
+import { MomentRow, Told } from '../parts/timeline.tsx'
 import { Chip, plural, Priority, State } from '../parts/words.tsx'
 import { useAct, useAsk } from '../questions.ts'
 import { useKey } from '../shell/keyboard.tsx'
@@ -97,7 +97,7 @@ const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): Re
     <>
       {incidentId === undefined ? (
         group.resolvedAt === null && (
-          <Deed action="incident.open" input={{ title: group.summary, alert: group.id }} done="The incident is open.">
+          <Deed action="incident.open" input={{ title: group.summary, priority: group.priority, alerts: [group.id], ...(group.workload === null ? {} : { workload: group.workload }) }} done="The incident is open.">
             Open an incident
           </Deed>
         )
@@ -127,7 +127,9 @@ const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
         {group.priority}. <span className="quiet">{group.priorityBecause}</span>
       </dd>
       <dt>Paging</dt>
-      <dd>{group.pagedBecause}</dd>
+      <dd>
+        <Told sentence={group.pagedBecause} />
+      </dd>
       {group.acknowledgedBy !== null && (
         <>
           <dt>Acknowledged</dt>

@@ -26,6 +26,10 @@ export const View = (): ReactElement => {
   const mine = useAsk('oncall.shifts', { person: me.reference, from: from.toISOString(), to: new Date(from.getTime() + 60 * day).toISOString() })
   const shifts = useAsk('oncall.shifts', { from: from.toISOString(), to: to.toISOString(), limit: 1_000 })
   const gaps = useAsk('oncall.gaps', { from: from.toISOString(), to: to.toISOString() })
+  // A rotation of some hours has gaps its makers want: they are told apart from those nobody thought of.
+  const minute = Math.floor(now.getTime() / 60_000) * 60_000
+  const planned = useAsk('oncall.gaps', { from: new Date(minute).toISOString(), to: new Date(minute + 60_000).toISOString(), intended: true }, { keep: true })
+  const intended = (planned.data?.items ?? []).filter((gap) => gap.intended)
   return (
     <Page
       title="On call"
@@ -51,7 +55,7 @@ export const View = (): ReactElement => {
             ) : (
               <div className="duties">
                 {items.map((duty) => (
-                  <Now key={duty.schedule} duty={duty} mine={me.reference} />
+                  <Now key={duty.schedule} duty={duty} mine={me.reference} planned={intended.some((gap) => gap.schedule === duty.schedule)} />
                 ))}
               </div>
             )
@@ -80,7 +84,7 @@ export const View = (): ReactElement => {
                           {shift.because === 'override' && <div className="meta">override{shift.reason === undefined ? '' : `: ${shift.reason}`}</div>}
                         </div>
                         <div className="end">
-                          <Time at={shift.from} /> to <Time at={shift.to} />
+                          <Time at={shift.from} until /> to <Time at={shift.to} until />
                         </div>
                       </li>
                     ))}
@@ -103,7 +107,7 @@ export const View = (): ReactElement => {
                           <Ref to={gap.schedule} /> {gap.intended ? <Word tone="off">intended</Word> : <Word tone="bad">nobody</Word>}
                         </div>
                         <div className="end">
-                          <Time at={gap.from} /> to <Time at={gap.to} />
+                          <Time at={gap.from} until /> to <Time at={gap.to} until />
                         </div>
                       </li>
                     ))}
@@ -118,7 +122,7 @@ export const View = (): ReactElement => {
   )
 }
 
-const Now = ({ duty, mine }: { readonly duty: Duty; readonly mine: string }): ReactElement => (
+const Now = ({ duty, mine, planned }: { readonly duty: Duty; readonly mine: string; readonly planned: boolean }): ReactElement => (
   <section className={`card duty-card${duty.now?.person === mine ? ' me' : ''}`}>
     <div className="row apart small">
       <a href={urls.schedule(duty.schedule.slice('schedule:'.length))}>{duty.title}</a>
@@ -126,7 +130,7 @@ const Now = ({ duty, mine }: { readonly duty: Duty; readonly mine: string }): Re
     </div>
     {duty.now === undefined ? (
       <div className="who">
-        <Word tone="bad">Nobody is on call</Word>
+        {planned ? <Word tone="off">Off hours, by plan</Word> : <Word tone="bad">Nobody is on call</Word>}
       </div>
     ) : (
       <div className="who">
@@ -134,16 +138,21 @@ const Now = ({ duty, mine }: { readonly duty: Duty; readonly mine: string }): Re
         {duty.now.because === 'override' && <span className="chip">override</span>}
       </div>
     )}
-    <div className="quiet small">
+    <div className="quiet small grow">
       {duty.now !== undefined && (
         <>
-          until <Time at={duty.now.to} />
+          until <Time at={duty.now.to} until />
         </>
       )}
       {duty.next !== undefined && (
         <>
-          {duty.now === undefined ? 'From ' : ', then '}
-          {duty.now === undefined && <Time at={duty.next.from} />} <Ref to={duty.next.person} />
+          {duty.now === undefined ? 'Next ' : ', then '}
+          <Ref to={duty.next.person} />
+          {duty.now === undefined && (
+            <>
+              , <Time at={duty.next.from} until />
+            </>
+          )}
         </>
       )}
     </div>

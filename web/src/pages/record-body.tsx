@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react'
+import { Fragment, type ReactElement } from 'react'
 import { Fields } from '../form/view.tsx'
 import { isPlain, type Schema } from '../form/schema.ts'
 import type { KindFull } from '../kinds.ts'
@@ -6,7 +6,7 @@ import { Waiting } from '../parts/loaded.tsx'
 import { Markdown } from '../parts/markdown.tsx'
 import { Ref, Refs } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
-import { Chip } from '../parts/words.tsx'
+import { Chip, sentence } from '../parts/words.tsx'
 import type { Whole } from './record.tsx'
 
 /** What a record says: its description and fields on the left, what every record has on the right. */
@@ -104,7 +104,16 @@ export const RecordBody = ({ whole, kind }: { readonly whole: Whole; readonly ki
         {whole.backlinks.length > 0 && (
           <section className="card">
             <h2>Named by</h2>
-            <Refs to={[...new Set(whole.backlinks.map((link) => link.reference))]} most={12} />
+            <dl className="facts">
+              {Object.entries(Object.groupBy(whole.backlinks, (link) => link.kind)).map(([name, links]) => (
+                <Fragment key={name}>
+                  <dt>{sentence(name)}</dt>
+                  <dd>
+                    <Refs to={[...new Set((links ?? []).map((link) => link.reference))]} most={6} />
+                  </dd>
+                </Fragment>
+              ))}
+            </dl>
           </section>
         )}
       </aside>

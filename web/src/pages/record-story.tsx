@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { Ref } from '../parts/reference.tsx'
-import { Priority, State } from '../parts/words.tsx'
+import { Priority, State, Word } from '../parts/words.tsx'
 import { Time } from '../parts/time.tsx'
 import { useAsk } from '../questions.ts'
 import { urls } from '../urls.ts'
@@ -10,7 +10,7 @@ export const Story = ({ reference }: { readonly reference: string }): ReactEleme
 
 const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElement => {
   const alerts = useAsk('alert.list', { workload: reference, limit: 5 })
-  const incidents = useAsk('incident.list', { workload: reference, state: 'open', limit: 5 })
+  const incidents = useAsk('incident.list', { workload: reference, state: 'active', limit: 5 })
   const canaries = useAsk('canary.list', { workload: reference })
   return (
     <section className="card story" aria-label="Right now">
@@ -21,7 +21,7 @@ const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElem
             <Priority priority={alert.priority} /> <a href={urls.alert(alert.id)}>{alert.summary}</a> <span className="quiet small"><Time at={alert.openedAt} /></span>
           </div>
         ))}
-        {alerts.data?.items.length === 0 && <State state="ok" because="No open alerts" />}
+        {alerts.data?.items.length === 0 && <Word tone="good">None open</Word>}
       </div>
       <div>
         <h3>Incidents</h3>

@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input'
 import { useEffect, useRef, useState, type ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { Deed } from '../parts/deed.tsx'
-import { Html } from '../parts/html.tsx'
+import { Html, withoutLead } from '../parts/html.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Lasting, Time } from '../parts/time.tsx'
 import { Chip } from '../parts/words.tsx'
@@ -39,7 +39,7 @@ export const RunStep = ({ step, number, run }: { readonly step: Step; readonly n
         </div>
         {shown && (
           <div className="stack tight gap">
-            {step.html !== '' && <Html html={step.html} />}
+            {step.html !== '' && <Html html={withoutLead(step.html, step.title)} />}
             {step.does !== '' && (
               <details>
                 <summary className="quiet small">What Andon does ({step.type}{step.changes ? ', may change something' : ', changes nothing'})</summary>

@@ -45,7 +45,7 @@ export const View = (): ReactElement => {
       about={
         duty === undefined ? undefined : (
           <>
-            {duty.now === undefined ? 'Nobody is on call now' : <><Ref to={duty.now.person} /> is on call until <Time at={duty.now.to} /></>}
+            {duty.now === undefined ? 'Nobody is on call now' : <><Ref to={duty.now.person} /> is on call until <Time at={duty.now.to} until /></>}
             {duty.next !== undefined && <>, then <Ref to={duty.next.person} /></>}. Its times are in {duty.zone}; yours is {viewerZone}.
           </>
         )
@@ -82,7 +82,7 @@ export const View = (): ReactElement => {
                       <div className="grow">
                         <Ref to={shift.person} /> {shift.because === 'override' && <span className="chip">override{shift.reason === undefined ? '' : `: ${shift.reason}`}</span>}
                         <div className="meta">
-                          <Time at={shift.from} />, for <Lasting from={shift.from} to={shift.to} />
+                          <Time at={shift.from} until />, for <Lasting from={shift.from} to={shift.to} />
                         </div>
                       </div>
                       <OverrideButton schedule={schedule} small from={shift.from} to={shift.to} />
@@ -105,7 +105,7 @@ export const View = (): ReactElement => {
                         <div className="grow">
                           {each.person === undefined ? <Word tone="warn">nobody</Word> : <Ref to={each.person} />} <span className="quiet">{each.reason}</span>
                           <div className="meta">
-                            <Time at={each.from} /> to <Time at={each.to} />, made by <Ref to={each.by} />
+                            <Time at={each.from} until /> to <Time at={each.to} until />, made by <Ref to={each.by} />
                           </div>
                         </div>
                         <Deed action="oncall.override-remove" input={{ override: each.override }} ask="Whoever the rotation names is on call again." variant="inline-link" done="Taken back.">

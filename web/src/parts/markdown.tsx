@@ -79,7 +79,7 @@ export const inline = (text: string): ReactNode[] => {
     if (code !== undefined) parts.push(mention(code, key))
     else if (strong !== undefined || strongToo !== undefined) parts.push(<strong key={key}>{inline(strong ?? strongToo ?? '')}</strong>)
     else if (emphasis !== undefined || emphasisToo !== undefined) parts.push(<em key={key}>{inline(emphasis ?? emphasisToo ?? '')}</em>)
-    else parts.push(anchor(target ?? angled ?? bare ?? '', label ?? angled ?? bare ?? '', key))
+    else parts.push(anchor(target ?? angled ?? bare ?? '', label === undefined ? (angled ?? bare ?? '') : inline(label), key))
   }
   if (from < text.length) parts.push(text.slice(from))
   return parts
@@ -96,13 +96,13 @@ const mention = (code: string, key: number): ReactElement => {
   )
 }
 
-const anchor = (target: string, label: string, key: number): ReactNode => {
+const anchor = (target: string, label: ReactNode, key: number): ReactNode => {
   const reference = /^[a-z][a-z-]+:[A-Za-z0-9]/.test(target) && !target.startsWith('mailto:') ? urlOf(target) : undefined
   const href = reference ?? target
   if (!/^(https?:|mailto:|\/|#)/.test(href)) return label
   return (
     <a key={key} href={href} {...(/^https?:/.test(href) ? { target: '_blank', rel: 'noreferrer' } : {})}>
-      {inline(label)}
+      {label}
     </a>
   )
 }

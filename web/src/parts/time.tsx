@@ -1,5 +1,5 @@
 import { useSyncExternalStore, type ReactElement } from 'react'
-import { clockSeconds, exact, lasting, relative, stopwatch } from '../moments.ts'
+import { clockSeconds, exact, lasting, relative, spoken, stopwatch } from '../moments.ts'
 
 /** One clock for the whole page, so that a hundred rows tick together. */
 const ticking = (everyMs: number) => {
@@ -31,16 +31,18 @@ interface Props {
   readonly none?: string
   /** The time of day with seconds instead of relative: for output and timelines. */
   readonly precise?: boolean
+  /** As one says when something ends: `17:00`, `Mon 08:00`. */
+  readonly until?: boolean
 }
 
 /** The one way the console shows an instant: relative, the exact one with its zone on hover. */
-export const Time = ({ at, none = '—', precise = false }: Props): ReactElement => {
+export const Time = ({ at, none = '—', precise = false, until = false }: Props): ReactElement => {
   const now = useMinutes()
   if (at === undefined || at === null || at === '') return <span className="quiet">{none}</span>
   const instant = new Date(at)
   return (
-    <time dateTime={instant.toISOString()} title={precise ? `${exact(instant)}, ${relative(instant, now)}` : exact(instant)}>
-      {precise ? clockSeconds(instant) : relative(instant, now)}
+    <time dateTime={instant.toISOString()} title={precise || until ? `${exact(instant)}, ${relative(instant, now)}` : exact(instant)}>
+      {precise ? clockSeconds(instant) : until ? spoken(instant, now) : relative(instant, now)}
     </time>
   )
 }

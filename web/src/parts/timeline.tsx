@@ -1,12 +1,12 @@
 import Button from '@cloudscape-design/components/button'
-import type { ReactElement, ReactNode } from 'react'
+import { Fragment, type ReactElement, type ReactNode } from 'react'
 import { usePages } from '../questions.ts'
 import { urlOf } from '../urls.ts'
 import { Waiting } from './loaded.tsx'
 import { inline } from './markdown.tsx'
 import { Nothing } from './nothing.tsx'
 import { ProblemNote } from './problem.tsx'
-import { Ref, shortName } from './reference.tsx'
+import { Ref } from './reference.tsx'
 import { Time } from './time.tsx'
 
 export interface Moment {
@@ -47,11 +47,13 @@ export const MomentRow = ({ fact, about, children }: { readonly fact: Moment; re
       <Time at={fact.at} precise />
     </span>
     <div className="grow">
-      <div className="wrap">{inline(fact.sentence)}</div>
+      <div className="wrap">
+        <Told sentence={fact.sentence} />
+      </div>
       {children}
       <div className="meta">
         <Actor who={fact.actor} />
-        {linked(fact.subjects, about).map((subject) => (
+        {linked(fact, about).map((subject) => (
           <Ref key={subject} to={subject} />
         ))}
         <Time at={fact.at} />
@@ -60,12 +62,41 @@ export const MomentRow = ({ fact, about, children }: { readonly fact: Moment; re
   </li>
 )
 
-const linked = (subjects: readonly string[], about: readonly string[]): string[] => subjects.filter((subject) => !about.includes(subject) && urlOf(subject) !== undefined).slice(0, 4)
+/** What else it is about: not what the list or the sentence names already, and an alert only by its group. */
+const linked = ({ subjects, sentence, actor }: Moment, about: readonly string[]): string[] =>
+  subjects
+    .filter((subject) => urlOf(subject) !== undefined && !about.includes(subject) && !sentence.includes(subject) && subject !== actor)
+    .filter((subject) => !subject.startsWith('alert:') || !subjects.some((other) => other.startsWith('alert-group:')))
+    .slice(0, 3)
+
+const named = /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|route|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]/g
+
+/** A sentence with the things it names as links, by their titles. */
+export const Told = ({ sentence: written }: { readonly sentence: string }): ReactElement => {
+  // A list arrives as JSON in the sentence: `["person:jonas"]`.
+  const sentence = written.replaceAll(/\[("[^\]]*")\]/g, (_, list: string) => list.replaceAll('"', '').replaceAll(',', ', '))
+  const parts: ReactNode[] = []
+  let from = 0
+  for (const match of sentence.matchAll(named)) {
+    parts.push(...inline(sentence.slice(from, match.index)), <Ref key={`${match.index}`} to={match[0]} />)
+    from = match.index + match[0].length
+  }
+  parts.push(...inline(sentence.slice(from)))
+  return <Fragments parts={parts} />
+}
+
+const Fragments = ({ parts }: { readonly parts: readonly ReactNode[] }): ReactElement => (
+  <>
+    {parts.map((part, index) => (
+      <Fragment key={index}>{part}</Fragment>
+    ))}
+  </>
+)
 
 /** Who did it, in words: people by name, machines as what they are. */
 export const Actor = ({ who }: { readonly who: string }): ReactElement => {
   if (who.startsWith('person:')) return <Ref to={who} />
   if (who.startsWith('node:')) return <span title={who}>Andon</span>
-  if (who.startsWith('workflow:')) return <span title={who}>Andon ({shortName(who).split('/')[0]})</span>
+  if (who.startsWith('workflow:')) return <span title={who}>Andon</span>
   return <span className="wrap">{who.replace(':', ' ')}</span>
 }

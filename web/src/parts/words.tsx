@@ -11,6 +11,9 @@ export const Word = ({ tone, children, title }: { readonly tone: Tone; readonly 
 
 const tones: Readonly<Record<string, Tone>> = {
   open: 'bad',
+  declared: 'bad',
+  'no-process': 'bad',
+  mitigated: 'busy',
   firing: 'bad',
   failing: 'bad',
   failed: 'bad',

@@ -7,7 +7,7 @@ const shown = (count: number, more: boolean): string => (count === 0 ? '' : more
 /** What waits, for the navigation. Asked as first pages of fifty, so it costs little however much there is. */
 export const useCounts = (): Counts => {
   const alerts = useAsk('alert.counts', {})
-  const incidents = useAsk('incident.list', { state: 'open', limit: 50 })
+  const incidents = useAsk('incident.list', { state: 'active', limit: 50 })
   const reviews = useAsk('record.due', { limit: 50 })
   const ownerless = useAsk('record.ownerless', { limit: 50 })
   return {

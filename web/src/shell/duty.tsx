@@ -1,25 +1,26 @@
 import type { ReactElement } from 'react'
 import { Time } from '../parts/time.tsx'
+import { useAsk } from '../questions.ts'
 import { useMe } from '../session.tsx'
 import { urls } from '../urls.ts'
 
 /** Whether I am on call, always in sight: "on call until Mon 09:00". */
 export const Duty = (): ReactElement => {
-  const { onCall } = useMe()
-  const until = onCall?.until
+  const me = useMe()
+  const who = useAsk('oncall.who', { person: me.reference })
+  const mine = (who.data?.items ?? []).flatMap((duty) => (duty.now?.person === me.reference ? [duty] : []))
+  const until = mine.map((duty) => duty.now?.to ?? '').sort()[0]
   return (
-    <a className={onCall === undefined || onCall === null ? 'duty' : 'duty on'} href={urls.onCall()}>
-      <i className={onCall === undefined || onCall === null ? 'dot' : 'dot good'} />
-      {onCall === undefined || onCall === null ? (
+    <a className={mine.length === 0 ? 'duty' : 'duty on'} href={urls.onCall()} title={mine.map((duty) => duty.title).join(', ')}>
+      <i className={mine.length === 0 ? 'dot' : 'dot good'} />
+      {until === undefined ? (
         'Not on call'
       ) : (
         <>
           On call
-          {until !== undefined && until !== null && (
-            <span className="until">
-              until <Time at={until} />
-            </span>
-          )}
+          <span className="until">
+            until <Time at={until} until />
+          </span>
         </>
       )}
     </a>

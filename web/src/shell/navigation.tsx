@@ -1,33 +1,46 @@
-import Badge from '@cloudscape-design/components/badge'
-import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
 import type { ReactElement } from 'react'
 import { useLocation } from 'react-router'
 import { urls } from '../urls.ts'
 import { areas, type Place } from './areas.ts'
 import { useCounts } from './counts.ts'
 
+/** The places of the console under the areas of the framework, with what waits beside them. */
 export const Navigation = (): ReactElement => {
   const { pathname } = useLocation()
-  const counts = useCounts()
-  const link = (place: Place): SideNavigationProps.Link => {
-    const count = place.count === undefined ? undefined : counts[place.count]
-    return {
-      type: 'link',
-      text: place.text,
-      href: place.url,
-      ...(count === undefined || count === '' ? {} : { info: <Badge color={place.count === 'alerts' || place.count === 'incidents' ? 'red' : 'grey'}>{count}</Badge> }),
-    }
-  }
+  const active = activeOf(pathname)
   return (
-    <SideNavigation
-      activeHref={activeOf(pathname)}
-      items={[
-        { type: 'link', text: 'Now', href: urls.now() },
-        ...areas.map((area): SideNavigationProps.SectionGroup => ({ type: 'section-group', title: area.title, items: area.places.map(link) })),
-        { type: 'divider' },
-        { type: 'link', text: 'Settings', href: urls.settings() },
-      ]}
-    />
+    <div className="places">
+      <ul>
+        <Item place={{ text: 'Now', url: urls.now() }} active={active} />
+      </ul>
+      {areas.map((area) => (
+        <div key={area.title} role="group" aria-label={area.title}>
+          <h2>{area.title}</h2>
+          <ul>
+            {area.places.map((place) => (
+              <Item key={place.url} place={place} active={active} />
+            ))}
+          </ul>
+        </div>
+      ))}
+      <ul className="apart">
+        <Item place={{ text: 'Settings', url: urls.settings() }} active={active} />
+      </ul>
+    </div>
+  )
+}
+
+const Item = ({ place, active }: { readonly place: Place; readonly active: string }): ReactElement => {
+  const counts = useCounts()
+  const count = place.count === undefined ? '' : counts[place.count]
+  const isLoud = place.count === 'alerts' || place.count === 'incidents'
+  return (
+    <li>
+      <a href={place.url} {...(active === place.url ? { 'aria-current': 'page' as const } : {})}>
+        {place.text}
+        {count !== '' && <span className={isLoud ? 'count loud' : 'count'}>{count}</span>}
+      </a>
+    </li>
   )
 }
 
@@ -35,9 +48,11 @@ export const Navigation = (): ReactElement => {
 const activeOf = (pathname: string): string => {
   if (pathname === '/') return '/'
   if (pathname.startsWith('/settings')) return urls.settings()
-  const kind = /^\/record\/([a-z-]+)%3A|^\/record\/([a-z-]+):/.exec(pathname)
-  const path = kind === null ? pathname : urls.records(kind[1] ?? kind[2] ?? '')
-  const all = areas.flatMap((area) => area.places.map((place) => place.url))
-  const found = all.filter((url) => path === url || path.startsWith(`${url}/`)).sort((one, other) => other.length - one.length)[0]
+  const kind = /^\/record\/([a-z-]+)(?:%3A|:)/.exec(pathname)?.[1]
+  const path = kind === undefined ? pathname : urls.records(kind)
+  const found = areas
+    .flatMap((area) => area.places.map((place) => place.url))
+    .filter((url) => path === url || path.startsWith(`${url}/`))
+    .sort((one, other) => other.length - one.length)[0]
   return found ?? (pathname.startsWith('/record') ? urls.kinds() : pathname)
 }

@@ -57,7 +57,7 @@ const MeMenu = ({ openKeys }: { readonly openKeys: () => void }): ReactElement =
   }
   return (
     <ButtonDropdown
-      variant="icon"
+      variant="normal"
       ariaLabel={`${me.title}, ${me.role}: settings and signing out`}
       expandToViewport={narrow}
       items={[
@@ -82,9 +82,18 @@ const MeMenu = ({ openKeys }: { readonly openKeys: () => void }): ReactElement =
         },
       ]}
       onItemClick={({ detail }) => choose(detail.id)}
-    />
+    >
+      {initials(me.title)}
+    </ButtonDropdown>
   )
 }
+
+const initials = (title: string): string =>
+  title
+    .split(/[\s.-]+/)
+    .map((word) => word.charAt(0).toUpperCase())
+    .slice(0, 2)
+    .join('')
 
 const signOut = (): void => {
   act('identity.sign-out', {})

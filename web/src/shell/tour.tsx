@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
 import { useLocation } from 'react-router'
@@ -17,8 +16,8 @@ export const Tour = (): ReactElement | null => {
 }
 
 const Steps = (): ReactElement => {
-  const demo = useAsk('demo.state', {}, { everyMs: 5_000 })
-  const broken = demo.data?.broken === true
+  const canaries = useAsk('canary.list', { workload: 'workload:checkout' }, { everyMs: 5_000 })
+  const broken = canaries.data?.items.some((canary) => canary.state === 'failing' || canary.lastPassed === false) === true
   return (
     <section className="tour card" aria-label="Tour">
       <div className="title">
@@ -53,7 +52,6 @@ const Steps = (): ReactElement => {
           <Button href={urls.settings('integrations')}>See the addresses</Button>
         </li>
       </ol>
-      {demo.error !== null && <Alert type="info">The example shop does not answer; start Andon in example mode to break it.</Alert>}
     </section>
   )
 }
