@@ -5,13 +5,14 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { runApproved, runCancelAsked, runDecided } from './facts.ts'
 import { findStep } from './graph.ts'
-import { findProcedure } from './library.ts'
+import { documentFrom } from './importing.ts'
+import { findProcedure, lintText } from './library.ts'
 import { planRun, StartInput, startRun } from './starting.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import * as store from './store.ts'
 import { subjectsOf, transition, type Said } from './transition.ts'
 import { storable } from './values.ts'
-import { RunSummary, runSummary, Status } from './view.ts'
+import { Finding, findingView, RunSummary, runSummary, Status, StepPlan, stepPlan } from './view.ts'
 
 const run = Type.String({ format: 'uuid', description: 'Identifier of the run.' })
 const step = Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$', maxLength: 100, description: 'Identifier of the step in its document.' })
@@ -186,6 +187,43 @@ export const cancel = defineAction({
     const data = { run: found.id, procedure: found.procedure, title: found.title, ...reason }
     transaction.record(runCancelAsked, { subjects: subjectsOf(found), data })
     return act(transaction, input.run, { type: 'cancel-asked', by }, said(by, input.reason), 'no cancelling')
+  },
+})
+
+export const importProcedure = defineAction({
+  name: 'procedure.import',
+  summary: 'Make a runbook or playbook of a plain Markdown file',
+  description:
+    'For files without front matter: the pillar’s templates, Runme files, any text. The information table fills in the fields, ' +
+    'numbered items become steps. With `dryRun` the record is only shown.',
+  kind: 'deed',
+  mayBeSilent: true,
+  may: { role: 'editor' },
+  input: Type.Object(
+    {
+      body: Type.String({ minLength: 1, maxLength: 400_000, description: 'The Markdown text.' }),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 190, description: 'Name of the record. Default: from the title.' })),
+      kind: Type.Optional(Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Default: what the text says.' })),
+      owner: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'The team that answers for it, `team:payments`.' })),
+      dryRun: Type.Optional(Type.Boolean({ description: 'Only show the record.' })),
+    },
+    { additionalProperties: false },
+  ),
+  output: Type.Object({
+    procedure: Type.Union([Type.String({ description: 'Reference of the new record.' }), Type.Null()], {
+      description: 'Null for a dry run.',
+    }),
+    document: Type.Unknown({ description: 'The record as it is declared.' }),
+    findings: Type.Array(Finding, { description: 'What it still lacks.' }),
+    steps: Type.Array(StepPlan),
+  }),
+  run: async (transaction, input) => {
+    const document = documentFrom(storable(input.body), input)
+    const { compiled, findings } = lintText(input.body, document.kind)
+    const shown = { document, findings: findings.map(findingView), steps: compiled.graph.steps.map(stepPlan) }
+    if (input.dryRun === true) return { procedure: null, ...shown }
+    await transaction.callNamed('record.save', { document, ifVersion: 0, reason: 'Imported from Markdown' })
+    return { procedure: `${document.kind.toLowerCase()}:${document.metadata.name}`, ...shown }
   },
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import type { Stage } from '#test/procedures.ts'
 import { block, bo, refusal, startStage } from '#test/procedures.ts'
-import { answer, start } from './actions.ts'
+import { answer, importProcedure, start } from './actions.ts'
 import { getProcedure, lint, listProcedures, listRuns } from './questions.ts'
 import { Refusal } from '#platform/refusal.ts'
 
@@ -108,4 +108,23 @@ test('a procedure is shown with rendered steps, and the linter counts a run by s
   const linted = await platform.act(lint, { procedure })
   assert.ok(!linted.findings.some((found) => found.rule === 'validated'))
   assert.ok((await platform.act(lint, { body: '1. x' })).findings.length > 5)
+})
+
+test('a plain Markdown file becomes a record, with what its table says and its steps', async () => {
+  const { platform, begin } = stage
+  const body =
+    '# Über den Ledger\n\n## Playbook Info\n\n| ID | Description | Tools | Author | Communication Plan |\n|---|---|---|---|---|\n| P1 | Why it is slow | psql, curl | Ines | Every hour |\n\n## Steps\n1. Look\n'
+  const shown = await platform.act(importProcedure, { body, dryRun: true })
+  assert.equal(shown.procedure, null)
+  const { procedure, findings, steps } = await platform.act(importProcedure, { body, owner: 'team:payments' })
+  assert.equal(procedure, 'playbook:uber-den-ledger')
+  assert.deepEqual([steps.length, findings.some((found) => found.rule === 'tools')], [1, false])
+  const got = await platform.act(getProcedure, { procedure })
+  assert.deepEqual(
+    [got.kind, got.title, got.owner, got.tools, got.author],
+    ['Playbook', 'Über den Ledger', 'team:payments', ['psql', 'curl'], 'Ines'],
+  )
+  await begin(procedure)
+  assert.equal((await refusal(platform.act(importProcedure, { body }))).code, 'version-mismatch')
+  assert.equal((await refusal(platform.act(importProcedure, { body, name: 'other' }, bo))).code, 'forbidden')
 })

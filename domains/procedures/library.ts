@@ -61,6 +61,18 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
   })
 }
 
+/** The same of a text that is no record yet. */
+export const lintText = (
+  body: string,
+  kind: 'Runbook' | 'Playbook',
+  parameters: readonly string[] = [],
+): { readonly compiled: Compiled; readonly findings: readonly LintFinding[] } => {
+  const compiled = compileMarkdown(body, parameters)
+  const nobody = { owner: undefined, description: undefined, reviewEvery: undefined, reviewedAt: undefined, validatedBy: [] }
+  const findings = lintProcedure({ kind, ...nobody, spec: {}, info: readInfo(body), body, ...compiled })
+  return { compiled, findings }
+}
+
 /** Action steps that name no action of this installation. */
 export const unknownActions = (transaction: Transaction, { graph }: Compiled): Compiled['findings'] =>
   graph.steps.flatMap((step) => {

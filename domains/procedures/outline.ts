@@ -29,9 +29,11 @@ export const draftSteps = (source: string): readonly DraftStep[] => {
   const text = withoutFrontMatter(source).replaceAll('\r\n', '\n')
   const blocks = readBlocks(text)
   const main = sectionOf(blocks, (heading) => stepsHeading.test(heading))
-  const undo = sectionOf(blocks, (heading) => rollbackHeading.test(heading)) ?? []
-  const body = main?.filter((block) => !undo.includes(block)) ?? withoutInfo(blocks, undo)
-  return [...readSection(text, body, false), ...readSection(text, undo, true)]
+  const undo = new Set(sectionOf(blocks, (heading) => rollbackHeading.test(heading)))
+  const body = main?.filter((block) => !undo.has(block)) ?? withoutInfo(blocks, undo)
+  // Split and blanked once: a document is as long as it likes, and every step takes its lines from it.
+  const lines = withoutRuns(text.split('\n'), blocks)
+  return [...readSection(lines, body, false), ...readSection(lines, [...undo], true)]
 }
 
 const stepsHeading =
@@ -48,15 +50,16 @@ const sectionOf = (blocks: readonly Block[], fits: (heading: string) => boolean)
 }
 
 /** Everything but the title, the information table and the rollback section. */
-const withoutInfo = (blocks: readonly Block[], undo: readonly Block[]): readonly Block[] => {
-  const info = sectionOf(blocks, isInfoHeading) ?? []
+const withoutInfo = (blocks: readonly Block[], undo: ReadonlySet<Block>): readonly Block[] => {
+  const info = new Set(sectionOf(blocks, isInfoHeading) ?? [])
+  const title = blocks.find((block) => block.type === 'heading' && block.level === 1)
   return blocks.filter((block) => {
-    if (undo.includes(block) || (info.includes(block) && block.type === 'table')) return false
-    return block.type !== 'heading' || !(block.level === 1 || isInfoHeading(block.text) || rollbackHeading.test(block.text.trim()))
+    if (undo.has(block) || block === title || (info.has(block) && block.type === 'table')) return false
+    return block.type !== 'heading' || !(isInfoHeading(block.text) || rollbackHeading.test(block.text.trim()))
   })
 }
 
-const readSection = (source: string, blocks: readonly Block[], rollback: boolean): readonly DraftStep[] => {
+const readSection = (source: readonly string[], blocks: readonly Block[], rollback: boolean): readonly DraftStep[] => {
   // Cut before anything is sliced out of the source: a huge list must not cost its square.
   const parts = partsOf(blocks).slice(0, maxSteps + 1)
   return parts.flatMap((part) => stepsOfPart(source, part, rollback))
@@ -109,13 +112,13 @@ const partsByHeading = (blocks: readonly Block[]): readonly Part[] => {
   return parts
 }
 
-const stepsOfPart = (source: string, part: Part, rollback: boolean): readonly DraftStep[] => {
+const stepsOfPart = (source: readonly string[], part: Part, rollback: boolean): readonly DraftStep[] => {
   const blocks = part.blocks.flatMap(flatten)
   const runs = blocks.flatMap((block) => executableOf(block) ?? [])
   const checks = part.blocks.flatMap(checksOf)
   const shown = part.blocks.filter((block) => executableOf(block) === undefined)
   const instructions = shown
-    .map((block) => withoutRuns(source, block))
+    .map((block) => linesOf(source, block).trimEnd())
     .join('\n\n')
     .replace(itemMark, '')
     .trim()
@@ -158,15 +161,11 @@ const checksOf = (block: Block): readonly string[] => {
   ])
 }
 
-/** The source of a block with the executable blocks nested in it left out. */
-const withoutRuns = (source: string, block: Block): string => {
-  const runs = flatten(block).filter((inner) => executableOf(inner) !== undefined)
-  const lines = source.split('\n')
-  const kept =
-    runs.length === 0
-      ? source
-      : lines.map((line, index) => (runs.some((run) => index + 1 >= run.line && index + 1 < run.endLine) ? '' : line)).join('\n')
-  return linesOf(kept, block).trimEnd()
+/** The lines with those of executable blocks emptied: they are shown as what they do, not as text. */
+const withoutRuns = (lines: readonly string[], blocks: readonly Block[]): readonly string[] => {
+  const shown = [...lines]
+  for (const block of blocks.flatMap(flatten)) if (executableOf(block) !== undefined) shown.fill('', block.line - 1, block.endLine - 1)
+  return shown
 }
 
 const firstText = (blocks: readonly Block[]): string | undefined => {

@@ -4,9 +4,17 @@ import { Refusal } from '#platform/refusal.ts'
 import { renderMarkdown } from '#platform/text/markdown.ts'
 import { withoutFrontMatter } from '#platform/text/blocks.ts'
 import { readInfo } from './info.ts'
-import { compileProcedure, entryFrom, findProcedure, library, lintOf, needProcedure, parametersOf, procedureSummary } from './library.ts'
-import { lintProcedure } from './lint.ts'
-import { compileMarkdown } from './markdown.ts'
+import {
+  compileProcedure,
+  entryFrom,
+  findProcedure,
+  library,
+  lintOf,
+  lintText,
+  needProcedure,
+  parametersOf,
+  procedureSummary,
+} from './library.ts'
 import { ProcedureName, Subject } from './starting.ts'
 import * as store from './store.ts'
 import { Finding, findingView, ProcedureSummary, RunDetail, runDetail, RunSummary, runSummary, Status, StepPlan, stepPlan } from './view.ts'
@@ -208,11 +216,8 @@ export const lint = defineAction({
       return { findings, complete: isComplete(findings), steps: compileProcedure(found).graph.steps.map(stepPlan) }
     }
     if (input.body === undefined) throw new Refusal('invalid-input', 'Name a `procedure`, or give a `body` to look at.')
-    const compiled = compileMarkdown(input.body, input.parameters ?? [])
-    const nobody = { owner: undefined, description: undefined, reviewEvery: undefined, reviewedAt: undefined, validatedBy: [] }
-    const looked = { kind: input.kind ?? 'Runbook', ...nobody, spec: {}, info: readInfo(input.body), body: input.body, ...compiled }
-    const findings = lintProcedure(looked).map(findingView)
-    return { findings, complete: isComplete(findings), steps: compiled.graph.steps.map(stepPlan) }
+    const { compiled, findings } = lintText(input.body, input.kind ?? 'Runbook', input.parameters)
+    return { findings: findings.map(findingView), complete: isComplete(findings), steps: compiled.graph.steps.map(stepPlan) }
   },
 })
 

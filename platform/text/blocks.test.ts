@@ -41,7 +41,7 @@ test('front matter is blanked and lines keep their numbers', () => {
 })
 
 test('the lines of a block are given back as written, less the indentation they share', () => {
-  assert.equal(linesOf('1. one\n   two\n     three\n', { line: 1, endLine: 4 }), '1. one\ntwo\n  three')
+  assert.equal(linesOf('1. one\n   two\n     three\n'.split('\n'), { line: 1, endLine: 4 }), '1. one\ntwo\n  three')
 })
 
 test('plain text has no marks', () => {

@@ -45,9 +45,9 @@ export const withoutFrontMatter = (source: string): string => {
   return match[0].replace(/[^\n]/g, '') + source.slice(match[0].length)
 }
 
-/** The source lines `[line, endLine)`, with the indentation they share taken off. */
-export const linesOf = (source: string, { line, endLine }: Lines): string => {
-  const lines = source.split('\n').slice(line - 1, endLine - 1)
+/** The lines `[line, endLine)` of a source split into lines, with the indentation they share taken off. */
+export const linesOf = (source: readonly string[], { line, endLine }: Lines): string => {
+  const lines = source.slice(line - 1, endLine - 1)
   const indents = lines.slice(1).filter((text) => text.trim() !== '')
   const shared = indents.reduce((least, text) => Math.min(least, text.length - text.trimStart().length), Number.POSITIVE_INFINITY)
   const cut = Number.isFinite(shared) ? shared : 0

@@ -10,5 +10,10 @@ export const readData = (text: string): unknown => {
     const where = line === undefined ? '' : ` (line ${line} of the block)`
     throw new Refusal('invalid-document', `The block is not valid YAML or JSON${where}: ${error.message.split('\n')[0]}`)
   }
-  return document.toJS({ maxAliasCount: 20 })
+  try {
+    return document.toJS({ maxAliasCount: 20 })
+  } catch (error) {
+    // Thrown for aliases that multiply, and for aliases of nothing.
+    throw new Refusal('invalid-document', `The block is not valid YAML: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

@@ -68,4 +68,6 @@ test('YAML is parsed before it is filled in, so a value never becomes structure'
 
 test('a block that is not YAML is refused with its line', () => {
   assert.throws(() => readData('a: 1\nb: [1'), /line 2|line 3/)
+  refused(() => readData('a: &a [1, 1, 1, 1, 1, 1]\nb: &b [*a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b]'))
+  refused(() => readData('a: *nothing'))
 })
