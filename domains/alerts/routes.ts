@@ -4,6 +4,7 @@ import { type AlertRow, type GroupState, openAlerts } from '#domains/alerts/desk
 import { parseAlerts, resolveTimeoutMs } from '#domains/alerts/formats/alertmanager.ts'
 import type { Report } from '#domains/alerts/lifecycle.ts'
 import { receiveReports } from '#domains/alerts/receiving.ts'
+import { refusalOf } from '#platform/http/problem.ts'
 import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
 import { type Actor, holdsRole, type Role } from '#platform/identity/actor.ts'
 import { coversAction } from '#platform/identity/scope.ts'
@@ -36,6 +37,7 @@ export const alertmanagerRoutes: ForeignRoutes = (server, context) => {
     { config: { ingest: true, operation: postOperation }, bodyLimit: longestBody, errorHandler: answerProblem },
     async (request, reply) => {
       await admit(context, request, 'responder', 'alert.receive')
+      if (typeof request.body === 'string') throw new Refusal('unsupported-media-type', 'Send JSON as application/json.')
       const parsed = parseAlerts(request.body, context.now())
       if ('refused' in parsed) {
         const { status, code, message } = parsed.refused
@@ -79,13 +81,11 @@ const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:
 
 /** Senders expect Alertmanager's shape of an error, not problem details. */
 const answerProblem = (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
-  if (error instanceof Refusal) {
-    if (error.status === 401) void reply.header('www-authenticate', 'Basic realm="andon", charset="UTF-8"')
-    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds))
-    void reply.code(error.status).send({ code: error.status, message: error.message })
-    return
-  }
-  throw error
+  const refusal = refusalOf(error)
+  if (refusal === undefined) throw error
+  if (refusal.status === 401) void reply.header('www-authenticate', 'Basic realm="andon", charset="UTF-8"')
+  if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refusal.retryAfterSeconds))
+  void reply.code(refusal.status).send({ code: refusal.status, message: refusal.message })
 }
 
 const answerText = (reply: FastifyReply, status: number, text: string): FastifyReply =>
