@@ -10,6 +10,7 @@ import { defineDomain } from '#platform/domain.ts'
 import { applyRecords } from '#platform/kinds/apply-actions.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { readFiles } from '#platform/kinds/reading.ts'
+import { checkRecord, getRecord, listRecordsAction } from '#platform/kinds/record-questions.ts'
 import { saveRecord } from '#platform/kinds/record-deeds.ts'
 import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
 import { type Finding, Refusal } from '#platform/refusal.ts'
@@ -130,6 +131,19 @@ const assertTells = (findings: readonly Finding[], text: string): void => {
     assert.ok((finding.line ?? 1) <= text.split('\n').length + 1, `${JSON.stringify(finding)}\n${text}`)
   }
 }
+
+test('the text a record is shown as is read back as the same record', async () => {
+  const { items } = await platform.act(listRecordsAction, { limit: 500 })
+  assert.equal(items.length, documents.length)
+  for (const { reference } of items) {
+    const { text, format, backstage } = await platform.act(getRecord, { reference })
+    const checked = await platform.act(checkRecord, { text, file: format === 'markdown' ? 'x.md' : 'x.yaml' })
+    assert.deepEqual([checked.findings, checked.records], [[], []], text)
+    if (backstage === undefined) continue
+    const entity = await platform.act(checkRecord, { text: backstage, file: 'x.yaml' })
+    assert.deepEqual(entity.findings, [], backstage)
+  }
+})
 
 test('2,000 mutated documents are each refused with a place, or are valid', async () => {
   const random = seeded(20_261_120)

@@ -32,7 +32,8 @@ export interface PlannedWrite extends RecordWrite {
 }
 
 export interface PlanOptions {
-  readonly sourceOf: (draft: Draft) => RecordSource
+  /** Where a record is kept from now on; `before` is what is stored of it. */
+  readonly sourceOf: (draft: Draft, before: StoredRecord | undefined) => RecordSource
   /** Archive what is kept in this place and not among the drafts. */
   readonly prune?: RecordSource
   /** Hold the rows that will be written until the commit. */
@@ -106,7 +107,7 @@ const planWrite = (
   const document = withReferences(draft.document, links)
   const carried = options.edit && draft.origin === undefined && isObject(before?.origin)
   const origin = carried ? toEntity(document, before?.origin, draft.known, vocabulary) : draft.origin
-  const source = options.sourceOf(draft)
+  const source = options.sourceOf(draft, before)
   const base = {
     known: draft.known,
     key: draft.key,
@@ -140,7 +141,7 @@ const refuseChange = (draft: Draft, before: StoredRecord | undefined, options: P
       mend: 'Restore it first, or choose another name.',
     }
   }
-  const source = options.sourceOf(draft)
+  const source = options.sourceOf(draft, before)
   const kept = before.source
   if (options.edit || before.archivedAt || kept.kept !== 'git') return undefined
   if (source.kept === 'git' && source.repository === kept.repository) return undefined

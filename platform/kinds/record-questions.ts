@@ -6,6 +6,7 @@ import { readFiles } from '#platform/kinds/reading.ts'
 import { planDrafts } from '#platform/kinds/planning.ts'
 import { valueAt } from '#platform/kinds/pointer.ts'
 import { renderDocument, renderEntity } from '#platform/kinds/render.ts'
+import { keptWhereItIs } from '#platform/kinds/saving.ts'
 import { searchRecords } from '#platform/kinds/search.ts'
 import {
   describe,
@@ -208,7 +209,7 @@ export const checkRecord = defineAction({
   run: async (transaction, input) => {
     const file = input.file ?? 'document'
     const read = await readFiles([{ path: file, text: input.text }], vocabularyOf(transaction.registry))
-    const plan = await planDrafts(transaction, read.drafts, { sourceOf: () => ({ kept: 'console' }), edit: true })
+    const plan = await planDrafts(transaction, read.drafts, { sourceOf: keptWhereItIs, edit: true })
     const findings = [...read.findings, ...plan.findings]
     return {
       ok: findings.length === 0,
@@ -253,7 +254,12 @@ export const searchRecordsAction = defineAction({
     const { kind, text } = withoutPrefix(transaction, input.text)
     const kinds = kind === undefined ? asked : [kind]
     if (kind !== undefined && asked && !asked.includes(kind)) return { items: [] }
-    const hits = await searchRecords(transaction.sql, text, { ...(kinds && { kinds }), limit: input.limit ?? 20 })
+    const limit = input.limit ?? 20
+    if (kind !== undefined && text.trim() === '') {
+      const { items } = await listRecords(transaction.sql, { kind }, { order: 'name', limit })
+      return { items: items.map((record) => ({ ...hitOf(record), rank: 0 })) }
+    }
+    const hits = await searchRecords(transaction.sql, text, { ...(kinds && { kinds }), limit })
     return {
       items: hits.map(({ title, description, owner, ...hit }) => ({
         ...hit,
@@ -263,6 +269,14 @@ export const searchRecordsAction = defineAction({
       })),
     }
   },
+})
+
+const hitOf = ({ reference, kind, metadata }: StoredRecord) => ({
+  reference,
+  kind,
+  ...(metadata.title !== undefined && { title: metadata.title }),
+  ...(metadata.description !== undefined && { description: metadata.description.slice(0, 300) }),
+  ...(metadata.owner !== undefined && { owner: metadata.owner }),
 })
 
 /** `team:pay` looks for `pay` among teams. */

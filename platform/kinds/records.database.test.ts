@@ -315,6 +315,7 @@ test('search finds by the beginning of words, ranks names first and forgives a s
   assert.ok((await find('fleet', { limit: 50 })).includes('workload:invoices'))
   assert.deepEqual(await find('workload:invo', { kinds: ['workload'] }), ['workload:invoices'])
   assert.deepEqual(await find('invoices', { kinds: ['team'] }), [])
+  assert.ok((await find('team:')).includes('team:web'))
   assert.deepEqual(await find(`'); & | ! <-> :*`), [])
 })
 

@@ -1,4 +1,4 @@
-import type { RecordDocument } from '#platform/kinds/kind.ts'
+import type { RecordDocument, RecordSource } from '#platform/kinds/kind.ts'
 import { type Draft, draftOf, type Reading, readDraft } from '#platform/kinds/draft.ts'
 import { backstageVersion, toEntity } from '#platform/kinds/formats/backstage.ts'
 import { readFile } from '#platform/kinds/formats/files.ts'
@@ -59,9 +59,9 @@ export const saveOne = async (
   draft: Draft,
   options: { ifVersion?: number | undefined; reason?: string | undefined },
 ): Promise<Saved> => {
-  const stored = await recordByKey(transaction.sql, draft.key)
-  const plan = await planDrafts(transaction, [draft], { sourceOf: () => stored?.source ?? { kept: 'console' }, edit: true, lock: true })
-  const before = plan.writes[0]?.before ?? stored
+  const plan = await planDrafts(transaction, [draft], { sourceOf: keptWhereItIs, edit: true, lock: true })
+  // Read after the plan locked it, so it cannot be older than what was planned.
+  const before = await recordByKey(transaction.sql, draft.key)
   refuseOtherVersion(before, options.ifVersion)
   if (plan.findings.length > 0) refuse(plan.findings)
   const [write] = plan.writes
@@ -74,6 +74,9 @@ export const saveOne = async (
     change: write.before ? 'changed' : 'created',
   }
 }
+
+/** An edit does not move a record; a new one is kept in the console. */
+export const keptWhereItIs = (_draft: Draft, before: StoredRecord | undefined): RecordSource => before?.source ?? { kept: 'console' }
 
 export const refuseOtherVersion = (before: StoredRecord | undefined, ifVersion: number | undefined): void => {
   if (ifVersion === undefined || ifVersion === (before?.version ?? 0)) return
