@@ -65,7 +65,7 @@ const ago = (instant: string): string => {
   return minutes < 60 ? `${minutes} min ago` : minutes < 2_880 ? `${Math.round(minutes / 60)} h ago` : new Date(instant).toLocaleString()
 }
 
-const name = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
+const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
 
 const time = (instant: string): HTMLElement => {
   const shown = element('time', '', ago(instant))
@@ -77,7 +77,7 @@ const time = (instant: string): HTMLElement => {
 const stateOf = (notice: Notice): HTMLElement => {
   switch (notice.state) {
     case 'acknowledged':
-      return element('p', 'state taken', `${notice.acknowledgedBy === undefined ? 'Somebody' : name(notice.acknowledgedBy)} is on it`, ...(notice.acknowledgedAt === undefined ? [] : [', ', time(notice.acknowledgedAt)]))
+      return element('p', 'state taken', `${notice.acknowledgedBy === undefined ? 'Somebody' : nameOf(notice.acknowledgedBy)} is on it`, ...(notice.acknowledgedAt === undefined ? [] : [', ', time(notice.acknowledgedAt)]))
     case 'stopped':
       return element('p', 'state over', `It is over${notice.endedBecause === undefined ? '' : `: ${notice.endedBecause}`}`, ...(notice.endedAt === undefined ? [] : [', ', time(notice.endedAt)]))
     case 'escalating':
@@ -100,7 +100,7 @@ const button = (choice: string, label: string, first: boolean): HTMLElement => {
 
 /** The full page of the thing, for whoever signs in. */
 const urlOf = (reference: string): string | undefined => {
-  const id = encodeURIComponent(name(reference))
+  const id = encodeURIComponent(nameOf(reference))
   if (/^alert(-group)?:/.test(reference)) return `/alerts/${id}`
   if (reference.startsWith('incident:')) return `/incidents/${id}`
   if (/^(runbook|playbook):/.test(reference)) return `/procedures/${encodeURIComponent(reference)}`
@@ -123,7 +123,7 @@ const show = (): void => {
   const { notice, person, reason } = opened
   document.title = `${notice.title} · Andon`
   page.replaceChildren(
-    element('header', '', element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority), element('span', 'quiet', `for ${name(person)}`)),
+    element('header', '', element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority), element('span', 'quiet', `for ${nameOf(person)}`)),
     element('h1', '', notice.title),
     stateOf(notice),
     ...status,
@@ -131,9 +131,9 @@ const show = (): void => {
     element(
       'dl',
       '',
-      ...(notice.workload === undefined ? [] : pair('Workload', name(notice.workload))),
+      ...(notice.workload === undefined ? [] : pair('Workload', nameOf(notice.workload))),
       ...pair('Since', time(notice.since)),
-      ...(notice.runbook === undefined ? [] : pair('Do first', link(urlOf(notice.runbook), name(notice.runbook)))),
+      ...(notice.runbook === undefined ? [] : pair('Do first', link(urlOf(notice.runbook), nameOf(notice.runbook)))),
       ...pair('Why you', reason),
     ),
     ...(notice.text === '' ? [] : [element('pre', '', notice.text)]),
@@ -146,11 +146,11 @@ const inOrder = ({ choices }: Notice): Notice['choices'] => [...choices.filter((
 const retry = (): HTMLElement => {
   const made = element('button', 'primary', 'Try again')
   made.setAttribute('type', 'button')
-  made.addEventListener('click', () => void open())
+  made.addEventListener('click', () => void look())
   return made
 }
 
-const open = async (): Promise<void> => {
+const look = async (): Promise<void> => {
   try {
     opened = await ask<Opened>(`/api/v1/notice/open?token=${encodeURIComponent(token)}`)
     if (said?.kind === 'bad') said = undefined
@@ -175,7 +175,9 @@ const answer = async (choice: string): Promise<void> => {
   show()
 }
 
-void open()
+void look()
 // What others do meanwhile shows without a reload: looked at again when the phone is taken up, and every twenty seconds.
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && busy === undefined && void open())
-setInterval(() => document.visibilityState === 'visible' && busy === undefined && opened !== undefined && opened.notice.state !== 'stopped' && void open(), 20_000)
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && busy === undefined && void look())
+setInterval(() => document.visibilityState === 'visible' && busy === undefined && opened !== undefined && opened.notice.state !== 'stopped' && void look(), 20_000)
+
+export {}

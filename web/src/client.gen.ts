@@ -32,6 +32,9 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "check.list": {"kind":"question","summary":"List the checks that are built, with their numbers.","role":"viewer"},
   "check.tune": {"kind":"deed","summary":"Change the numbers of a check for this organization.","role":"administrator"},
   "check.verdicts": {"kind":"question","summary":"List what every check says about a subject.","role":"viewer"},
+  "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
+  "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
+  "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
   "fact.list": {"kind":"question","summary":"List what happened, newest first.","role":"viewer"},
   "fact.verify": {"kind":"question","summary":"Verify that no sealed fact was changed or removed.","role":"viewer"},
   "identity.accounts": {"kind":"question","summary":"List who may sign in","role":"administrator"},
@@ -212,6 +215,14 @@ export interface Inputs {
   "check.verdicts": {
     subject: string
     state?: "PASS" | "FAIL" | "UNKNOWN" | "NA" | undefined
+  }
+  "demo.break": {
+    target: "checkout"
+    fault?: "error" | "slow" | "none" | undefined
+  }
+  "demo.leave": Record<string, never>
+  "demo.mend": {
+    target: "checkout"
   }
   "fact.list": {
     about?: string[] | undefined
@@ -1061,6 +1072,13 @@ export interface Outputs {
       isStale: boolean
     })[]
   }
+  "demo.break": {
+    next: string
+  }
+  "demo.leave": {
+    archived: number
+  }
+  "demo.mend": Record<string, unknown>
   "fact.list": {
     items: {
       id: string
@@ -2635,4 +2653,4 @@ export interface Outputs {
 
 export type ActionName = keyof Inputs
 export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "demo.break" | "demo.leave" | "demo.mend" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

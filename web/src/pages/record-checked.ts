@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ask, type Finding } from '../client.ts'
+import { act, type Finding } from '../client.ts'
 
 /** What is wrong with a document, asked of the server a moment after the last key: the rules are the same that saving applies. */
 export const useChecked = (text: string, file: string): readonly Finding[] => {
@@ -11,7 +11,7 @@ export const useChecked = (text: string, file: string): readonly Finding[] => {
   }, [text])
   const { data } = useQuery({
     queryKey: ['check', settled, file],
-    queryFn: ({ signal }) => ask('record.check', { text: settled, file }, signal),
+    queryFn: () => act('record.check', { text: settled, file }),
     enabled: settled.trim() !== '',
     placeholderData: (before) => before,
     staleTime: Infinity,

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react'
+import type { CSSProperties, ReactElement } from 'react'
 import { calendarDay, exact } from '../moments.ts'
 import { shortName } from '../parts/reference.tsx'
 import { useTitles } from '../titles.ts'
@@ -78,7 +78,7 @@ export const ShiftLines = ({ shifts, gaps, from, to, now, schedules, choose }: P
               const left = x(new Date(shift.from))
               const wide = Math.max(2, x(new Date(shift.to)) - left - 1)
               return (
-                <g key={shift.from} className={shift.because === 'override' ? 'shift override' : 'shift'} style={{ '--hue': hue(shift.person) }} onClick={() => choose?.(shift)}>
+                <g key={shift.from} className={shift.because === 'override' ? 'shift override' : 'shift'} style={hueStyle(hue(shift.person))} onClick={() => choose?.(shift)}>
                   <rect x={left} width={wide} y={4} height={row - 8} rx={4} />
                   {wide > 34 && (
                     <text x={left + 7} y={21}>
@@ -96,6 +96,8 @@ export const ShiftLines = ({ shifts, gaps, from, to, now, schedules, choose }: P
     </div>
   )
 }
+
+const hueStyle = (hue: number): CSSProperties => ({ '--hue': hue }) as CSSProperties
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : most < 3 ? '' : `${text.slice(0, most - 1)}…`)
 

@@ -132,7 +132,7 @@ const goes = (typed: string): Option[] => {
 
 interface Happening {
   readonly id: string
-  readonly summary?: string
+  readonly summary?: string | null
   readonly title?: string
   readonly state: string
 }
