@@ -16,7 +16,7 @@ export interface Compiled {
 const defaultTimeoutMs = { manual: 0, http: 30_000, action: 30_000, script: 600_000 } as const
 
 /** Always known, beside parameters and outputs of steps. */
-export const builtIns = ['run.id', 'run.url', 'about.alert', 'about.incident', 'about.workload'] as const
+export const builtIns = ['run.id', 'run.url', 'about.alert', 'about.alert-group', 'about.incident', 'about.workload'] as const
 
 /**
  * Compiles Markdown to a step graph. Pure and total: every text gives a graph, and what is wrong with it is a finding

@@ -33,6 +33,8 @@ export const perform = async (work: Work, attempt: Attempt): Promise<void> => {
   }
 }
 
+const triesOfBug = 4
+
 const performAction = async (work: Work, attempt: Attempt): Promise<void> => {
   try {
     await work.transact(async (transaction) => {
@@ -46,18 +48,16 @@ const performAction = async (work: Work, attempt: Attempt): Promise<void> => {
       await record(transaction, attempt, claim, { outcome: 'success', reason: '', output: text, outputs: outputsFrom(output) })
     })
   } catch (error) {
-    // Nothing was done: the transaction rolled back. Only what the database or a bug refused is tried again.
-    if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
-    const details = error.findings.map((one) => ` ${one.path} ${one.message}`).join('')
-    await work.transact((transaction) =>
-      transition(transaction, attempt.run, {
-        type: 'step-failed',
-        ...at(attempt),
-        reason: storable(error.message + (error.code === 'invalid-input' ? '' : details)),
-        timedOut: false,
-        outputs: {},
-      }),
-    )
+    // Nothing was done: the transaction rolled back. What the database or a bug refused is tried again, a bug not for ever.
+    if (error instanceof Refusal ? error.code === 'unavailable' : work.attempt < triesOfBug) throw error
+    const told = error instanceof Refusal ? error.message : 'It failed in a way nobody foresaw; the log of the server has the details.'
+    const findings = error instanceof Refusal && error.code !== 'invalid-input' ? error.findings : []
+    const details = findings.map((one) => ` ${one.path} ${one.message}`).join('')
+    await work.transact(async (transaction) => {
+      const run = await store.lockRun(transaction.sql, attempt.run)
+      const reason = storable(maskText(told + details, secretsAmong(run?.parameters ?? {})))
+      await transition(transaction, attempt.run, { type: 'step-failed', ...at(attempt), reason, timedOut: false, outputs: {} })
+    })
   }
 }
 

@@ -12,9 +12,6 @@ import MarkdownIt, { type Token } from 'markdown-it'
  */
 export const renderMarkdown = (markdown: string): string => renderer.render(markdown)
 
-/** One line of Markdown, without a paragraph around it. */
-export const renderInline = (markdown: string): string => renderer.renderInline(markdown)
-
 /** True for an address a rendered link may have. */
 export const isSafeAddress = (address: string): boolean => {
   // Browsers drop control characters and white space inside a scheme, so they are dropped before looking.

@@ -23,9 +23,6 @@ export const placeholdersIn = (text: string): readonly string[] => [
   ...new Set([...text.matchAll(placeholder)].map((match) => match[1] ?? '')),
 ]
 
-/** Fills in text that is only shown to people. */
-export const fillText = (text: string, lookup: Lookup): string => replace(text, lookup, String)
-
 /** Fills in an address: each value becomes one encoded component of the path, query or fragment. */
 export const fillUrl = (text: string, lookup: Lookup): string => {
   const fixed = /^https?:\/\/[^/?#]*/i.exec(text)?.[0]
