@@ -24,6 +24,8 @@ export const instantField = (description: string): ReturnType<typeof Type.String
 
 export const afterField = Type.String({ maxLength: 200, description: 'Continue after this key: the `next` of the page before.' })
 
+export const afterIdField = Type.String({ format: 'uuid', description: 'Continue after this key: the `next` of the page before.' })
+
 export const limitField = Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many at most; 50 when left out.' })
 
 export const nextField = Type.String({ description: 'Key of the next page; missing on the last one.' })

@@ -5,7 +5,7 @@ import { needAccount } from '#platform/identity/accounts.ts'
 import { credentialsChanged } from '#platform/identity/credentials.ts'
 import { PasswordChanged, SessionRevoked, SignedOut } from '#platform/identity/facts.ts'
 import {
-  afterField,
+  afterIdField,
   emailField,
   idField,
   instantField,
@@ -140,7 +140,7 @@ const listSessions = defineAction({
   description: 'An administrator may ask for another person.',
   kind: 'question',
   may: { role: 'viewer' },
-  input: Type.Object({ person: Type.Optional(personField), after: Type.Optional(afterField), limit: Type.Optional(limitField) }, strict),
+  input: Type.Object({ person: Type.Optional(personField), after: Type.Optional(afterIdField), limit: Type.Optional(limitField) }, strict),
   output: Type.Object(
     {
       items: Type.Array(

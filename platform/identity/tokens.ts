@@ -4,7 +4,7 @@ import { type Actor, actorReference, holdsRole } from '#platform/identity/actor.
 import { tokenPrefix } from '#platform/identity/authenticate.ts'
 import { credentialsChanged } from '#platform/identity/credentials.ts'
 import { TokenCreated, TokenRevoked } from '#platform/identity/facts.ts'
-import { afterField, idField, instantField, limitField, nextField, roleField } from '#platform/identity/fields.ts'
+import { afterIdField, idField, instantField, limitField, nextField, roleField } from '#platform/identity/fields.ts'
 import { scopePattern } from '#platform/identity/scope.ts'
 import { hashOfSecret, newSecret } from '#platform/identity/secret.ts'
 import { insertToken, revokeToken, tokenOf, type TokenRow, tokens } from '#platform/identity/token-store.ts'
@@ -80,7 +80,7 @@ const list = defineAction({
   description: 'Mine; for an administrator everybody’s.',
   kind: 'question',
   may: { role: 'viewer' },
-  input: Type.Object({ after: Type.Optional(afterField), limit: Type.Optional(limitField) }, strict),
+  input: Type.Object({ after: Type.Optional(afterIdField), limit: Type.Optional(limitField) }, strict),
   output: Type.Object(
     {
       items: Type.Array(
