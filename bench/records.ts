@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Component, Resource, Workload } from '#domains/catalog/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
@@ -97,8 +98,12 @@ const platform = await startTestPlatform({
 
 const timed = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
   const start = performance.now()
+  const lag = monitorEventLoopDelay({ resolution: 5 })
+  lag.enable()
   const result = await work()
-  console.log(`${what}: ${((performance.now() - start) / 1000).toFixed(2)} s, ${memory()}`)
+  lag.disable()
+  const blocked = `nothing else for at most ${Math.round(lag.max / 1e6)} ms (p99 ${Math.round(lag.percentile(99) / 1e6)} ms)`
+  console.log(`${what}: ${((performance.now() - start) / 1000).toFixed(2)} s, ${memory()}, ${blocked}`)
   return result
 }
 

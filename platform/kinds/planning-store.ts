@@ -4,17 +4,32 @@ import type { Sql } from '#platform/transaction.ts'
 
 /** Stored records by key, archived ones included; locked in the order of their keys, so that two who write never wait for each other in a circle. */
 export const existingRecords = async (sql: Sql, keys: readonly string[], lock: boolean): Promise<Map<string, StoredRecord>> => {
-  if (keys.length === 0) return new Map()
-  const rows = lock
-    ? await sql<RecordRow>(`select ${recordColumns} from record where key = any($1) order by key for update`, [keys])
-    : await sql<RecordRow>(`select ${recordColumns} from record where key = any($1) order by key`, [keys])
-  return new Map(rows.map((row) => [row.reference.toLowerCase(), toRecord(row)]))
+  const records = new Map<string, StoredRecord>()
+  const ordered = keys.toSorted()
+  for (let at = 0; at < ordered.length; at += keysAtOnce) {
+    const some = ordered.slice(at, at + keysAtOnce)
+    const rows = lock
+      ? await sql<RecordRow>(`select ${recordColumns} from record where key = any($1) order by key for update`, [some])
+      : await sql<RecordRow>(`select ${recordColumns} from record where key = any($1) order by key`, [some])
+    for (const row of rows) records.set(row.reference.toLowerCase(), toRecord(row))
+  }
+  return records
 }
 
-export const knownKeys = (sql: Sql, keys: readonly string[]): Promise<{ key: string; reference: string; archived: boolean }[]> =>
-  keys.length === 0
-    ? Promise.resolve([])
+/** A larger answer would hold up the node while it is read. */
+const keysAtOnce = 1_000
+
+/** Which of `keys` there are. Held against being archived until the commit when `lock`: what is referred to must still be there then. */
+export const knownKeys = (
+  sql: Sql,
+  keys: readonly string[],
+  lock: boolean,
+): Promise<{ key: string; reference: string; archived: boolean }[]> => {
+  if (keys.length === 0) return Promise.resolve([])
+  return lock
+    ? sql(`select key, reference, archived_at is not null as archived from record where key = any($1) order by key for share`, [keys])
     : sql(`select key, reference, archived_at is not null as archived from record where key = any($1)`, [keys])
+}
 
 /** Live records of `kinds` whose names look like one of `written`, the likest first. */
 export const namesLike = (sql: Sql, kinds: readonly string[], written: readonly string[]): Promise<{ key: string; reference: string }[]> =>

@@ -1,5 +1,6 @@
 import type { Finding } from '#platform/refusal.ts'
 import type { RecordDocument, RecordSource } from '#platform/kinds/kind.ts'
+import { breather } from '#platform/kinds/breath.ts'
 import { diffFields, type FieldChange, sameValue } from '#platform/kinds/diff.ts'
 import type { Draft } from '#platform/kinds/draft.ts'
 import { toEntity } from '#platform/kinds/formats/backstage.ts'
@@ -56,11 +57,17 @@ export const planDrafts = async (transaction: Transaction, drafts: readonly Draf
   }
   const existing = await existingRecords(transaction.sql, [...byKey.keys()], options.lock === true)
   const pruned = options.prune ? await recordsKeptIn(transaction.sql, options.prune, [...byKey.keys()]) : []
-  const found = new Map([...byKey.values()].map((draft) => [draft, findReferences(draft.document, draft.known.slots, vocabulary)]))
-  const known = await knownRecords(transaction, byKey, [...found.values()].flat(), new Set(pruned.map(keyOfRecord)), vocabulary)
+  const breathe = breather()
+  const found = new Map<Draft, readonly FoundReference[]>()
+  for (const draft of byKey.values()) {
+    found.set(draft, findReferences(draft.document, draft.known.slots, vocabulary))
+    await breathe()
+  }
+  const known = await knownRecords(transaction, byKey, [...found.values()].flat(), new Set(pruned.map(keyOfRecord)), options.lock === true)
   const writes: PlannedWrite[] = []
   let unchanged = 0
   for (const draft of byKey.values()) {
+    await breathe()
     const { resolved, findings: unresolved } = resolveReferences(found.get(draft) ?? [], known, vocabulary)
     const before = existing.get(draft.key)
     const refused = refuseChange(draft, before, options)
@@ -166,9 +173,10 @@ const knownRecords = async (
   byKey: ReadonlyMap<string, Draft>,
   found: readonly FoundReference[],
   pruned: ReadonlySet<string>,
-  vocabulary: Vocabulary,
+  lock: boolean,
 ): Promise<KnownRecords> => {
-  const stored = await knownKeys(transaction.sql, [...new Set(found.flatMap((one) => one.candidates))])
+  const vocabulary = vocabularyOf(transaction.registry)
+  const stored = await knownKeys(transaction.sql, [...new Set(found.flatMap((one) => one.candidates))], lock)
   const references = new Map<string, string>()
   const archived = new Set<string>()
   for (const row of stored) {

@@ -1,4 +1,5 @@
 import type { Finding } from '#platform/refusal.ts'
+import { breather } from '#platform/kinds/breath.ts'
 import { type Draft, readDraft } from '#platform/kinds/draft.ts'
 import { readFile, type SourceFile } from '#platform/kinds/formats/files.ts'
 import type { Vocabulary } from '#platform/kinds/vocabulary.ts'
@@ -13,14 +14,11 @@ export interface ReadFiles {
 /** More mistakes than this are told as "and more": nobody mends a thousand before trying again. */
 export const mostFindings = 500
 
-/** A node that reads 20,000 documents must still page somebody: it lets go after this long. */
-const sliceMs = 10
-
 export const readFiles = async (files: readonly SourceFile[], vocabulary: Vocabulary): Promise<ReadFiles> => {
   const drafts: Draft[] = []
   const findings: Finding[] = []
   const ignored: { file: string; line: number; because: string }[] = []
-  let since = performance.now()
+  const breathe = breather()
   for (const file of files) {
     for (const source of readFile(file)) {
       const reading = readDraft(source, vocabulary)
@@ -28,9 +26,7 @@ export const readFiles = async (files: readonly SourceFile[], vocabulary: Vocabu
       else if (reading.type === 'refused') findings.push(...reading.findings)
       else ignored.push({ file: reading.file, line: reading.line, because: reading.because })
       if (findings.length >= mostFindings) return { drafts, findings: findings.slice(0, mostFindings), ignored }
-      if (performance.now() - since < sliceMs) continue
-      await new Promise((done) => setImmediate(done))
-      since = performance.now()
+      await breathe()
     }
   }
   return { drafts, findings, ignored }

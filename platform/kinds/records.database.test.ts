@@ -369,3 +369,14 @@ test('two who create the same record at once do not both create it', async () =>
   assert.equal(results.filter((result) => result.change === 'created').length, 1)
   assert.deepEqual(results.map((result) => result.version).toSorted(), [1, 2, 3, 4, 5, 6])
 })
+
+test('a record never ends up naming one that was archived at the same moment', async () => {
+  for (let round = 0; round < 15; round += 1) {
+    await platform.act(saveRecord, { document: team(`leaving-${round}`) })
+    const [saved, archived] = await Promise.allSettled([
+      platform.act(saveRecord, { document: workload(`staying-${round}`, {}, { owner: `leaving-${round}` }) }),
+      platform.act(archiveRecord, { reference: `team:leaving-${round}` }),
+    ])
+    assert.deepEqual([saved.status, archived.status].toSorted(), ['fulfilled', 'rejected'])
+  }
+})
