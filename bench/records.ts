@@ -6,7 +6,8 @@ import { Person, Team } from '#domains/people/kinds.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { applyRecords } from '#platform/kinds/apply-actions.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
-import { listRecordsAction, searchRecordsAction } from '#platform/kinds/record-questions.ts'
+import { listRecordsAction } from '#platform/kinds/list-action.ts'
+import { searchRecordsAction } from '#platform/kinds/search-action.ts'
 import { startTestPlatform } from '#test/platform.ts'
 
 /**

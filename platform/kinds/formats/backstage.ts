@@ -1,6 +1,7 @@
 import { apiVersion } from '#platform/kinds/kind.ts'
 import { isObject, type Path, valueAt, withValueAt } from '#platform/kinds/pointer.ts'
 import { sameValue } from '#platform/kinds/diff.ts'
+import { commonFields, fieldTables, type Field } from '#platform/kinds/formats/backstage-fields.ts'
 import type { KnownKind, Vocabulary } from '#platform/kinds/vocabulary.ts'
 
 /**
@@ -91,77 +92,12 @@ export const pathInEntity = (entity: Record<string, unknown>, known: KnownKind, 
   return Object.hasOwn(annotationsOf(entity), annotation) ? ['metadata', 'annotations', annotation] : path
 }
 
-interface Field {
-  readonly ours: Path
-  readonly theirs: Path
-  /** For references: the kind Backstage assumes when none is written. */
-  readonly reference?: string
-  /** Not read when the entity has this one. */
-  readonly unless?: Path
-}
-
-const field = (ours: string, theirs: string, reference?: string, unless?: string): Field => ({
-  ours: ours.split('.'),
-  theirs: theirs.split('.'),
-  ...(reference && { reference }),
-  ...(unless && { unless: unless.split('.') }),
-})
-
-const common: readonly Field[] = [
-  field('metadata.title', 'metadata.title'),
-  field('metadata.description', 'metadata.description'),
-  field('metadata.labels', 'metadata.labels'),
-  field('metadata.tags', 'metadata.tags'),
-  field('metadata.links', 'metadata.links'),
-]
-const owned = [...common, field('metadata.owner', 'spec.owner', 'group')]
-const software = [
-  ...owned,
-  field('spec.workload', 'spec.system', 'system'),
-  field('spec.dependsOn', 'spec.dependsOn', 'component'),
-  field('spec.dependencyOf', 'spec.dependencyOf', 'component'),
-]
-
-const tables: Readonly<Record<string, readonly Field[]>> = {
-  component: [
-    ...software,
-    field('spec.type', 'spec.type'),
-    field('spec.lifecycle', 'spec.lifecycle'),
-    field('spec.partOf', 'spec.subcomponentOf', 'component'),
-    field('spec.providesApis', 'spec.providesApis', 'api'),
-    field('spec.consumesApis', 'spec.consumesApis', 'api'),
-  ],
-  api: [...software, field('spec.lifecycle', 'spec.lifecycle'), field('spec.definition', 'spec.definition')],
-  resource: [...software, field('spec.type', 'spec.type')],
-  system: [...owned, field('spec.domain', 'spec.domain')],
-  domain: [...owned, field('spec.parent', 'spec.subdomainOf', 'domain'), field('spec.type', 'spec.type')],
-  location: [
-    ...common,
-    field('spec.type', 'spec.type'),
-    field('spec.target', 'spec.target'),
-    field('spec.targets', 'spec.targets'),
-    field('spec.presence', 'spec.presence'),
-  ],
-  group: [
-    ...common,
-    field('metadata.title', 'spec.profile.displayName', undefined, 'metadata.title'),
-    field('spec.type', 'spec.type'),
-    field('spec.parent', 'spec.parent', 'group'),
-    field('spec.members', 'spec.members', 'user'),
-    field('spec.contact.email', 'spec.profile.email'),
-  ],
-  user: [
-    ...common,
-    field('metadata.title', 'spec.profile.displayName', undefined, 'metadata.title'),
-    field('spec.email', 'spec.profile.email'),
-    field('spec.picture', 'spec.profile.picture'),
-    field('spec.memberOf', 'spec.memberOf', 'group'),
-  ],
-}
-
 /** The table of an entity's kind; of two fields for one place of ours only the one in use. */
 const fieldsOf = (entity: Record<string, unknown>, known: KnownKind): readonly Field[] => {
-  const table = tables[String(entity.kind).toLowerCase()] ?? tables[known.kind.aliases?.[backstageVersion]?.toLowerCase() ?? ''] ?? common
+  const table =
+    fieldTables[String(entity.kind).toLowerCase()] ??
+    fieldTables[known.kind.aliases?.[backstageVersion]?.toLowerCase() ?? ''] ??
+    commonFields
   const named = valueAt(entity, ['metadata', 'title']) !== undefined
   const displayed = table.filter((one) => one.unless !== undefined)
   return table
