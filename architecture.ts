@@ -45,6 +45,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
   notices: ['answering', 'outcomes', 'paging', 'sending'],
   procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],
   alerts: ['questions', 'receiving', 'resolving', 'subscriptions'],
+  incidents: ['questions', 'steps', 'subscriptions'],
 }
 
 /** Only these files may import these packages: the engine stays behind one door. */

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
+import type { canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
 import { fingerprint } from '#domains/alerts/fingerprint.ts'
 import type { Report } from '#domains/alerts/lifecycle.ts'
 

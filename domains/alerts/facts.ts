@@ -26,6 +26,23 @@ export const alertOpened = defineFact({
   }),
 })
 
+/**
+ * New alerts of one group whose route opens an incident. A fact of its own, so that whoever leads incidents is not told of
+ * every alert of a storm that wants none.
+ */
+export const alertIncidentWanted = defineFact({
+  name: 'alert.incident-wanted',
+  sentence: 'The route opens an incident: {summary}',
+  data: Type.Object({
+    group: id,
+    alerts: Type.Array(id),
+    summary: Type.String(),
+    priority: Type.String(),
+    workload: Type.Optional(Type.String()),
+    route: Type.Optional(Type.String()),
+  }),
+})
+
 /** Somebody took it on; paging stopped. */
 export const alertAcknowledged = defineFact({
   name: 'alert.acknowledged',

@@ -1,7 +1,9 @@
+import { checks } from '#domains/alerts/checks.ts'
 import { acknowledgeAlert, assignAlert, noteAlert, receiveAlerts, resolveAlert, unacknowledgeAlert } from '#domains/alerts/actions.ts'
 import {
   alertAcknowledged,
   alertAssigned,
+  alertIncidentWanted,
   alertNoted,
   alertOpened,
   alertResolved,
@@ -19,6 +21,7 @@ import { defineDomain } from '#platform/domain.ts'
 
 export const alerts = defineDomain({
   name: 'alerts',
+  checks,
   kinds: [Route],
   actions: [
     receiveAlerts,
@@ -32,7 +35,17 @@ export const alerts = defineDomain({
     assignAlert,
     unattendedAlerts,
   ],
-  facts: [alertOpened, alertAcknowledged, alertUnacknowledged, alertResolved, alertNoted, alertAssigned, alertRunRefused, alertUnattended],
+  facts: [
+    alertOpened,
+    alertIncidentWanted,
+    alertAcknowledged,
+    alertUnacknowledged,
+    alertResolved,
+    alertNoted,
+    alertAssigned,
+    alertRunRefused,
+    alertUnattended,
+  ],
   subscriptions: [failingCanaries, recoveredCanaries],
   tasks: [expireAlerts, pageGroups, startRunbook],
   snapshots: [routing],

@@ -1,5 +1,5 @@
 import { startEscalations } from '#domains/notices/paging.ts'
-import { alertOpened } from '#domains/alerts/facts.ts'
+import { alertIncidentWanted, alertOpened } from '#domains/alerts/facts.ts'
 import { fallbacksFor } from '#domains/alerts/fallback.ts'
 import { digest } from '#domains/alerts/fingerprint.ts'
 import { expireAlerts, pageGroups, startRunbook } from '#domains/alerts/jobs.ts'
@@ -238,6 +238,24 @@ const writeAlerts = async (
     })),
   )
   for (const opening of openings) recordOpened(transaction, opening, groups.get(opening.key) ?? '')
+  const wanting = openings.filter((opening) => opening.openIncident)
+  for (const [key, members] of byGroup(wanting)) recordWanted(transaction, members, groups.get(key) ?? '')
+}
+
+const recordWanted = (transaction: Transaction, members: readonly Opening[], group: string): void => {
+  const [first] = members
+  if (first === undefined) return
+  transaction.record(alertIncidentWanted, {
+    subjects: [subjectOf(group)],
+    data: {
+      group,
+      alerts: members.map(({ id }) => id),
+      summary: first.summary,
+      priority: first.priority,
+      ...(first.workload === undefined ? {} : { workload: first.workload }),
+      ...(first.route === undefined ? {} : { route: first.route }),
+    },
+  })
 }
 
 const recordOpened = (transaction: Transaction, opening: Opening, group: string): void => {

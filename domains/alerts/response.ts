@@ -79,8 +79,8 @@ export const respond = (report: Report, plan: Plan | undefined, fallback: Fallba
 }
 
 /** The newest alerts of one transaction by their groups, in order of arrival. */
-export const byGroup = (responses: readonly Response[]): ReadonlyMap<string, readonly Response[]> => {
-  const groups = new Map<string, Response[]>()
+export const byGroup = <Some extends Response>(responses: readonly Some[]): ReadonlyMap<string, readonly Some[]> => {
+  const groups = new Map<string, Some[]>()
   for (const response of responses) {
     const members = groups.get(response.key)
     if (members === undefined) groups.set(response.key, [response])

@@ -1,3 +1,4 @@
+import { checks } from '#domains/incidents/checks.ts'
 import {
   acknowledgeIncident,
   assignRole,
@@ -19,11 +20,12 @@ import {
   incidentRoleAssigned,
 } from '#domains/incidents/facts.ts'
 import { getIncident, listIncidents, showTimeline } from '#domains/incidents/questions.ts'
-import { acknowledgedAlerts, finishedRuns, openedAlerts, resolvedAlerts, startedRuns } from '#domains/incidents/subscriptions.ts'
+import { acknowledgedAlerts, finishedRuns, wantedIncidents, resolvedAlerts, startedRuns } from '#domains/incidents/subscriptions.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const incidents = defineDomain({
   name: 'incidents',
+  checks,
   actions: [
     openIncident,
     listIncidents,
@@ -47,5 +49,5 @@ export const incidents = defineDomain({
     incidentResolved,
     incidentReopened,
   ],
-  subscriptions: [openedAlerts, acknowledgedAlerts, resolvedAlerts, startedRuns, finishedRuns],
+  subscriptions: [wantedIncidents, acknowledgedAlerts, resolvedAlerts, startedRuns, finishedRuns],
 })

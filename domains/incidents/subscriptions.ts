@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { alertAcknowledged, alertOpened, alertResolved } from '#domains/alerts/facts.ts'
+import { alertAcknowledged, alertIncidentWanted, alertResolved } from '#domains/alerts/facts.ts'
 import { alertsNamed, type KnownAlert } from '#domains/alerts/questions.ts'
 import { endIfOver, acknowledge, link, open } from '#domains/incidents/steps.ts'
 import * as store from '#domains/incidents/store.ts'
@@ -15,39 +15,35 @@ import type { Transaction } from '#platform/transaction.ts'
 const asAlerts = 'its alerts'
 
 /** An alert whose route says so opens an incident, or joins the open one of its workload or group. */
-export const openedAlerts = defineSubscription({
-  name: 'incidents.alert-opened',
-  on: [alertOpened],
+export const wantedIncidents = defineSubscription({
+  name: 'incidents.wanted',
+  on: [alertIncidentWanted],
   run: async (transaction, facts) => {
-    const wanted = facts.filter((fact) => fact.data.openIncident).map((fact) => fact.data)
-    if (wanted.length === 0) return
     await store.lockIncidents(transaction.sql)
-    const linked = await store.linkedAlerts(
-      transaction.sql,
-      wanted.map((alert) => alert.alert),
-    )
-    const fresh = wanted.filter((alert) => !linked.has(alert.alert))
-    const known = new Map(
-      (
-        await alertsNamed(
-          transaction,
-          fresh.map(({ alert }) => alert),
-        )
-      ).map((alert) => [alert.alert, alert]),
-    )
-    for (const together of Map.groupBy(fresh, (alert) => alert.workload ?? `alert-group:${alert.group}`).values()) {
+    const ids = facts.flatMap((fact) => fact.data.alerts)
+    const linked = await store.linkedAlerts(transaction.sql, ids)
+    const known = (
+      await alertsNamed(
+        transaction,
+        ids.filter((id) => !linked.has(id)),
+      )
+    ).map((alert) => [alert.alert, alert] as const)
+    const fresh = new Map(known)
+    const together = Map.groupBy(facts, ({ data }) => data.workload ?? `alert-group:${data.group}`)
+    for (const group of together.values()) {
+      const alerts = group.flatMap(({ data }) => data.alerts.flatMap((id) => fresh.get(id) ?? []))
       await enter(
         transaction,
-        together,
-        together.flatMap(({ alert }) => known.get(alert) ?? []),
+        group.map(({ data }) => data),
+        alerts,
       )
     }
   },
 })
 
-type Opened = Static<(typeof alertOpened)['data']>
+type Wanted = Static<(typeof alertIncidentWanted)['data']>
 
-const enter = async (transaction: Transaction, told: readonly Opened[], alerts: readonly KnownAlert[]): Promise<void> => {
+const enter = async (transaction: Transaction, told: readonly Wanted[], alerts: readonly KnownAlert[]): Promise<void> => {
   const [first] = told
   if (first === undefined || alerts.length === 0) return
   const standing =

@@ -1,0 +1,273 @@
+import type { Static } from 'typebox'
+import { defineCheck } from '#platform/checks/check.ts'
+import { recordsOf } from '#platform/checks/census.ts'
+import { all, cover, verdict } from '#platform/checks/coverage.ts'
+import {
+  daysBetween,
+  isCritical,
+  lookedAt,
+  ownerProblem,
+  problems,
+  readStandings,
+  reviewProblem,
+  type Looked,
+  type OwnerStanding,
+} from '#platform/checks/standing.ts'
+import type { RecordOf } from '#platform/kinds/kind.ts'
+import type { Transaction } from '#platform/transaction.ts'
+import { firedSince, pagesSince, type Fired, type Paged } from '#domains/alerts/checks-store.ts'
+import { alertAcknowledged, alertResolved } from '#domains/alerts/facts.ts'
+import { Route } from '#domains/alerts/kinds.ts'
+
+const dayMs = 86_400_000
+const ago = (now: Date, days: number): Date => new Date(now.getTime() - days * dayMs)
+
+/** Only this number of days is ever read; the parameter of a check may ask for fewer. */
+const mostDays = 90
+
+const routesOf = async (transaction: Transaction, workload: string): Promise<readonly RecordOf<Static<typeof Route.spec>>[]> =>
+  (await recordsOf(transaction, Route)).filter(({ spec }) => spec.enabled !== false && spec.workload === workload)
+
+interface Led {
+  readonly route: string
+  readonly owner: OwnerStanding | null
+  readonly document: { readonly reference: string; readonly looked: Looked | null }
+  readonly policy: { readonly reference: string; readonly exists: boolean }
+}
+
+const leadsOf = async (transaction: Transaction, workload: string): Promise<Led[]> => {
+  const standings = await readStandings(transaction)
+  const leads: Led[] = []
+  for (const { reference, metadata, spec } of await routesOf(transaction, workload)) {
+    const document = await transaction.records.byReference(spec.runbook)
+    const policy = await transaction.records.byReference(spec.escalation)
+    leads.push({
+      route: reference,
+      owner: standings.owner(metadata.owner) ?? null,
+      document: { reference: spec.runbook, looked: document === undefined ? null : lookedAt(document) },
+      policy: { reference: spec.escalation, exists: policy !== undefined },
+    })
+  }
+  return leads
+}
+
+/** No alert without somebody, something to read, and somebody to call. */
+export const routesAreComplete = defineCheck<readonly Led[]>({
+  id: 'OPS10-BP02.a',
+  practice: 'OPS10-BP02',
+  scope: 'workload',
+  strength: 'state',
+  mandatory: true,
+  onEmpty: 'FAIL',
+  claim: 'Enabled routes and rules have an owner, an active document and an escalation policy.',
+  parameters: { minimumShare: 1 },
+  inputs: { kinds: [Route], facts: [] },
+  gather: (transaction, { reference }) => leadsOf(transaction, reference),
+  evaluate: (routes, { minimumShare = 1 }) =>
+    cover({
+      items: routes,
+      subject: ({ route }) => route,
+      missing: ({ owner, document, policy }) =>
+        problems(
+          ownerProblem(owner ?? undefined),
+          document.looked === null && `${document.reference} is archived`,
+          !policy.exists && `${policy.reference} is archived`,
+        ),
+      holds: ({ owner, document, policy }) => `${owner?.reference}, ${document.reference}, ${policy.reference}`,
+      minimum: minimumShare,
+      what: 'routes',
+      verb: 'have an owner, a document and a policy',
+      onEmpty: 'FAIL',
+      empty: 'No enabled route names this workload: its alerts have no process.',
+      mend: 'Add a route for the workload’s alerts, or complete those named.',
+    }),
+})
+
+/** What a route leads to is still right. */
+export const documentsAreFresh = defineCheck<{ readonly isCritical: boolean; readonly routes: readonly Led[] }>({
+  id: 'OPS10-BP02.b',
+  practice: 'OPS10-BP02',
+  scope: 'workload',
+  strength: 'state',
+  mandatory: true,
+  onEmpty: 'FAIL',
+  claim: 'The documents they lead to exist and were reviewed in time.',
+  parameters: { minimumShare: 0.95, reviewDaysCritical: 180, reviewDays: 365 },
+  inputs: { kinds: [Route], facts: [] },
+  gather: async (transaction, { reference, tier }) => ({ isCritical: isCritical(tier), routes: await leadsOf(transaction, reference) }),
+  evaluate: ({ isCritical: critical, routes }, { minimumShare = 1, reviewDaysCritical = 0, reviewDays = 0 }, now) => {
+    const days = critical ? reviewDaysCritical : reviewDays
+    const documents = new Map(routes.map(({ document }) => [document.reference, document]))
+    return cover({
+      items: [...documents.values()],
+      subject: ({ reference }) => reference,
+      missing: ({ looked }) => (looked === null ? ['archived'] : problems(reviewProblem(looked, days, now))),
+      holds: () => `looked at within ${days} days`,
+      minimum: minimumShare,
+      what: 'documents that routes lead to',
+      verb: `exist and were looked at within ${days} days`,
+      onEmpty: 'FAIL',
+      empty: 'No enabled route leads to a document.',
+      mend: 'Read each document named and answer “still right” or change it; replace archived ones in their routes.',
+    })
+  },
+})
+
+/** What rings has a process, and what rings often begins to answer itself. */
+export const whatFiredHadAProcess = defineCheck<readonly Fired[]>({
+  id: 'OPS10-BP02.c',
+  practice: 'OPS10-BP02',
+  scope: 'workload',
+  strength: 'behaviour',
+  mandatory: false,
+  onEmpty: 'UNKNOWN',
+  claim: 'Nothing fired this month without a process, and frequent alerts have some automation.',
+  parameters: { minimumAutomatic: 0.3 },
+  inputs: { kinds: [Route], facts: [alertAcknowledged, alertResolved] },
+  gather: (transaction, { reference }) => firedSince(transaction.sql, reference, ago(transaction.now, 30), 200),
+  evaluate: (fired, { minimumAutomatic = 0 }) => {
+    if (fired.length === 0) return verdict('UNKNOWN', 'Nothing fired in 30 days.')
+    const shown = { subject: ({ rule }: Fired) => rule, onEmpty: 'UNKNOWN', empty: 'Nothing fired in 30 days.' } as const
+    return all(
+      cover({
+        ...shown,
+        items: fired,
+        missing: ({ hasProcess, times }) => (hasProcess ? [] : [`fired ${times} times without a process`]),
+        holds: ({ times }) => `fired ${times} times`,
+        minimum: 1,
+        what: 'kinds of alert that fired in 30 days',
+        verb: 'had a process',
+        mend: 'Write a route for each alert named.',
+      }),
+      cover({
+        ...shown,
+        items: fired.slice(0, 20),
+        missing: ({ isAutomatic }) => (isAutomatic ? [] : ['answered by hand']),
+        holds: () => 'starts its runbook by itself',
+        minimum: minimumAutomatic,
+        what: 'most frequent ones',
+        verb: 'start a runbook by themselves',
+        mend: 'Set `run: automatic` on routes whose runbook is safe to start by itself.',
+      }),
+    )
+  },
+})
+
+/** A page asks somebody to act; one nobody acts on teaches people not to look. */
+export const pagesLeadToAction = defineCheck<readonly Paged[]>({
+  id: 'OPS08-BP04.b',
+  practice: 'OPS08-BP04',
+  scope: 'workload',
+  strength: 'behaviour',
+  mandatory: true,
+  onEmpty: 'UNKNOWN',
+  claim: 'Most pages led to something being done, and no rule cries weekly without a problem record.',
+  parameters: { minimumShare: 0.7, mostAWeek: 3 },
+  inputs: { kinds: [], facts: [alertAcknowledged, alertResolved] },
+  gather: (transaction, { reference }) =>
+    pagesSince(transaction.sql, reference, ago(transaction.now, mostDays), new Date(transaction.now.getTime() - 3_600_000)),
+  evaluate: (rules, { minimumShare = 0, mostAWeek = 0 }) => {
+    const pages = rules.reduce((sum, one) => sum + one.pages, 0)
+    const acted = rules.reduce((sum, one) => sum + one.acted, 0)
+    if (pages === 0) return verdict('UNKNOWN', `Nobody was paged about it in ${mostDays} days.`)
+    const isEnough = acted >= minimumShare * pages
+    return all(
+      {
+        state: isEnough ? 'PASS' : 'FAIL',
+        because: `Somebody acted on ${acted} of ${pages} pages in ${mostDays} days${isEnough ? '' : `; at least ${Math.round(minimumShare * 100)} % are needed`}.`,
+        numerator: acted,
+        denominator: pages,
+        evidence: rules.map((one) => ({
+          subject: one.rule,
+          holds: one.acted >= minimumShare * one.pages,
+          because: `acted on ${one.acted} of ${one.pages} pages`,
+        })),
+        ...(isEnough ? {} : { mend: 'Do not page for what nobody acts on: lower its urgency, or take its route away.' }),
+      },
+      cover({
+        items: rules,
+        subject: ({ rule }) => rule,
+        missing: (one) => (one.mostAWeek > mostAWeek ? [`paged ${one.mostAWeek} times in one week, at most ${mostAWeek}`] : []),
+        holds: (one) => `at most ${one.mostAWeek} pages a week`,
+        minimum: 1,
+        what: 'rules that paged',
+        verb: 'keep within what a week may bring',
+        onEmpty: 'UNKNOWN',
+        empty: 'Nobody was paged.',
+        mend: 'Find the cause of what pages again and again, and mend that.',
+      }),
+    )
+  },
+})
+
+interface Tuned {
+  readonly route: string
+  readonly days: number
+}
+
+/** Alerts drift away from what matters unless somebody looks. */
+export const routesAreTuned = defineCheck<readonly Tuned[]>({
+  id: 'OPS08-BP04.c',
+  practice: 'OPS08-BP04',
+  scope: 'workload',
+  strength: 'behaviour',
+  mandatory: false,
+  onEmpty: 'FAIL',
+  claim: 'Alert rules were reviewed or tuned within 180 days.',
+  parameters: { minimumShare: 0.9, days: 180 },
+  inputs: { kinds: [Route], facts: [] },
+  gather: async (transaction, { reference }) =>
+    (await routesOf(transaction, reference)).map((route) => {
+      const touched = Math.max(route.updatedAt.getTime(), route.reviewedAt?.getTime() ?? 0)
+      return { route: route.reference, days: daysBetween(new Date(touched), transaction.now) }
+    }),
+  evaluate: (routes, { minimumShare = 1, days = 0 }) =>
+    cover({
+      items: routes,
+      subject: ({ route }) => route,
+      missing: (route) => (route.days <= days ? [] : [`untouched for ${route.days} days, at most ${days}`]),
+      holds: (route) => `touched ${route.days} days ago`,
+      minimum: minimumShare,
+      what: 'routes',
+      verb: `were reviewed or tuned within ${days} days`,
+      onEmpty: 'FAIL',
+      empty: 'No enabled route names this workload.',
+      mend: 'Look at each route named: does it still say what hurts? Answer “still right” or change it.',
+    }),
+})
+
+/** What happens most is worth a machine's time before a person's. */
+export const frequentAlertsAreAutomated = defineCheck<readonly Fired[]>({
+  id: 'OPS10-BP07.b',
+  practice: 'OPS10-BP07',
+  scope: 'organization',
+  strength: 'behaviour',
+  mandatory: true,
+  onEmpty: 'UNKNOWN',
+  claim: 'Most of the ten most frequent alerts and requests are automated, or about to be.',
+  parameters: { minimumShare: 0.7 },
+  inputs: { kinds: [Route], facts: [alertAcknowledged] },
+  gather: (transaction) => firedSince(transaction.sql, null, ago(transaction.now, mostDays), 10),
+  evaluate: (fired, { minimumShare = 1 }) =>
+    cover({
+      items: fired,
+      subject: ({ rule }) => rule,
+      missing: ({ isAutomatic, times }) => (isAutomatic ? [] : [`fired ${times} times, answered by hand`]),
+      holds: ({ times }) => `fired ${times} times, starts its runbook by itself`,
+      minimum: minimumShare,
+      what: 'most frequent alerts',
+      verb: 'start a runbook by themselves',
+      onEmpty: 'UNKNOWN',
+      empty: `Nothing fired in ${mostDays} days.`,
+      mend: 'Begin with the first of those named: make its runbook run by itself, then set `run: automatic` on its route.',
+    }),
+})
+
+export const checks = [
+  routesAreComplete,
+  documentsAreFresh,
+  whatFiredHadAProcess,
+  pagesLeadToAction,
+  routesAreTuned,
+  frequentAlertsAreAutomated,
+]
