@@ -65,7 +65,8 @@ export const createServer = (platform: Platform, options: ServerOptions = {}): F
     // Longer than the 60 s proxies keep an idle connection, so that it is always they who close it.
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Said in our own words below.
+    return503OnClosing: false,
     http: { headersTimeout: timeouts.headersMs ?? 15_000, connectionsCheckingInterval: timeouts.checkEveryMs ?? 5_000 },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
@@ -82,8 +83,14 @@ export const createServer = (platform: Platform, options: ServerOptions = {}): F
   server.setSerializerCompiler(() => JSON.stringify)
   answerProblems(server, platform)
   const admit = createGate(config.requestsPerMinute, options.strictPerMinute ?? 30)
+  let isClosing = false
+  server.addHook('preClose', async () => {
+    isClosing = true
+  })
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id)
+    if (isClosing)
+      throw new Refusal('unavailable', 'This node is stopping. Try again; another one, or the next, will answer.', { retryAfterSeconds: 5 })
     admit(request)
     refuseForeignOrigin(
       request,
