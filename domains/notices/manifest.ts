@@ -1,3 +1,4 @@
+import { checks } from '#domains/notices/checks.ts'
 import { acknowledgePage, escalateNow, pageAbout, pageNow, resumePaging, stopPaging, switchPolicy } from '#domains/notices/actions.ts'
 import { answerPage, listNotices, myNotices, openPage, unattended } from '#domains/notices/answering.ts'
 import {
@@ -18,6 +19,7 @@ import { defineDomain } from '#platform/domain.ts'
 
 export const notices = defineDomain({
   name: 'notices',
+  checks,
   actions: [
     pageAbout,
     stopPaging,

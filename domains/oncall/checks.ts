@@ -1,4 +1,4 @@
-import { defineCheck, type CheckSubject } from '#platform/checks/check.ts'
+import { defineCheck } from '#platform/checks/check.ts'
 import { textOf } from '#platform/checks/census.ts'
 import { all, condition, cover, verdict } from '#platform/checks/coverage.ts'
 import {
@@ -11,20 +11,12 @@ import {
   type Looked,
   type Standings,
 } from '#platform/checks/standing.ts'
-import type { Transaction } from '#platform/transaction.ts'
 import { readDuty, type Duty } from '#domains/oncall/duty.ts'
 import { oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
+import { policyOf } from '#domains/oncall/responsible.ts'
 import { shiftsBetween } from '#domains/oncall/schedule.ts'
 import { isSupported, parseSupportHours } from '#domains/oncall/support.ts'
-
-/** The policy of a workload: its own, else that of the team that operates or owns it. */
-const policyOf = async (transaction: Transaction, subject: CheckSubject): Promise<string | undefined> => {
-  const own = textOf(subject.record, 'escalation')
-  const team = textOf(subject.record, 'operatedBy') ?? subject.record?.metadata.owner
-  if (own !== undefined || team === undefined) return own
-  return textOf(await transaction.records.byReference(team), 'escalation')
-}
 
 interface Level {
   readonly page: readonly string[]
@@ -57,7 +49,7 @@ export const pathHasLevels = defineCheck<Path>({
   inputs: { kinds: [EscalationPolicy, Schedule], facts: [] },
   gather: async (transaction, subject) => {
     const path = { workload: subject.reference, isLive: isLive(subject.record) }
-    const reference = await policyOf(transaction, subject)
+    const reference = await policyOf(transaction, subject.record)
     const policy = reference === undefined ? undefined : await transaction.records.find(EscalationPolicy, reference)
     if (policy === undefined) return { ...path, policy: null }
     const standings = await readStandings(transaction)
@@ -132,7 +124,7 @@ export const everyHourHasPeople = defineCheck<Hours>({
       isCritical: isCritical(subject.tier),
       supportHours: textOf(subject.record, 'supportHours') ?? null,
     }
-    const reference = await policyOf(transaction, subject)
+    const reference = await policyOf(transaction, subject.record)
     const policy = reference === undefined ? undefined : await transaction.records.find(EscalationPolicy, reference)
     if (policy === undefined) return { ...about, policy: null, hours: [] }
     const start = new Date(Math.floor(transaction.now.getTime() / hourMs) * hourMs)

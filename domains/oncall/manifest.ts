@@ -1,3 +1,4 @@
+import { checks } from '#domains/oncall/checks.ts'
 import { overrideOnCall, removeOverride } from '#domains/oncall/actions.ts'
 import { listGaps, listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
 import { oncallGapClosed, oncallGapFound, oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
@@ -8,6 +9,7 @@ import { defineDomain } from '#platform/domain.ts'
 
 export const oncall = defineDomain({
   name: 'oncall',
+  checks,
   kinds: [Schedule, EscalationPolicy],
   actions: [whoIsOnCall, listShifts, listGaps, overrideOnCall, removeOverride, listOverrides],
   facts: [oncallOverridden, oncallOverrideRemoved, oncallGapFound, oncallGapClosed],

@@ -1,6 +1,6 @@
 import { defineCheck } from '#platform/checks/check.ts'
 import { recordsOf, textOf } from '#platform/checks/census.ts'
-import { all, cover, verdict } from '#platform/checks/coverage.ts'
+import { cover, verdict } from '#platform/checks/coverage.ts'
 import {
   daysBetween,
   isCritical,

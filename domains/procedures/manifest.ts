@@ -1,3 +1,4 @@
+import { checks } from './checks.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { answer, approve, cancel, decide, importProcedure, start } from './actions.ts'
 import { runApproved, runCancelAsked, runDecided, runFinished, runResumed, runStarted, runStepFinished, runWaiting } from './facts.ts'
@@ -8,6 +9,7 @@ import { getProcedure, getOutput, getRun, lint, listProcedures, listRuns } from 
 
 export const procedures = defineDomain({
   name: 'procedures',
+  checks,
   kinds: [Runbook, Playbook],
   actions: [start, answer, approve, decide, cancel, listRuns, getRun, getOutput, listProcedures, getProcedure, lint, importProcedure],
   facts: [runStarted, runStepFinished, runWaiting, runApproved, runDecided, runResumed, runCancelAsked, runFinished],

@@ -1,3 +1,4 @@
+import { checks } from '#domains/signals/checks.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { listCanaries, runCanary, showCanaryHistory } from '#domains/signals/actions.ts'
 import { canaryAsked, canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
@@ -7,6 +8,7 @@ import { canaryPlans } from '#domains/signals/plan.ts'
 
 export const signals = defineDomain({
   name: 'signals',
+  checks,
   kinds: [Canary],
   actions: [listCanaries, showCanaryHistory, runCanary],
   facts: [canaryFailed, canaryRecovered, canaryAsked],

@@ -16,12 +16,15 @@ export const recordsOf = <Spec extends TSchema>(transaction: Transaction, kind: 
   return records as Promise<readonly RecordOf<Static<Spec>>[]>
 }
 
-const emptySpec: Readonly<Record<string, unknown>> = {}
+/** A field of a record's spec, for readers that do not know its kind. */
+export const fieldOf = (record: RecordOf | undefined, field: string): unknown => {
+  const spec: object = typeof record?.spec === 'object' && record.spec !== null ? record.spec : {}
+  return new Map<string, unknown>(Object.entries(spec)).get(field)
+}
 
-/** A field of a record's spec whose kind the reader does not know; undefined when it is not a string. */
+/** The same, when it is a string. */
 export const textOf = (record: RecordOf | undefined, field: string): string | undefined => {
-  const spec = typeof record?.spec === 'object' && record.spec !== null ? { ...emptySpec, ...record.spec } : emptySpec
-  const value = spec[field]
+  const value = fieldOf(record, field)
   return typeof value === 'string' ? value : undefined
 }
 
@@ -54,12 +57,12 @@ export const loadSubject = async (transaction: Transaction, reference: string): 
   const record = await transaction.records.byReference(reference)
   if (record === undefined || (record.kind !== 'Team' && record.kind !== 'Workload')) return undefined
   if (textOf(record, 'lifecycle') === 'retired') return undefined
-  const spec = typeof record.spec === 'object' && record.spec !== null && 'tier' in record.spec ? record.spec.tier : undefined
+  const tier = fieldOf(record, 'tier')
   return {
     scope: record.kind === 'Team' ? 'team' : 'workload',
     reference: record.reference,
     record,
-    tier: typeof spec === 'number' ? spec : undefined,
+    tier: typeof tier === 'number' ? tier : undefined,
   }
 }
 
