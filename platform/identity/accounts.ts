@@ -187,7 +187,7 @@ const refuseDisabled = (account: Account | undefined): void => {
   }
 }
 
-const refuseTakenEmail = async (transaction: Transaction, person: string, email: string | undefined): Promise<void> => {
+export const refuseTakenEmail = async (transaction: Transaction, person: string, email: string | undefined): Promise<void> => {
   if (email === undefined) return
   const owner = await accountOfEmail(transaction.sql, email)
   if (owner !== undefined && owner.person.toLowerCase() !== person.toLowerCase()) {
@@ -196,7 +196,7 @@ const refuseTakenEmail = async (transaction: Transaction, person: string, email:
 }
 
 /** The address the person's record names, when there is a record. */
-const recordedEmail = async (transaction: Transaction, person: string): Promise<string | undefined> => {
+export const recordedEmail = async (transaction: Transaction, person: string): Promise<string | undefined> => {
   const record = await transaction.records.byReference(`person:${person}`)
   const spec = record?.spec
   return typeof spec === 'object' && spec !== null && 'email' in spec && typeof spec.email === 'string' ? spec.email : undefined

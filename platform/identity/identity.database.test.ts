@@ -227,6 +227,17 @@ test('two people cannot sign in with one address', async () => {
   )
 })
 
+test('who has no address yet says it with the first password, and it stays', async () => {
+  const cookie = await site.session('walter', 'viewer')
+  const set = (input: object) =>
+    post('/api/v1/identity/change-password', { password: 'quiet amber lantern', ...input }, { cookie, ...same })
+  assert.equal((await set({})).json().findings[0].path, '/email')
+  assert.equal((await set({ email: 'alice@example.org' })).statusCode, 409, 'somebody else’s')
+  assert.equal((await set({ email: 'walter@example.org' })).statusCode, 200)
+  assert.equal((await signIn('walter@example.org', 'quiet amber lantern')).statusCode, 200)
+  assert.equal((await set({ current: 'quiet amber lantern', email: 'other@example.org' })).statusCode, 409)
+})
+
 test('a poor password is refused', async () => {
   const cookie = await site.session('olivia', 'viewer', 'olivia@example.org')
   const set = (password: string) => post('/api/v1/identity/change-password', { password }, { cookie, ...same })

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { type Action, defineAction } from '#platform/actions/action.ts'
 import { type Actor, actorReference, holdsRole } from '#platform/identity/actor.ts'
-import { needAccount } from '#platform/identity/accounts.ts'
+import { needAccount, recordedEmail, refuseTakenEmail } from '#platform/identity/accounts.ts'
 import { credentialsChanged } from '#platform/identity/credentials.ts'
 import { PasswordChanged, SessionRevoked, SignedOut } from '#platform/identity/facts.ts'
 import {
@@ -17,7 +17,16 @@ import {
 } from '#platform/identity/fields.ts'
 import { hashPassword, isPassword, passwordLength, refusePoorPassword } from '#platform/identity/password.ts'
 import { idleMs } from '#platform/identity/sign-in.ts'
-import { accountOf, revokeSession, revokeSessionsOf, sessionPerson, sessionsOf, setPassword } from '#platform/identity/store.ts'
+import {
+  type Account,
+  accountOf,
+  revokeSession,
+  revokeSessionsOf,
+  sessionPerson,
+  sessionsOf,
+  setEmail,
+  setPassword,
+} from '#platform/identity/store.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -99,7 +108,8 @@ const signOut = defineAction({
 const changePassword = defineAction({
   name: 'identity.change-password',
   summary: 'Set or change my password',
-  description: 'Asks for the present password when there is one. Ends every other session of mine.',
+  description:
+    'Asks for the present password when there is one. Ends every other session of mine. The first time, says the e-mail address to sign in with when none is known.',
   kind: 'deed',
   may: { role: 'viewer' },
   secretOutput: true,
@@ -108,24 +118,23 @@ const changePassword = defineAction({
       current: Type.Optional(
         Type.String({ maxLength: passwordLength.max, description: 'The present password; left out when there is none yet.' }),
       ),
+      email: Type.Optional(
+        Type.String({ format: 'email', maxLength: 320, description: 'The address to sign in with; only while the account has none.' }),
+      ),
       password: passwordField('The new password: at least ten characters; a few unrelated words are good.'),
     },
     strict,
   ),
   output: Type.Object({ sessionsEnded: Type.Integer({ description: 'How many other sessions ended by it.' }) }, strict),
-  run: async (transaction, { current, password }) => {
+  run: async (transaction, { current, email, password }) => {
     const { sql, now } = transaction
     const { name, session } = needPerson(transaction.actor)
     const account = await needAccount(transaction, name)
-    if (account.email === null)
-      throw new Refusal(
-        'conflict',
-        'There is no e-mail address to sign in with. Ask an administrator to add it (identity.invite), then set the password.',
-      )
     if (account.password_hash !== null && !(await isPassword(current ?? '', account.password_hash))) {
       throw new Refusal('wrong-credentials', 'The present password is wrong. Without it, ask an administrator for a sign-in link.')
     }
-    refusePoorPassword(password, [account.email, account.person])
+    const address = await settleEmail(transaction, account, email)
+    refusePoorPassword(password, [address, account.person])
     await setPassword(sql, account.person, await hashPassword(password), now)
     const ended = await revokeSessionsOf(sql, account.person, session, now)
     transaction.record(PasswordChanged, { subjects: [`person:${account.person}`], data: { person: account.person, ended } })
@@ -209,6 +218,23 @@ const revoke = defineAction({
 })
 
 export const sessionActions: readonly Action[] = [me, signOut, changePassword, listSessions, revoke]
+
+/** The address the account signs in with: the one it has, the one said now, the one the person's record names. */
+const settleEmail = async (transaction: Transaction, account: Account, said: string | undefined): Promise<string> => {
+  if (account.email !== null) {
+    if (said === undefined || said.toLowerCase() === account.email.toLowerCase()) return account.email
+    throw new Refusal('conflict', `You sign in with ${account.email}. An administrator changes it by inviting you with the new address.`)
+  }
+  const address = said ?? (await recordedEmail(transaction, account.person))
+  if (address === undefined) {
+    throw new Refusal('invalid-input', 'Say the e-mail address to sign in with, too.', {
+      findings: [{ path: '/email', rule: 'required', message: 'The account has no e-mail address yet.', mend: 'Add `email`.' }],
+    })
+  }
+  await refuseTakenEmail(transaction, account.person, address)
+  await setEmail(transaction.sql, account.person, address)
+  return address
+}
 
 export const needPerson = (actor: Transaction['actor']): Extract<Actor, { type: 'person' }> => {
   if (actor.type !== 'person') throw new Refusal('forbidden', 'Only a person who is signed in may do this, not a token.')
