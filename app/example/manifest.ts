@@ -87,7 +87,7 @@ export const exampleDomain = (shopUrl: string): Domain => {
       let archived = 0
       for (const { reference } of rows) {
         const done = await transaction
-          .callNamed('record.archive', { reference, reason: 'Left the example.', cascade: true })
+          .callNamed('record.archive', { reference, reason: 'Left the example.', evenIfReferred: true })
           .catch((error: unknown) => {
             if (error instanceof Refusal && error.code === 'not-found') return undefined
             throw error
