@@ -240,6 +240,7 @@ export interface Inputs {
   }
   "identity.change-password": {
     current?: string | undefined
+    email?: string | undefined
     password: string
   }
   "identity.disable": {
