@@ -141,7 +141,12 @@ const readCursor = (text: string, order: ListOrder): [string, string] => {
   })
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
-    if (Array.isArray(value) && value.length === 3 && value[0] === order && value.every((part) => typeof part === 'string')) {
+    if (
+      Array.isArray(value) &&
+      value.length === 3 &&
+      value[0] === order &&
+      value.every((part) => typeof part === 'string' && !part.includes('\u0000'))
+    ) {
       if (order === 'name' || !Number.isNaN(Date.parse(String(value[1])))) return [String(value[1]), String(value[2])]
     }
   } catch {

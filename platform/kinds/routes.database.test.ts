@@ -38,7 +38,10 @@ test('a record has an address: created by PUT, read by GET with its version as E
   assert.deepEqual([got.statusCode, got.headers.etag, got.json().spec], [200, '"1"', { type: 'a' }])
   assert.equal((await ask('GET', address, undefined, { 'if-none-match': '"1"' })).statusCode, 304)
   assert.equal((await ask('GET', address, undefined, { accept: 'application/yaml' })).body, text('a'))
-  assert.equal((await ask('GET', '/api/v1/records/team/nobody')).statusCode, 404)
+  for (const name of ['nobody', 'a%00b', '%0A', 'a%2Fb', '..%2f..'])
+    assert.equal((await ask('GET', `/api/v1/records/team/${name}`)).statusCode, 404, name)
+  const page = Buffer.from(JSON.stringify(['name', 'a\u0000', 'a\u0000'])).toString('base64url')
+  assert.equal((await ask('GET', `/api/v1/record/list?kind=team&after=${page}`)).statusCode, 400)
 })
 
 test('a change made from another version is refused with 412', async () => {

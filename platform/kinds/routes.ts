@@ -71,6 +71,7 @@ const call = async (
 /** `/api/v1/records/workload/shop/checkout` → `workload:shop/checkout`. */
 const referenceOf = (request: FastifyRequest): string => {
   const { slug, '*': name } = request.params as { slug: string; '*': string }
+  if (/[\u0000-\u001f]/.test(slug + name) || name.length > 300) throw new Refusal('not-found', 'No record has an address like this.')
   return `${slug}:${name}`
 }
 

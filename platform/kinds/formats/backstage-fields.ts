@@ -8,6 +8,8 @@ export interface Field {
   readonly reference?: string
   /** Not read when the entity has this one. */
   readonly unless?: Path
+  /** Read only when it is text: a definition may also be a pointer to a file (`$text: ./api.yaml`), which stays in the entity. */
+  readonly onlyText?: boolean
 }
 
 const field = (ours: string, theirs: string, reference?: string, unless?: string): Field => ({
@@ -43,7 +45,7 @@ export const fieldTables: Readonly<Record<string, readonly Field[]>> = {
     field('spec.providesApis', 'spec.providesApis', 'api'),
     field('spec.consumesApis', 'spec.consumesApis', 'api'),
   ],
-  api: [...software, field('spec.lifecycle', 'spec.lifecycle'), field('spec.definition', 'spec.definition')],
+  api: [...software, field('spec.lifecycle', 'spec.lifecycle'), { ...field('spec.definition', 'spec.definition'), onlyText: true }],
   resource: [...software, field('spec.type', 'spec.type')],
   system: [...owned, field('spec.domain', 'spec.domain')],
   domain: [...owned, field('spec.parent', 'spec.subdomainOf', 'domain'), field('spec.type', 'spec.type')],

@@ -64,6 +64,7 @@ const samples = [
     { name: 'petstore' },
     { type: 'openapi', lifecycle: 'experimental', owner: 'user:bob', definition: 'openapi: 3.0.0', system: 'shop' },
   ),
+  entity('API', { name: 'from-file' }, { type: 'openapi', owner: 'artists', definition: { $text: './petstore.yaml' } }),
   entity('Resource', { name: 'db' }, { type: 'database', owner: 'Group:Default/Team-A', dependencyOf: ['component:default/web'] }),
   entity('System', { name: 'shop' }, { owner: 'artists', domain: 'retail', type: 'product' }),
   entity('Domain', { name: 'retail' }, { owner: 'artists', subdomainOf: 'audio' }),
@@ -91,7 +92,7 @@ test('an untouched record gives back exactly the Backstage entity it came as', (
 })
 
 test('a Backstage entity is read into our kinds', () => {
-  const [component, api, resource, system, domain, group, user, location] = samples.map((sample) => read(sample))
+  const [component, api, pointed, resource, system, domain, group, user, location] = samples.map((sample) => read(sample))
   assert.equal(component?.key, 'component:music/artist-web')
   assert.deepEqual(component?.document.spec, {
     workload: 'workload:music/public-websites',
@@ -106,6 +107,7 @@ test('a Backstage entity is read into our kinds', () => {
   assert.equal(api?.key, 'component:petstore.api')
   assert.deepEqual(api?.document.spec, { type: 'api', workload: 'workload:shop', lifecycle: 'experimental', definition: 'openapi: 3.0.0' })
   assert.equal(api?.document.metadata.owner, 'person:bob')
+  assert.deepEqual(pointed?.document.spec, { type: 'api' })
   assert.equal(resource?.document.metadata.owner, 'team:Team-A')
   assert.deepEqual(system?.document.spec, { domain: 'retail' })
   assert.deepEqual(domain?.document.spec, { parent: 'domain:audio' })
@@ -139,7 +141,7 @@ test('a change of our record is written into the entity and nothing else moves',
 })
 
 test('what Backstage has no field for survives in annotations', () => {
-  const sample = samples[5] ?? {}
+  const sample = samples[6] ?? {}
   let document: unknown = read(sample).document
   document = withValueAt(document, ['spec', 'contact', 'chat'], '#artists')
   document = withValueAt(document, ['spec', 'charter'], 'Paint.')

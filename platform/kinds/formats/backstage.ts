@@ -33,6 +33,7 @@ export const fromEntity = (entity: Record<string, unknown>, known: KnownKind, vo
   for (const field of fieldsOf(entity, known)) {
     const value = valueAt(entity, field.theirs)
     if (value === undefined || value === null || (field.unless && valueAt(entity, field.unless) !== undefined)) continue
+    if (field.onlyText && typeof value !== 'string') continue
     document = withValueAt(
       document,
       field.ours,

@@ -67,6 +67,12 @@ test('broken text is refused with its place', () => {
   assert.deepEqual(places('x.json', ''), [['syntax', 1, 1]])
 })
 
+test('a file that is not text is refused where it stops being text', () => {
+  for (const path of ['x.yaml', 'x.json', 'x.md']) assert.deepEqual(places(path, '---\na: 1\n---\n\nb \u0000'), [['characters', 5, 3]])
+  assert.deepEqual(read('x.json', '\ufeff{"a": 1}')[0]?.value, { a: 1 })
+  assert.deepEqual(read('x.yaml', 'a: 😀\n')[0]?.value, { a: '😀' })
+})
+
 test('a JSON file holds one document or a list of them', () => {
   const documents = read('x.json', '[{"a": 1},\n {"b": {"c": 2}}]')
   assert.deepEqual(

@@ -10,13 +10,26 @@ export interface SourceFile {
 }
 
 /** The documents of a file, in order, by its ending; without a known ending, by how the text begins. */
-export function* readFile(file: SourceFile): Generator<SourceDocument> {
+export function* readFile(given: SourceFile): Generator<SourceDocument> {
+  // Some editors begin a file with a byte order mark; it is no part of the text.
+  const file = given.text.startsWith('\ufeff') ? { path: given.path, text: given.text.slice(1) } : given
   if (file.text.length > longestText) {
     yield {
-      ...broken(file.path),
+      ...unread(file.path),
       findings: [
         { ...start(file.path), rule: 'too-large', message: `The file is longer than ${longestText} characters.`, mend: 'Split it.' },
       ],
+    }
+    return
+  }
+  const broken = /[\u0000\ufffe\uffff]|\p{Surrogate}/u.exec(file.text)
+  if (broken) {
+    const lines = file.text.slice(0, broken.index).split('\n')
+    const place = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+    const message = 'The file holds a character that is not text.'
+    yield {
+      ...unread(file.path),
+      findings: [{ ...start(file.path), ...place, rule: 'characters', message, mend: 'Remove it; save the file as UTF-8.' }],
     }
     return
   }
@@ -52,7 +65,7 @@ export const formatOf = (file: SourceFile): SourceDocument['format'] => {
 
 const start = (file: string) => ({ path: '', file, line: 1, column: 1 })
 
-const broken = (file: string): SourceDocument => ({
+const unread = (file: string): SourceDocument => ({
   file,
   value: undefined,
   findings: [],
