@@ -1,9 +1,11 @@
 import { alerts } from '#domains/alerts/manifest.ts'
 import { catalog } from '#domains/catalog/manifest.ts'
+import { incidents } from '#domains/incidents/manifest.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
+import { readiness } from '#domains/readiness/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
 import { checksDomain } from '#platform/checks/manifest.ts'
@@ -27,6 +29,8 @@ const contributed: readonly Domain[] = [
   notices,
   procedures,
   alerts,
+  incidents,
+  readiness,
 ]
 
 /** The checks listen to the facts that the others' checks name. */
