@@ -87,6 +87,12 @@ describe('the Alertmanager API', () => {
     assert.deepEqual(up?.['status'], { inhibitedBy: [], silencedBy: [], mutedBy: [], state: 'active' })
     assert.deepEqual(up['receivers'], [{ name: 'andon' }])
     assert.equal((await site.server.inject({ url: '/api/v2/alerts' })).statusCode, 401)
+    const filtered = async (query: string) =>
+      (await site.server.inject({ url: `/api/v2/alerts?${query}`, headers: reader })).json() as unknown
+    const both = `filter=${encodeURIComponent('alertname="Single"')}&filter=${encodeURIComponent('n="7"')}`
+    assert.equal(((await filtered(both)) as unknown[]).length, 1)
+    assert.equal(((await filtered('active=false')) as unknown[]).length, 0)
+    assert.equal(await filtered('filter=xx'), 'bad matcher format: xx')
   })
 })
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type AlertRow, type GroupState, openAlerts } from '#domains/alerts/desk/store.ts'
-import { parseAlerts, resolveTimeoutMs } from '#domains/alerts/formats/alertmanager.ts'
+import { parseAlerts, parseFilter, resolveTimeoutMs } from '#domains/alerts/formats/alertmanager.ts'
 import type { Report } from '#domains/alerts/lifecycle.ts'
 import { receiveReports } from '#domains/alerts/receiving.ts'
 import { refusalOf } from '#platform/http/problem.ts'
@@ -48,17 +48,36 @@ export const alertmanagerRoutes: ForeignRoutes = (server, context) => {
     },
   )
 
-  server.get('/api/v2/alerts', { config: { ingest: true, operation: getOperation }, errorHandler: answerProblem }, async (request) => {
-    const actor = await admit(context, request, 'viewer', 'alert.list')
-    const rows = await context.transact(actor, (transaction) => openAlerts(transaction.sql, undefined, mostListed))
-    return rows.map((row) => gettable(row, context.now()))
-  })
+  server.get(
+    '/api/v2/alerts',
+    { config: { ingest: true, operation: getOperation }, errorHandler: answerProblem },
+    async (request, reply) => {
+      const actor = await admit(context, request, 'viewer', 'alert.list')
+      const asked = readQuestion(request.query)
+      if ('problem' in asked) return answerText(reply, 400, asked.problem)
+      const rows = await context.transact(actor, (transaction) => openAlerts(transaction.sql, undefined, mostListed))
+      return rows.filter(asked.fits).map((row) => gettable(row, context.now()))
+    },
+  )
 
   const startedAt = context.now().toISOString()
   server.get('/api/v2/status', { config: { ingest: true, operation: statusOperation } }, () => statusOf(startedAt))
 }
 
 const mostListed = 5_000
+
+type Listed = AlertRow & { readonly state: GroupState }
+
+/** `filter` (repeated: all of them), `active` and `silenced` of Alertmanager's question. */
+const readQuestion = (query: unknown): { readonly fits: (row: Listed) => boolean } | { readonly problem: string } => {
+  const asked = new Map<string, unknown>(typeof query === 'object' && query !== null ? Object.entries(query) : [])
+  const filters = [asked.get('filter') ?? []].flat().map((filter) => parseFilter(String(filter)))
+  const refused = filters.find((filter) => typeof filter === 'object')
+  if (typeof refused === 'object') return refused
+  const fits = filters.filter((filter) => typeof filter === 'function')
+  const hidden = (row: Listed): boolean => asked.get(row.state === 'suppressed' ? 'silenced' : 'active') === 'false'
+  return { fits: (row) => !hidden(row) && fits.every((filter) => filter(row.labels)) }
+}
 
 const inPieces = (reports: readonly Report[]): readonly (readonly Report[])[] => {
   if (reports.length <= weight) return reports.length === 0 ? [] : [reports]
