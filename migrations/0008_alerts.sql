@@ -60,7 +60,7 @@ create table alert_group (
 ) with (fillfactor = 80);
 
 create unique index alert_group_key on alert_group (key) where resolved_at is null;
-create index alert_group_open on alert_group (rank, id) where resolved_at is null;
+create index alert_group_open on alert_group (rank, id desc) where resolved_at is null;
 create index alert_group_workload on alert_group (workload, id);
 create index alert_group_page on alert_group (page_at) where resolved_at is null and paged_at is null;
 

@@ -29,7 +29,7 @@ create table incident (
   reopened        integer     not null default 0
 );
 create unique index incident_number on incident (number);
-create index incident_active on incident (rank, id) where resolved_at is null;
+create index incident_active on incident (id) where resolved_at is null;
 create index incident_workload on incident (workload, id);
 
 create table incident_alert (

@@ -75,7 +75,8 @@ describe('alerts', () => {
   const receive = (alerts: Alerts, more: { expireAfter?: number } = {}) => platform.act(receiveAlerts, { alerts, ...more })
   const active = async (filter: object = {}) => (await platform.act(listAlerts, filter)).items
   const groupOf = async (alertname: string) => {
-    const found = (await platform.act(listAlerts, { state: 'all', text: `"${alertname}"` })).items
+    const named = (await platform.act(listAlerts, { state: 'all', text: alertname })).items
+    const found = named.filter(({ labels }) => labels['alertname'] === alertname)
     assert.equal(found.length, 1, `${found.length} groups of ${alertname}`)
     return found[0] ?? assert.fail()
   }

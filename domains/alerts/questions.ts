@@ -43,7 +43,7 @@ const listInput = Type.Object(
     workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only about this workload: `workload:checkout`.' })),
     owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only owned by this team: `team:payments`.' })),
     route: Type.Optional(Type.String({ maxLength: 200, description: 'Only taken by this route: `route:checkout`.' })),
-    text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'In the summary or the grouping labels.' })),
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'In the summary or the name of the alert.' })),
     after: Type.Optional(
       Type.String({ pattern: `^([0-4]~)?${uuid}$`, maxLength: 60, description: 'Continue after: `next` of the page before.' }),
     ),

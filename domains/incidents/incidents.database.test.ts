@@ -71,7 +71,8 @@ describe('incidents', () => {
     await platform.drain()
   }
   const groupOf = async (alertname: string) =>
-    (await platform.act(listAlerts, { state: 'all', text: `"${alertname}"` })).items[0] ?? assert.fail(`no group of ${alertname}`)
+    (await platform.act(listAlerts, { state: 'all', text: alertname })).items.find(({ labels: own }) => own['alertname'] === alertname) ??
+    assert.fail(`no group of ${alertname}`)
   const active = async () => (await platform.act(listIncidents, {})).items
 
   test('an alert whose route says so opens an incident; others of the workload join it', async () => {

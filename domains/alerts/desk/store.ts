@@ -46,7 +46,7 @@ const filterSql = `($1::text is null or state = $1)
         and ($3::text is null or workload = $3)
         and ($4::text is null or owner = $4)
         and ($5::text is null or route = $5)
-        and ($6::text is null or summary ilike $6 or labels::text ilike $6)`
+        and ($6::text is null or summary ilike $6 or labels ->> 'alertname' ilike $6)`
 
 const filterValues = (filter: GroupFilter): SqlValue[] => [
   filter.state,
