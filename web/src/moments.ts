@@ -42,7 +42,7 @@ const directed = (words: string, difference: number): string => (difference < 0 
 export const lasting = (milliseconds: number): string => {
   const length = Math.max(0, milliseconds)
   if (length < second) return `${Math.round(length)} ms`
-  if (length < minute) return `${(length / second).toFixed(length < 10 * second ? 1 : 0)} s`
+  if (length < minute) return `${(length / second).toFixed(length < 10 * second && length % second !== 0 ? 1 : 0)} s`
   const units: [number, string][] = [
     [day, 'd'],
     [hour, 'h'],

@@ -4,11 +4,11 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Multiselect from '@cloudscape-design/components/multiselect'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import Select from '@cloudscape-design/components/select'
 import type { ReactElement, ReactNode } from 'react'
 import type { Finding } from '../client.ts'
-import { inline } from '../parts/markdown.tsx'
+import { described } from './described.tsx'
 import { sentence } from '../parts/words.tsx'
 import { ListField, MapField } from './many.tsx'
 import { RawField } from './raw.tsx'
@@ -62,8 +62,8 @@ export const Labelled = ({ name, path, schema, required, findings, children }: F
             </>
           )
         }
-        description={schema.description === undefined || name === '' ? undefined : inline(schema.description)}
-        errorText={wrong.length === 0 ? undefined : wrong.map((finding) => `${finding.message} ${finding.mend ?? ''}`.trim()).join(' ')}
+        description={schema.description === undefined || name === '' ? undefined : described(schema.description)}
+        errorText={wrong.length === 0 ? undefined : described(wrong.map((finding) => `${finding.message} ${finding.mend ?? ''}`.trim()).join(' '))}
       >
         {children}
       </FormField>
@@ -111,7 +111,7 @@ const Control = ({ shape, schema, value, change, required, name, disabled = fals
       )
     case 'yes-no':
       return (
-        <SegmentedControl
+        <Segments
           label={sentence(name)}
           selectedId={value === true ? 'yes' : value === false ? 'no' : 'unset'}
           options={[...(required ? [] : [{ id: 'unset', text: 'Not set', disabled }]), { id: 'yes', text: 'Yes', disabled }, { id: 'no', text: 'No', disabled }]}
@@ -128,7 +128,7 @@ const Control = ({ shape, schema, value, change, required, name, disabled = fals
 /** The example a description gives in backquotes, for the placeholder. */
 const exampleOf = (schema: Schema): string => {
   if (schema.examples?.[0] !== undefined) return String(schema.examples[0])
-  const found = /`([^`]+)`/.exec(schema.description ?? '')?.[1]
+  const found = /`([^`]*[A-Za-z0-9]{2}[^`]*|[0-9][^`]+)`/.exec(schema.description ?? '')?.[1]
   return found ?? ''
 }
 

@@ -1,5 +1,5 @@
 import Input from '@cloudscape-design/components/input'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
 import { Markdown } from '../parts/markdown.tsx'
@@ -22,7 +22,7 @@ export const TextField = ({ value, change, label, long, markdown, placeholder, d
   return (
     <div className="stack tight">
       {markdown && (
-        <SegmentedControl
+        <Segments
           label="Write or read"
           selectedId={reading ? 'read' : 'write'}
           options={[

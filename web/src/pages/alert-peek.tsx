@@ -52,7 +52,7 @@ export const AlertPeek = ({ id }: { readonly id: string }): ReactElement => {
           </div>
           <ol className="timeline">
             {history.slice(0, 12).map((line) => (
-              <MomentRow key={line.id} fact={line} about={[group.reference]} />
+              <MomentRow key={line.id} fact={line} about={[group.reference, group.workload ?? '']} />
             ))}
           </ol>
         </div>

@@ -75,7 +75,7 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
             </div>
             <ol className="timeline">
               {whole.history.map((line) => (
-                <MomentRow key={line.id} fact={line} about={[group.reference]} />
+                <MomentRow key={line.id} fact={line} about={[group.reference, group.workload ?? '', ...whole.alerts.map((alert) => `alert:${alert.id}`)]} />
               ))}
             </ol>
           </section>

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import Input from '@cloudscape-design/components/input'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import Select from '@cloudscape-design/components/select'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
@@ -117,7 +117,7 @@ export const View = (): ReactElement => {
         filter={
           <div className="filters">
             <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => set('text', detail.value)} />
-            <SegmentedControl label="State" selectedId={state} options={[...states]} onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)} />
+            <Segments label="State" selectedId={state} options={[...states]} onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)} />
             <Select
               ariaLabel="Priority"
               selectedOption={{ value: priority ?? '', label: priority === undefined ? 'Any priority' : priority }}

@@ -1,6 +1,7 @@
 import 'uplot/dist/uPlot.min.css'
 import uPlot from 'uplot'
 import { useEffect, useRef, type ReactElement } from 'react'
+import { calendarDay, clock, exact } from '../moments.ts'
 import { usePreferences } from '../preferences.ts'
 import { plural } from '../parts/words.tsx'
 
@@ -59,15 +60,16 @@ const dataOf = (buckets: readonly Bucket[], seconds: number, from: Date, to: Dat
 }
 
 const optionsOf = (width: number, height: number, ink: (name: string) => string, seconds: number, from: Date, to: Date, mark: Date | undefined): uPlot.Options => {
+  const long = to.getTime() - from.getTime() > 2 * 86_400_000
   const axis = { stroke: ink('--quiet'), grid: { stroke: ink('--faint'), width: 1 }, ticks: { stroke: ink('--faint') }, font: '11px system-ui' }
   const bars = uPlot.paths.bars?.({ size: [0.9, 12] })
   return {
     width,
     height,
-    scales: { x: { time: true, range: () => [from.getTime() / 1_000, to.getTime() / 1_000] }, y: { range: (_, __, most) => [0, Math.max(10, (most ?? 0) * 1.15)] }, failed: { range: (_, __, most) => [0, Math.max(1, most ?? 1)] } },
-    axes: [axis, { ...axis, size: 56, values: (_, splits) => splits.map((value) => `${value} ms`) }],
+    scales: { x: { time: true, range: () => [from.getTime() / 1_000, to.getTime() / 1_000] }, y: { range: (_, __, most) => [0, Math.max(10, (most ?? 0) * 1.15)] }, failed: { range: (_, __, most) => [0, Math.max(1, most ?? 1) * 6] } },
+    axes: [{ ...axis, values: (_, splits) => splits.map((at) => (long ? calendarDay(new Date(at * 1_000)) : clock(new Date(at * 1_000)))) }, { ...axis, size: 56, values: (_, splits) => splits.map((value) => `${value} ms`) }],
     series: [
-      { value: (_, at) => (at === null ? '' : new Date(at * 1_000).toLocaleString()) },
+      { value: (_, at) => (at === null ? '' : exact(new Date(at * 1_000))) },
       { label: 'mean', stroke: ink('--accent'), width: 2, value: (_, value) => (value === null ? '—' : `${Math.round(value)} ms`), points: { show: seconds >= 300 } },
       { label: '95th percentile', stroke: ink('--warn'), width: 1, dash: [4, 4], value: (_, value) => (value === null ? '—' : `${Math.round(value)} ms`), points: { show: false } },
       { label: 'failed', scale: 'failed', stroke: ink('--bad'), fill: ink('--bad'), ...(bars === undefined ? {} : { paths: bars }), value: (_, value) => (value === null ? '0' : String(value)), points: { show: false } },

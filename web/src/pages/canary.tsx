@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import type { ReactElement } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { lasting } from '../moments.ts'
@@ -56,7 +56,7 @@ export const View = (): ReactElement => {
             <section className="card two-thirds">
               <div className="row apart">
                 <h2>How long an answer took</h2>
-                <SegmentedControl label="Span" selectedId={span.id} options={spans.map(({ id, text }) => ({ id, text }))} onChange={({ detail }) => change(detail.selectedId === '1h' ? {} : { span: detail.selectedId }, { replace: true })} />
+                <Segments label="Span" selectedId={span.id} options={spans.map(({ id, text }) => ({ id, text }))} onChange={({ detail }) => change(detail.selectedId === '1h' ? {} : { span: detail.selectedId }, { replace: true })} />
               </div>
               {buckets.length === 0 ? <Nothing title="No answers in this time">The first one comes within {lasting(shown.everySeconds * 1_000)}.</Nothing> : <CanaryChart buckets={buckets} seconds={bucketSeconds} from={new Date(from)} to={now} />}
             </section>

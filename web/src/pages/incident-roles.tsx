@@ -58,7 +58,7 @@ const Assign = ({ incident, role, held, closed }: AssignProps): ReactElement => 
   const whyNot = useWhyNot('incident.assign-role') ?? (closed ? 'It is resolved.' : undefined)
   return (
     <>
-      <Button variant="inline-link" disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} ariaLabel={`Give somebody the role ${role}`} onClick={() => setOpen(true)}>
+      <Button variant="inline-link" disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} ariaLabel={`${held === undefined ? 'Give it' : 'Hand over'}: ${role}`} onClick={() => setOpen(true)}>
         {held === undefined ? 'Give it' : 'Hand over'}
       </Button>
       {open && (

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
 import { useSearchParams } from 'react-router'
@@ -20,7 +20,9 @@ const filters = [
 ] as const
 
 /** The story, newest first, and the place to write what you see and decide. */
-export const Story = ({ incident }: { readonly incident: Whole['incident'] }): ReactElement => {
+export const Story = ({ whole }: { readonly whole: Whole }): ReactElement => {
+  const { incident } = whole
+  const about = [incident.reference, incident.workload ?? '', ...whole.alerts.flatMap((alert) => [`alert:${alert.id}`, `alert-group:${alert.group}`])]
   const [parameters, change] = useSearchParams()
   const shown = filters.find(({ id }) => id === parameters.get('show'))?.id ?? 'all'
   const timeline = useAsk('incident.timeline', { incident: incident.id, limit: 200 }, { keep: true })
@@ -28,7 +30,7 @@ export const Story = ({ incident }: { readonly incident: Whole['incident'] }): R
     <section className="card">
       <div className="row apart">
         <h2>Timeline</h2>
-        <SegmentedControl label="Show" selectedId={shown} options={[...filters]} onChange={({ detail }) => change(detail.selectedId === 'all' ? {} : { show: detail.selectedId }, { replace: true })} />
+        <Segments label="Show" selectedId={shown} options={[...filters]} onChange={({ detail }) => change(detail.selectedId === 'all' ? {} : { show: detail.selectedId }, { replace: true })} />
       </div>
       <Write incident={incident.id} />
       <Loaded query={timeline} lines={5}>
@@ -38,9 +40,12 @@ export const Story = ({ incident }: { readonly incident: Whole['incident'] }): R
               .filter((moment) => shown === 'all' || moment.role === shown)
               .toReversed()
               .map((moment) => (
-                <MomentRow key={moment.id} fact={moment} about={[incident.reference]}>
-                  <span className="since quiet small number">{moment.sinceStartSeconds < 0 ? `${stopwatch(-moment.sinceStartSeconds * 1_000)} before` : `+${stopwatch(moment.sinceStartSeconds * 1_000)}`}</span>
-                </MomentRow>
+                <MomentRow
+                  key={moment.id}
+                  fact={moment}
+                  about={about}
+                  aside={<span className="number">{moment.sinceStartSeconds < 0 ? `${stopwatch(-moment.sinceStartSeconds * 1_000)} before` : `+${stopwatch(moment.sinceStartSeconds * 1_000)}`}</span>}
+                />
               ))}
           </ol>
         )}

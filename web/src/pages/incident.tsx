@@ -5,8 +5,9 @@ import { Deed } from '../parts/deed.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Nothing } from '../parts/nothing.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
-import { Ref, Refs } from '../parts/reference.tsx'
+import { Ref, Refs, shortName } from '../parts/reference.tsx'
 import { Lasting, Stopwatch, Time } from '../parts/time.tsx'
+import { Told } from '../parts/timeline.tsx'
 import { plural, Priority, State } from '../parts/words.tsx'
 import { useAct, useAsk } from '../questions.ts'
 import { useWhyNot } from '../session.tsx'
@@ -51,7 +52,7 @@ const Room = ({ whole }: { readonly whole: Whole }): ReactElement => {
             </>
           )}
           owner <Ref to={incident.owner} /> · opened <Time at={incident.openedAt} />
-          {incident.reason !== null && `. ${incident.reason}`}
+          {incident.reason !== null && <>. <Told sentence={incident.reason} /></>}
         </>
       }
       help={
@@ -74,7 +75,7 @@ const Room = ({ whole }: { readonly whole: Whole }): ReactElement => {
                 <p>{incident.summary}</p>
               </section>
             )}
-            <Story incident={incident} />
+            <Story whole={whole} />
           </div>
           <aside className="third stack" aria-label="What belongs to it">
             <Roles whole={whole} />
@@ -174,7 +175,7 @@ const Runs = ({ whole }: { readonly whole: Whole }): ReactElement => (
         {whole.runs.map((run) => (
           <li key={run.run}>
             <div className="grow">
-              <a href={urls.run(run.run)}>{run.procedure ?? 'Run'}</a>
+              <a href={urls.run(run.run)}>{run.procedure === null ? 'Run' : shortName(run.procedure)}</a>
               <div className="meta">
                 <Time at={run.startedAt} />, took <Lasting from={run.startedAt} to={run.finishedAt} />
               </div>

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Modal from '@cloudscape-design/components/modal'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import Select from '@cloudscape-design/components/select'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
@@ -89,7 +89,7 @@ export const View = (): ReactElement => {
         filter={
           <div className="filters">
             <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => set('text', detail.value)} />
-            <SegmentedControl label="State" selectedId={state} options={[...states]} onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)} />
+            <Segments label="State" selectedId={state} options={[...states]} onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)} />
           </div>
         }
         nothing={

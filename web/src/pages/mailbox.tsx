@@ -13,7 +13,7 @@ import { State } from '../parts/words.tsx'
 import { useAsk, usePages } from '../questions.ts'
 import { useRowKeys } from '../shell/keyboard.tsx'
 import { Page } from '../shell/page.tsx'
-import { urls } from '../urls.ts'
+import { urlOf, urls } from '../urls.ts'
 
 type Message = Outputs['message.get']
 const states = ['waiting', 'sending', 'delivered', 'refused', 'failed', 'withdrawn'] as const
@@ -135,7 +135,7 @@ const Letter = ({ id, first }: { readonly id: string; readonly first: Message | 
         </dd>
         <dt>About</dt>
         <dd>
-          <Refs to={message.about} />
+          <Refs to={message.about.filter((reference) => urlOf(reference) !== undefined)} />
         </dd>
       </dl>
       {message.text === undefined ? (

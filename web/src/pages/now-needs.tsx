@@ -77,7 +77,7 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
       ) : needs.length === 0 ? (
         <Nothing title={all ? 'Nothing waits' : 'Nothing needs you'}>{all ? 'Every alert has somebody on it, no run stands still, no review is due.' : 'Pages, runs that wait for you and reviews of what your teams own appear here.'}</Nothing>
       ) : (
-        <ul className="things" ref={list}>
+        <ul className="things needs" ref={list}>
           {needs.map((need) => (
             <li key={need.key} data-row>
               <span className="mark">{need.mark}</span>

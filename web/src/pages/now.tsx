@@ -1,4 +1,4 @@
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import type { ReactElement } from 'react'
 import { useSearchParams } from 'react-router'
 import { Loaded } from '../parts/loaded.tsx'
@@ -37,7 +37,7 @@ export const View = (): ReactElement => {
         </>
       }
       buttons={
-        <SegmentedControl
+        <Segments
           label="Whose"
           selectedId={view}
           options={[

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Modal from '@cloudscape-design/components/modal'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import Select from '@cloudscape-design/components/select'
 import { useState, type ReactElement } from 'react'
 import { ReferenceField } from '../form/reference-field.tsx'
@@ -94,7 +94,7 @@ const Override = ({ schedule: given, from: begin, to: end, close }: OverrideProp
         <FormField label="Who" description="Leave it empty for nobody: pages go on to the next step." stretch>
           <ReferenceField kinds={['Person']} value={person} change={setPerson} label="Who" disabled={false} />
         </FormField>
-        <SegmentedControl label="How long, from now" selectedId={length} options={lengths} onChange={({ detail }) => setLength(detail.selectedId)} />
+        <Segments label="How long, from now" selectedId={length} options={lengths} onChange={({ detail }) => setLength(detail.selectedId)} />
         {length === 'exact' && (
           <div className="row">
             <FormField label={`From (${viewerZone})`}>

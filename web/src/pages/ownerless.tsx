@@ -16,7 +16,7 @@ const columns: readonly Column<Item>[] = [
   { id: 'name', header: 'Record', rowHeader: true, by: (item) => item.title ?? item.reference, cell: (item) => <Ref to={item.reference} title={item.title} /> },
   { id: 'kind', header: 'Kind', under: true, by: (item) => item.kind, cell: (item) => sentence(item.kind) },
   { id: 'since', header: 'Without an owner', by: (item) => item.ownerlessSince ?? '', cell: (item) => <Time at={item.ownerlessSince} /> },
-  { id: 'mend', header: '', cell: (item) => <Button variant="inline-link" href={urls.editRecord(item.reference)} ariaLabel={`Name an owner of ${item.reference}`}>Name an owner</Button> },
+  { id: 'mend', header: 'Deeds', cell: (item) => <Button variant="inline-link" href={urls.editRecord(item.reference)} ariaLabel={`Name an owner of ${item.reference}`}>Name an owner</Button> },
 ]
 
 /** What nobody answers for, the oldest first. */

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import Input from '@cloudscape-design/components/input'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import type { ReactElement } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Outputs } from '../client.gen.ts'
@@ -57,7 +57,7 @@ export const View = (): ReactElement => {
         filter={
           <div className="filters">
             <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => set('text', detail.value)} />
-            <SegmentedControl label="Kind" selectedId={kind ?? ''} options={[{ id: '', text: 'All' }, { id: 'Runbook', text: 'Runbooks' }, { id: 'Playbook', text: 'Playbooks' }]} onChange={({ detail }) => set('kind', detail.selectedId)} />
+            <Segments label="Kind" selectedId={kind ?? ''} options={[{ id: '', text: 'All' }, { id: 'Runbook', text: 'Runbooks' }, { id: 'Playbook', text: 'Playbooks' }]} onChange={({ detail }) => set('kind', detail.selectedId)} />
           </div>
         }
         nothing={<Nothing title="No procedures" action={<Button href={urls.newRecord('runbook')}>Write the first runbook</Button>}>Write down how one thing is done: what to look at, what to do, how to see that it worked.</Nothing>}

@@ -17,7 +17,7 @@ export const useChecked = (text: string, file: string): readonly Finding[] => {
     staleTime: Infinity,
     gcTime: 10_000,
   })
-  return data === undefined ? none : data.findings.map(plain)
+  return data === undefined ? none : data.findings.map(plain).map(placed)
 }
 
 const none: readonly Finding[] = []
@@ -31,3 +31,18 @@ const plain = ({ path, rule, message, mend, file, line, column }: { path: string
   ...(line === undefined ? {} : { line }),
   ...(column === undefined ? {} : { column }),
 })
+
+/** A missing member is found at the group that lacks it; its field is where one fills it in. */
+export const placed = (finding: Finding): Finding => {
+  const name = finding.rule === 'required' ? /^`([^`]+)` is missing/.exec(finding.message)?.[1] : undefined
+  return name === undefined || finding.path.endsWith(`/${name}`) ? finding : { ...finding, path: `${finding.path}/${name}` }
+}
+
+/** The value at a JSON pointer. */
+export const at = (document: unknown, path: string): unknown =>
+  path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((held, part) => (typeof held === 'object' && held !== null ? Reflect.get(held, part.replaceAll('~1', '/').replaceAll('~0', '~')) : undefined), document)
+
+export const isBlank = (value: unknown): boolean => value === undefined || value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

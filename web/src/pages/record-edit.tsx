@@ -1,10 +1,11 @@
 import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import { useMemo, useState, type ReactElement } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Finding } from '../client.ts'
+import { described } from '../form/described.tsx'
 import { Field } from '../form/field.tsx'
 import { blank, isPlain, withMember, type Plain, type Schema } from '../form/schema.ts'
 import { SourceEditor } from '../form/source.tsx'
@@ -18,7 +19,7 @@ import { Page } from '../shell/page.tsx'
 import { urls, urlOf } from '../urls.ts'
 import { specOf } from './record-body.tsx'
 import type { Whole } from './record.tsx'
-import { useChecked } from './record-checked.ts'
+import { at, isBlank, placed, useChecked } from './record-checked.ts'
 import { Proposed, type Proposal } from './record-proposed.tsx'
 
 /** The form of a record, new or known: every field from the schema, checked while one writes; or its source. */
@@ -55,10 +56,10 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   const [proposed, propose] = useState<Proposal | undefined>(undefined)
   const written = isSource ? text : JSON.stringify(document, null, 2)
   const checked = useChecked(written, isSource ? (whole?.format === 'markdown' || text.startsWith('---') ? 'record.md' : 'record.yaml') : 'record.json')
-  const isTouched = whole !== undefined || tried || isSource
-  const refused = save.error?.findings ?? []
+  const refused = (save.error?.findings ?? []).map(placed)
   const findings: readonly Finding[] = [...checked, ...refused.filter((finding) => !checked.some((each) => each.path === finding.path))]
-  const shown = isTouched ? findings : findings.filter((finding) => finding.rule !== 'required' && finding.rule !== 'minLength')
+  // A new form does not shout about what nobody has filled in yet.
+  const shown = tried || isSource ? findings : findings.filter((finding) => !isBlank(at(document, finding.path)))
   const submit = (): void => {
     setTried(true)
     save.mutate(
@@ -75,7 +76,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   return (
     <div className="grid">
       <div className="two-thirds stack form">
-        <SegmentedControl
+        <Segments
           label="Write as"
           selectedId={isSource ? 'source' : 'form'}
           options={[
@@ -89,7 +90,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
       {proposed !== undefined && <Proposed proposal={proposed} close={() => propose(undefined)} />}
       <aside className="third stack sticky" aria-label="Saving">
         <section className="card">
-          <h2>{findings.length === 0 ? 'Ready to save' : plural(findings.length, 'thing')}{findings.length === 0 ? '' : ' to mend'}</h2>
+          <h2>{findings.length === 0 ? 'Ready to save' : `${plural(findings.length, 'thing')} to ${shown.length === 0 ? 'fill in' : 'mend'}`}</h2>
           {save.error !== null && save.error.findings.length === 0 && <ProblemNote problem={save.error} />}
           {findings.length > 0 && (
             <ul className="findings" aria-live="polite">
@@ -100,7 +101,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
                     {finding.line !== undefined && isSource && ` line ${finding.line}`}
                   </button>
                   <div className="small">
-                    {finding.message} {finding.mend}
+                    {described(`${finding.message} ${finding.mend ?? ''}`)}
                   </div>
                 </li>
               ))}
@@ -120,7 +121,9 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             </div>
             {whole !== undefined && whole.record.source.kept !== 'console' && (
               <p className="quiet small">
-                It is kept in {whole.record.source.repository ?? 'a folder'}, {whole.record.source.file}. Saving makes a patch to propose there.
+                {whole.record.source.kept === 'git'
+                  ? `It is kept in ${whole.record.source.repository}, ${whole.record.source.file}. Saving makes a patch to propose there.`
+                  : `It was applied from ${whole.record.source.file}. Change it there too, or the next apply takes this back.`}
               </p>
             )}
           </div>

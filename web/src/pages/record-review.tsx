@@ -28,7 +28,7 @@ export const ReviewButton = ({ reference, small = false }: { readonly reference:
     )
   return (
     <>
-      <Button variant={small ? 'inline-link' : 'normal'} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} ariaLabel={`Answer the review of ${reference}`} onClick={() => setOpen(true)}>
+      <Button variant={small ? 'inline-link' : 'normal'} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} ariaLabel={small ? `Answer the review of ${reference}` : 'Still right?'} onClick={() => setOpen(true)}>
         {small ? 'Answer' : 'Still right?'}
       </Button>
       {open && (

@@ -15,7 +15,7 @@ const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElem
   return (
     <section className="card story" aria-label="Right now">
       <div>
-        <h3>Alerts</h3>
+        <h2>Alerts</h2>
         {(alerts.data?.items ?? []).map((alert) => (
           <div key={alert.id} className="row tight">
             <Priority priority={alert.priority} /> <a href={urls.alert(alert.id)}>{alert.summary}</a> <span className="quiet small"><Time at={alert.openedAt} /></span>
@@ -24,7 +24,7 @@ const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElem
         {alerts.data?.items.length === 0 && <Word tone="good">None open</Word>}
       </div>
       <div>
-        <h3>Incidents</h3>
+        <h2>Incidents</h2>
         {(incidents.data?.items ?? []).map((incident) => (
           <div key={incident.id} className="row tight">
             <Priority priority={incident.priority} /> <a href={urls.incident(incident.id)}>{incident.title}</a>
@@ -33,7 +33,7 @@ const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElem
         {incidents.data?.items.length === 0 && <span className="quiet">None open</span>}
       </div>
       <div>
-        <h3>Canaries</h3>
+        <h2>Canaries</h2>
         {(canaries.data?.items ?? []).map((canary) => (
           <div key={canary.canary} className="row tight">
             <Ref to={canary.canary} title={canary.title} /> <State state={canary.state} />
@@ -42,7 +42,7 @@ const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElem
         {canaries.data?.items.length === 0 && <span className="quiet">Nobody watches it as a customer would</span>}
       </div>
       <div>
-        <h3>Readiness</h3>
+        <h2>Readiness</h2>
         <a href={urls.readiness(reference)}>See its practices</a>
       </div>
     </section>

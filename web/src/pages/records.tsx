@@ -140,7 +140,12 @@ const columnsOf = (kind: KindFull): readonly Column<Item>[] => [
     header: sentence(path.split('.').at(-1) ?? path),
     ...(index < 1 ? { under: true } : { wide: true }),
     by: (item) => sortable(item.columns[path]),
-    cell: (item) => <ColumnValue value={item.columns[path]} />,
+    cell: (item) => (
+      <>
+        <span className="only-narrow quiet">{sentence(path.split('.').at(-1) ?? path)} </span>
+        <ColumnValue value={item.columns[path]} />
+      </>
+    ),
   })),
   { id: 'updated', header: 'Changed', wide: true, by: (item) => item.updatedAt, cell: (item) => <Time at={item.updatedAt} /> },
 ]

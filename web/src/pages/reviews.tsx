@@ -17,7 +17,7 @@ const columns: readonly Column<Item>[] = [
   { id: 'owner', header: 'Owner', under: true, by: (item) => item.owner ?? '', cell: (item) => <Ref to={item.owner} /> },
   { id: 'due', header: 'Due', by: (item) => item.reviewDueAt ?? '', cell: (item) => <Time at={item.reviewDueAt} /> },
   { id: 'last', header: 'Last looked at', wide: true, by: (item) => item.reviewedAt ?? '', cell: (item) => <Time at={item.reviewedAt} none="Never" /> },
-  { id: 'answer', header: '', cell: (item) => <ReviewButton reference={item.reference} small /> },
+  { id: 'answer', header: 'Deeds', cell: (item) => <ReviewButton reference={item.reference} small /> },
 ]
 
 /** What somebody should look at again, the longest overdue first. */

@@ -19,11 +19,12 @@ const words: Readonly<Record<string, readonly [Tone, string]>> = {
   Cancelling: ['busy', 'Cancelling'],
   Cancelled: ['off', 'Cancelled'],
 }
+const lower: Readonly<Record<string, string>> = { running: 'InProgress', waiting: 'Waiting', success: 'Success', succeeded: 'Success', failed: 'Failed', 'timed-out': 'TimedOut', cancelled: 'Cancelled', pending: 'Pending' }
 const waits = { answer: 'Waits for an answer', approval: 'Waits for approval', decision: 'Waits for a decision' }
 
 /** How a run stands, in words. */
 export const RunState = ({ run }: Props): ReactElement => {
-  const [tone, word] = words[run.status] ?? ['quiet', run.status]
+  const [tone, word] = words[lower[run.status] ?? run.status] ?? ['quiet', run.status]
   return (
     <Glow value={run.status}>
       <Word tone={tone} title={run.waiting?.reason ?? run.failure?.reason}>

@@ -25,7 +25,7 @@ export const RunStep = ({ step, number, run }: { readonly step: Step; readonly n
       <div className="card">
         <div className="row apart">
           <button type="button" className="as-heading" aria-expanded={shown} onClick={() => setOpen(!shown)}>
-            <h3>{step.title}</h3>
+            <h2>{step.title}</h2>
           </button>
           <span className="row tight">
             {step.rollback && <Chip value="rollback" />}
@@ -39,7 +39,11 @@ export const RunStep = ({ step, number, run }: { readonly step: Step; readonly n
         </div>
         {shown && (
           <div className="stack tight gap">
-            {step.html !== '' && <Html html={withoutLead(step.html, step.title)} />}
+            {step.html !== '' && (
+              <div className={step.checks.length > 0 && waiting?.for === 'answer' ? 'without-checks' : undefined}>
+                <Html html={withoutLead(step.html, step.title)} />
+              </div>
+            )}
             {step.does !== '' && (
               <details>
                 <summary className="quiet small">What Andon does ({step.type}{step.changes ? ', may change something' : ', changes nothing'})</summary>
@@ -114,7 +118,7 @@ const Answer = ({ run, step, reason }: AnswerProps): ReactElement => {
   const left = step.checks.length - ticked.length
   return (
     <div className="answer" role="group" aria-label={`Answer: ${step.title}`}>
-      <div className="small quiet">{reason}</div>
+      {reason !== step.title && <div className="small quiet">{reason}</div>}
       {step.checks.map((check, index) => (
         <Checkbox key={check} checked={ticked.includes(index)} onChange={({ detail }) => tick(detail.checked ? [...ticked, index] : ticked.filter((each) => each !== index))}>
           {check}

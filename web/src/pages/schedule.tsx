@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../parts/segments.tsx'
 import type { ReactElement } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { calendarDay, viewerZone } from '../moments.ts'
@@ -67,7 +67,7 @@ export const View = (): ReactElement => {
               </span>
               <Button iconName="angle-right" variant="icon" ariaLabel="Later" onClick={() => set({ skip: skip + 1 })} />
             </div>
-            <SegmentedControl label="Weeks" selectedId={String(weeks)} options={[{ id: '1', text: '1 week' }, { id: '2', text: '2 weeks' }, { id: '4', text: '4 weeks' }]} onChange={({ detail }) => set({ weeks: Number(detail.selectedId), skip: 0 })} />
+            <Segments label="Weeks" selectedId={String(weeks)} options={[{ id: '1', text: '1 week' }, { id: '2', text: '2 weeks' }, { id: '4', text: '4 weeks' }]} onChange={({ detail }) => set({ weeks: Number(detail.selectedId), skip: 0 })} />
           </div>
           <Loaded query={shifts}>{({ items }) => <ShiftLines shifts={items} gaps={gaps.data?.items ?? []} from={from} to={to} now={now} schedules={[{ schedule, title: duty?.title ?? name }]} />}</Loaded>
         </section>

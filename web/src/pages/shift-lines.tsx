@@ -43,7 +43,7 @@ export const ShiftLines = ({ shifts, gaps, from, to, now, schedules, choose }: P
   const name = (person: string): string => titles.get(person) ?? shortName(person)
   return (
     <div className="shift-lines" tabIndex={0} role="group" aria-label="Shifts; scroll sideways">
-      <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={shifts.map((shift) => `${shortName(shift.schedule)}: ${name(shift.person)} from ${exact(new Date(shift.from))}`).slice(0, 40).join('; ')}>
+      <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="group" aria-label={shifts.map((shift) => `${shortName(shift.schedule)}: ${name(shift.person)} from ${exact(new Date(shift.from))}`).slice(0, 40).join('; ')}>
         <defs>
           <pattern id="nobody" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width="8" height="8" className="gap-ground" />

@@ -23,12 +23,12 @@ export const Refs = ({ to, most = 4 }: { readonly to: readonly string[] | undefi
   )
 }
 
-/** `team:payments` → `payments`; identifiers of happenings are cut to what tells them apart. */
+/** `team:payments` → `payments`; nobody says the identifier of a happening, so it is called what it is. */
 export const shortName = (reference: string): string => {
   const at = reference.indexOf(':')
   const kind = reference.slice(0, at)
   const name = reference.slice(at + 1)
-  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name) ? `${kind} …${name.slice(-6)}` : name
+  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name) ? `the ${kind.replace('-group', '')}` : name
 }
 
 const spokenReference = (reference: string): string => reference.replace(':', ' ').replace('-', ' ')

@@ -41,7 +41,7 @@ export const Timeline = ({ about, types, nothing }: { readonly about?: readonly 
   )
 }
 
-export const MomentRow = ({ fact, about, children }: { readonly fact: Moment; readonly about: readonly string[]; readonly children?: ReactNode }): ReactElement => (
+export const MomentRow = ({ fact, about, aside }: { readonly fact: Moment; readonly about: readonly string[]; readonly aside?: ReactNode }): ReactElement => (
   <li className={`moment ${fact.type.split('.')[0] ?? ''}`} data-type={fact.type}>
     <span className="at">
       <Time at={fact.at} precise />
@@ -50,9 +50,9 @@ export const MomentRow = ({ fact, about, children }: { readonly fact: Moment; re
       <div className="wrap">
         <Told sentence={fact.sentence} />
       </div>
-      {children}
       <div className="meta">
-        <Actor who={fact.actor} />
+        {aside}
+        {!fact.sentence.startsWith(fact.actor) && <Actor who={fact.actor} />}
         {linked(fact, about).map((subject) => (
           <Ref key={subject} to={subject} />
         ))}

@@ -21,7 +21,7 @@ export const Top = ({ openPalette, openKeys }: Props): ReactElement => (
       <img src="/andon.svg" alt="" />
       <span>Andon</span>
     </a>
-    <button type="button" className="find" onClick={openPalette} aria-label="Search or do anything" aria-keyshortcuts="Control+K">
+    <button type="button" className="find" onClick={openPalette} aria-keyshortcuts="Control+K">
       <svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
         <circle cx="7" cy="7" r="5" />
         <path d="m11 11 4 4" />
@@ -58,7 +58,7 @@ const MeMenu = ({ openKeys }: { readonly openKeys: () => void }): ReactElement =
   return (
     <ButtonDropdown
       variant="normal"
-      ariaLabel={`${me.title}, ${me.role}: settings and signing out`}
+      ariaLabel={`${initials(me.title)}: ${me.title}, ${me.role}`}
       expandToViewport={narrow}
       items={[
         { id: 'me', text: me.title, secondaryText: me.role, href: urls.settings(), iconName: 'user-profile' },
@@ -75,7 +75,7 @@ const MeMenu = ({ openKeys }: { readonly openKeys: () => void }): ReactElement =
           text: 'More',
           items: [
             { id: 'keys', text: 'Keys' },
-            ...(me.example ? [{ id: 'tour', text: 'Show the tour again' }] : []),
+            { id: 'tour', text: 'Show the tour again' },
             { id: 'reference', text: 'API reference', href: urls.reference(), external: true },
             { id: 'sign-out', text: 'Sign out' },
           ],

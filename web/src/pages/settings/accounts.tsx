@@ -30,7 +30,7 @@ const columns: readonly Column<Account>[] = [
   { id: 'state', header: 'State', under: true, cell: (account) => (account.disabledAt !== undefined ? <Word tone="off">switched off</Word> : account.hasPassword ? <Word tone="good">has a password</Word> : <Word tone="warn">no password yet</Word>) },
   {
     id: 'switch',
-    header: '',
+    header: 'Deeds',
     cell: (account) =>
       account.disabledAt === undefined ? (
         <Deed action="identity.disable" input={{ person: account.person, reason: 'Switched off in the settings.' }} ask variant="inline-link" done={`${account.person} is signed out everywhere.`}>

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
-import SegmentedControl from '@cloudscape-design/components/segmented-control'
+import { Segments } from '../../parts/segments.tsx'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
 import { Deed } from '../../parts/deed.tsx'
@@ -28,7 +28,7 @@ export const MySettings = (): ReactElement => {
             <Ref to={me.reference} />
           </dd>
           <dt>Sign-in address</dt>
-          <dd>{me.email ?? 'None yet; an administrator adds it by an invitation.'}</dd>
+          <dd>{me.email ?? 'None yet; say it with your first password.'}</dd>
           <dt>Role</dt>
           <dd>{me.role}</dd>
           <dt>Teams</dt>
@@ -50,7 +50,7 @@ const Looks = (): ReactElement => {
     <section className="card half">
       <h2>Looks, in this browser</h2>
       <div className="stack">
-        <SegmentedControl
+        <Segments
           label="Colours"
           selectedId={theme}
           options={[
@@ -60,7 +60,7 @@ const Looks = (): ReactElement => {
           ]}
           onChange={({ detail }) => prefer({ theme: detail.selectedId === 'light' ? 'light' : detail.selectedId === 'dark' ? 'dark' : 'system' })}
         />
-        <SegmentedControl
+        <Segments
           label="Density"
           selectedId={density}
           options={[
@@ -79,10 +79,12 @@ const Password = (): ReactElement => {
   const change = useAct('identity.change-password')
   const [current, setCurrent] = useState('')
   const [password, setPassword] = useState('')
+  const [email, setEmail] = useState('')
+  const needsEmail = me.email === undefined
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     change.mutate(
-      { password, ...(me.hasPassword ? { current } : {}) },
+      { password, ...(me.hasPassword ? { current } : {}), ...(needsEmail ? { email: email.trim() } : {}) },
       {
         onSuccess: ({ sessionsEnded }) => {
           setCurrent('')
@@ -97,6 +99,11 @@ const Password = (): ReactElement => {
       <h2>{me.hasPassword ? 'Change the password' : 'Set a password, to come in again'}</h2>
       <form className="stack" onSubmit={submit}>
         {change.error !== null && <ProblemNote problem={change.error} />}
+        {needsEmail && (
+          <FormField label="E-mail address" description="The name to sign in with from now on." stretch>
+            <Input type="email" autoComplete="email" value={email} onChange={({ detail }) => setEmail(detail.value)} />
+          </FormField>
+        )}
         {me.hasPassword && (
           <FormField label="Present password" stretch>
             <Input type="password" autoComplete="current-password" value={current} onChange={({ detail }) => setCurrent(detail.value)} />
@@ -122,7 +129,7 @@ const columns: readonly Column<Session>[] = [
   { id: 'address', header: 'From', under: true, cell: (session) => session.address },
   { id: 'method', header: 'Began by', wide: true, cell: (session) => session.method },
   { id: 'used', header: 'Last used', under: true, by: (session) => session.lastUsedAt, cell: (session) => <Time at={session.lastUsedAt} /> },
-  { id: 'end', header: '', cell: (session) => <Deed action="session.revoke" input={{ id: session.id }} ask variant="inline-link" done="The session ended.">End it</Deed> },
+  { id: 'end', header: 'Deeds', cell: (session) => <Deed action="session.revoke" input={{ id: session.id }} ask variant="inline-link" done="The session ended.">End it</Deed> },
 ]
 
 const Sessions = (): ReactElement => {

@@ -25,7 +25,7 @@ const columns: readonly Column<Token>[] = [
   { id: 'by', header: 'Made by', wide: true, by: (token) => token.madeBy, cell: (token) => <>{token.madeBy}, <Time at={token.createdAt} /></> },
   { id: 'used', header: 'Last used', wide: true, by: (token) => token.lastUsedAt ?? '', cell: (token) => <Time at={token.lastUsedAt} none="Never" /> },
   { id: 'until', header: 'Works until', wide: true, by: (token) => token.expiresAt ?? '9', cell: (token) => (token.expired ? <Word tone="off">expired</Word> : <Time at={token.expiresAt} none="Revoked" />) },
-  { id: 'revoke', header: '', cell: (token) => <Deed action="token.revoke" input={{ id: token.id }} ask variant="inline-link" done={`${token.name} no longer works.`}>Revoke</Deed> },
+  { id: 'revoke', header: 'Deeds', cell: (token) => <Deed action="token.revoke" input={{ id: token.id }} ask variant="inline-link" done={`${token.name} no longer works.`}>Revoke</Deed> },
 ]
 
 export const Tokens = (): ReactElement => {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { axe, overflow, startSite, until, type Look, type Site } from './site.ts'
+
+/** Every page, on a desk and on a phone, in the light and in the dark: no complaint of the browser, nothing axe finds, nothing that sticks out. */
+const fixed: readonly string[] = [
+  '/',
+  '/?view=me',
+  '/alerts',
+  '/alerts?state=resolved',
+  '/incidents',
+  '/runs',
+  '/procedures',
+  '/procedures/runbook%3Arestart-checkout',
+  '/on-call',
+  '/on-call/payments',
+  '/canaries',
+  '/canaries/checkout',
+  '/mailbox',
+  '/readiness',
+  '/readiness/workload%3Acheckout',
+  '/readiness/workload%3Acheckout/OPS02-BP01',
+  '/records',
+  '/records/workload',
+  '/records/person',
+  '/records/schedule?peek=schedule%3Apayments',
+  '/records/escalation-policy/new',
+  '/record/workload%3Acheckout',
+  '/record/workload%3Acheckout?tab=happened',
+  '/record/workload%3Acheckout?tab=history',
+  '/record/workload%3Acheckout?tab=links',
+  '/record/workload%3Acheckout?tab=source',
+  '/record/workload%3Acheckout/edit',
+  '/record/runbook%3Arestart-checkout/edit?view=source',
+  '/ownerless',
+  '/reviews',
+  '/settings/me',
+  '/settings/tokens',
+  '/settings/people',
+  '/settings/messages',
+  '/settings/integrations',
+  '/settings/audit',
+  '/do/alert.receive',
+  '/no-such-page',
+]
+
+const looks: readonly Look[] = [
+  { width: 1440, theme: 'light' },
+  { width: 390, theme: 'dark' },
+]
+const others: readonly Look[] = [
+  { width: 1440, theme: 'dark' },
+  { width: 390, theme: 'light' },
+]
+const most = ['/', '/alerts', '/on-call', '/record/workload%3Acheckout', '/records/workload', '/readiness']
+
+describe('pages', () => {
+  let site: Site
+  let addresses: readonly string[] = fixed
+
+  before(async () => {
+    site = await startSite()
+    await site.act('demo.break', { target: 'checkout' })
+    const alert = await until('the alert', async () => (await site.ask<{ items: { id: string; reference: string }[] }>('alert.list')).items[0])
+    const incident = await until('the incident', async () => (await site.ask<{ items: { id: string }[] }>('incident.list')).items[0])
+    const started = (await site.act('run.start', { procedure: 'runbook:restart-checkout', about: [alert.reference] })) as { run: string }
+    await until('the page', async () => (await site.ask<{ items: unknown[] }>('message.list')).items[0])
+    addresses = [...fixed, `/alerts/${alert.id}`, `/alerts?peek=alert%3A${alert.id}`, `/incidents/${incident.id}`, `/runs/${started.run}`]
+  })
+  after(() => site.stop())
+
+  for (const look of looks) test(`every page is clean at ${look.width} px in the ${look.theme}`, () => visitAll(addresses, look))
+  for (const look of others) test(`the most used pages are clean at ${look.width} px in the ${look.theme}`, () => visitAll(most, look))
+
+  test('the sign-in page is clean for a stranger', async () => {
+    for (const look of [...looks, ...others]) {
+      const window = await site.openStranger(look)
+      await window.page.goto(`${site.url}/sign-in`)
+      await window.page.getByRole('button', { name: 'Sign in' }).waitFor()
+      assert.deepEqual([...window.complaints, ...(await axe(window.page))], [])
+      await window.close()
+    }
+  })
+
+  const visitAll = async (paths: readonly string[], look: Look): Promise<void> => {
+    const window = await site.open(look)
+    const wrong: string[] = []
+    for (const path of paths) {
+      window.complaints.length = 0
+      await window.page.goto(site.url + path)
+      await window.page.locator('main h1').first().waitFor()
+      await window.page.waitForFunction(() => document.querySelector('[aria-label="Loading"]') === null)
+      await window.page.waitForTimeout(250)
+      const sticksOut = await overflow(window.page)
+      const found = [...window.complaints, ...(await axe(window.page)), ...(sticksOut > 1 ? [`sticks out by ${sticksOut} px`] : [])]
+      wrong.push(...found.map((each) => `${path}: ${each}`))
+    }
+    await window.close()
+    assert.equal(wrong.join('\n'), '')
+  }
+})
