@@ -21,7 +21,7 @@ interface Incident {
 interface Run {
   id: string
   status: string
-  steps: { step: string; title: string; status: string; type: string }[]
+  steps: { id: string; title: string; status: string; type: string }[]
 }
 
 /** The main job, end to end: from the first failed request to a resolved incident and moved verdicts. */
@@ -74,7 +74,7 @@ describe('checkout breaks on a Friday morning', () => {
     assert.equal(again.status, 200, 'answering twice is calm')
 
     // Acknowledged: nobody else is paged, however long it takes.
-    await world.advance('45m')
+    await world.advance('20m')
     responder.isQuiet()
 
     const started = await world.post('/api/v1/run/start', { procedure: alert.runbook, about: [`alert-group:${alert.id}`] })
@@ -84,9 +84,9 @@ describe('checkout breaks on a Friday morning', () => {
       await world.drain()
       const state = (await world.get(`/api/v1/run/get?run=${run}`)) as unknown as Run
       if (['Success', 'Failed'].includes(state.status)) break
-      const waiting = state.steps.find((step) => step.status === 'Waiting')
+      const waiting = state.steps.find((step) => step.status === 'waiting')
       if (!waiting) continue
-      const answer = await world.post('/api/v1/run/answer', { run, step: waiting.step, outcome: 'done', note: 'Looked, as told.' })
+      const answer = await world.post('/api/v1/run/answer', { run, step: waiting.id, outcome: 'done', note: 'Looked, as told.' })
       assert.equal(answer.status, 200, JSON.stringify(answer.body))
     }
     assert.equal(((await world.get(`/api/v1/run/get?run=${run}`)) as unknown as Run).status, 'Success')
@@ -96,11 +96,11 @@ describe('checkout breaks on a Friday morning', () => {
     assert.deepEqual(await items('/api/v1/alert/list'), [])
     const [incident] = await items<Incident>('/api/v1/incident/list?state=all')
     assert.ok(incident, 'an incident tells the story')
-    const told = (await world.get(`/api/v1/incident/get?incident=${incident.id}`)) as unknown as Incident
+    const told = (await world.get(`/api/v1/incident/get?incident=${incident.id}`))['incident'] as Incident
     assert.equal(told.state, 'resolved')
     assert.ok((told.timeToDetectSeconds ?? -1) >= 0 && (told.timeToDetectSeconds ?? 999) < 60)
     assert.ok((told.timeToAcknowledgeSeconds ?? 999) < 60)
-    assert.ok((told.timeToResolveSeconds ?? 0) >= 45 * 60)
+    assert.ok((told.timeToResolveSeconds ?? 0) >= 20 * 60)
     assert.ok(told.roles.some((role) => role.role === 'commander' && role.person === `person:${name}`))
 
     const story = (await items<{ type: string; sentence: string }>(`/api/v1/incident/timeline?incident=${incident.id}`)).map(

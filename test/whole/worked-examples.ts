@@ -120,9 +120,11 @@ const session = async (platform: TestPlatform, person: string, id: string): Prom
   const now = platform.clock.now()
   const more = { method: 'link' as const, address: '127.0.0.1', agent: 'test', created_at: now, last_used_at: now }
   const expires_at = new Date(now.getTime() + 3_600_000)
-  await platform.transact(platform.administrator, ({ sql }) =>
-    insertSession(sql, { id, person, ...more, expires_at, secretHash: hashOfSecret(id) }),
-  )
+  await platform.invoke(platform.administrator, 'identity.invite', { person, email: `${person}@example.com` })
+  await platform.transact(platform.administrator, async ({ sql }) => {
+    await sql(`delete from session where id = $1`, [id])
+    await insertSession(sql, { id, person, ...more, expires_at, secretHash: hashOfSecret(id) })
+  })
   return id
 }
 

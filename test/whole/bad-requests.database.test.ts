@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { Agent, request as ask, type IncomingHttpHeaders } from 'node:http'
+import { connect } from 'node:net'
+import { after, before, test } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import type { Action } from '#platform/actions/action.ts'
+import { findingsAgainst } from '#platform/actions/validate.ts'
+import { addressOf } from '#platform/http/derive.ts'
+import { inputOfQuery } from '#platform/http/query.ts'
+import { createServer } from '#platform/http/server.ts'
+import { refusals } from '#platform/refusal.ts'
+import { seeded } from '#test/mutate.ts'
+import type { TestPlatform } from '#test/platform.ts'
+import {
+  alertsRequest,
+  fittingRequest,
+  pick,
+  recordRequest,
+  type Request,
+  sampleOf,
+  wrongInput,
+  wrongWire,
+} from '#test/whole/bad-requests.ts'
+import { startSmallOrganization } from '#test/whole/organization.ts'
+import { workedExamples } from '#test/whole/worked-examples.ts'
+
+/** The product on a real socket, sent what nobody should send. */
+const count = 2_000
+const seed = Number(process.env['ANDON_TEST_SEED'] ?? 20_261_120)
+
+let platform: TestPlatform
+let server: FastifyInstance
+let port: number
+let token: string
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+before(async () => {
+  platform = await startSmallOrganization()
+  server = createServer(platform, { live: platform.live, strictPerMinute: 1_000_000 })
+  port = Number(new URL(await server.listen({ host: '127.0.0.1', port: 0 })).port)
+  const made = { name: 'test', role: 'administrator', scopes: ['*'] }
+  token = Object(await platform.invoke({ type: 'node', id: platform.nodeId }, 'token.create', made)).token
+})
+after(async () => {
+  agent.destroy()
+  await server.close()
+  await platform.stop()
+})
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+const send = ({ method, path, headers, body = '' }: Request): Promise<Answer> =>
+  new Promise((done, fail) => {
+    const bytes = Buffer.from(body)
+    const length = bytes.length === 0 && method === 'GET' ? {} : { 'content-length': bytes.length }
+    const sent = ask({ agent, host: '127.0.0.1', port, method, path, headers: { ...headers, ...length } }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => (text += chunk))
+      answer.on('end', () => done({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }))
+      answer.on('error', fail)
+    })
+    sent.on('error', fail)
+    sent.end(bytes)
+  })
+
+const contents = async (): Promise<unknown> =>
+  (
+    await platform.database.sql(
+      `select (select count(*) from fact) as facts, (select count(*) from record) as records, (select count(*) from record_version) as versions,
+              (select count(*) from alert) as alerts, (select count(*) from run) as runs, (select count(*) from incident) as incidents`,
+    )
+  )[0]
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What is wrong with a refusal; undefined when a person and a program can use it. */
+const problemWith = (request: Request, answer: Answer): string | undefined => {
+  const isAlertmanager = request.path.split('?')[0] === '/api/v2/alerts' && ['GET', 'POST', 'HEAD'].includes(request.method)
+  if (request.method === 'HEAD') return undefined
+  const body: unknown = parsed(answer.body)
+  if (isAlertmanager) {
+    const { code, message } = Object(body)
+    const isTold = typeof body === 'string' || (typeof message === 'string' && message.length > 5 && Number.isInteger(code))
+    return isTold ? undefined : 'not the shape of an error of Alertmanager'
+  }
+  if (!(answer.headers['content-type'] ?? '').startsWith('application/problem+json')) return `type ${answer.headers['content-type']}`
+  const { code, detail, status, findings = [] } = Object(body)
+  if (!Object.hasOwn(refusals, String(code))) return `code ${code}`
+  if (status !== answer.status) return `status ${status}`
+  if (typeof detail !== 'string' || detail.length < 10) return `detail ${detail}`
+  if (!Array.isArray(findings)) return 'findings are no list'
+  if (findings.some((one) => typeof one.path !== 'string' || typeof one.message !== 'string' || one.message.length < 4))
+    return 'a finding without place or message'
+  return undefined
+}
+
+/** An accepted input must be one its schema accepts, whatever was done to it on the way. */
+const wronglyAccepted = (request: Request, actions: ReadonlyMap<string, Action>): string | undefined => {
+  const { pathname, searchParams } = new URL(request.path, 'http://127.0.0.1')
+  const action = actions.get(pathname)
+  if (action === undefined || ['HEAD', 'OPTIONS'].includes(request.method)) return undefined
+  const query = Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, listOf(searchParams.getAll(name))]))
+  const input =
+    action.kind === 'deed' ? (parsed(String(request.body ?? '').trim() || '{}') ?? 'not JSON') : inputOfQuery(action.input, query)
+  const version = request.headers['if-match'] === undefined || typeof input !== 'object' ? input : { ...input }
+  return findingsAgainst(action.input, version)[0]?.message
+}
+
+const listOf = (values: string[]): string | string[] => (values.length === 1 ? (values[0] ?? '') : values)
+
+test('whatever is sent is answered with a reason or truly done, and a refusal changes nothing', async () => {
+  const random = seeded(seed)
+  // Leaving the example would leave nothing to ask about.
+  const actions = [...platform.registry.actions.values()].filter((action) => action.name !== 'demo.leave')
+  const byAddress = new Map(actions.map((action) => [addressOf(action.name), action]))
+  const examples = new Map<string, unknown>()
+  const wrong: string[] = []
+  const seen = { done: 0, refused: 0 }
+
+  for (let index = 0; index < count; index += 1) {
+    const action = pick(random, [actions[0] ?? assert.fail(), ...actions])
+    const example = examples.get(action.name) ?? (await workedExamples[action.name]?.prepare(platform)) ?? sampleOf(random, action.input)
+    if (action.kind === 'deed') examples.set(action.name, example)
+    const kind = random()
+    const request: Request =
+      kind < 0.45
+        ? wrongInput(random, action, example, token)
+        : kind < 0.75
+          ? wrongWire(random, fittingRequest(action, example, token))
+          : kind < 0.85
+            ? recordRequest(random, token)
+            : kind < 0.95
+              ? alertsRequest(random, token)
+              : wrongWire(random, random() < 0.5 ? alertsRequest(random, token) : recordRequest(random, token))
+    const tell = (what: string) =>
+      wrong.push(
+        `#${index} ${request.method} ${request.path.slice(0, 200)} ${JSON.stringify(request.headers).replace(token, '…').slice(0, 300)} ${String(request.body ?? '').slice(0, 300)}\n   ${what}`,
+      )
+    const held = await contents()
+    const answer = await send(request).catch((error: unknown) => tell(`no answer: ${String(error)}`))
+    if (typeof answer === 'number') continue
+    if (answer.status >= 500) tell(`answered ${answer.status}: ${answer.body.slice(0, 300)}`)
+    else if (answer.status >= 400) {
+      seen.refused += 1
+      const problem = problemWith(request, answer)
+      if (problem !== undefined) tell(`answered ${answer.status} with ${problem}: ${answer.body.slice(0, 300)}`)
+      const isPartlyTaken = request.path.startsWith('/api/v2/alerts') && typeof parsed(answer.body) === 'string'
+      if (!isPartlyTaken && JSON.stringify(await contents()) !== JSON.stringify(held))
+        tell(`answered ${answer.status} and changed something`)
+    } else {
+      seen.done += 1
+      const problem = wronglyAccepted(request, byAddress)
+      if (problem !== undefined) tell(`answered ${answer.status} to an input that does not fit: ${problem}`)
+      examples.delete(action.name)
+    }
+  }
+
+  assert.deepEqual(wrong, [], `${wrong.length} of ${count}; seed ${seed}`)
+  assert.ok(seen.refused > count / 2 && seen.done > count / 50, JSON.stringify(seen))
+  const me = await send({ method: 'GET', path: '/api/v1/identity/me', headers: { authorization: `Bearer ${token}` } })
+  assert.equal(me.status, 200, 'it still serves')
+  assert.equal(Object(Object.prototype).role, undefined)
+})
+
+test('what is not even HTTP is told so, and the server lives on', async () => {
+  const raw = (text: string): Promise<string> =>
+    new Promise((done, fail) => {
+      const socket = connect({ host: '127.0.0.1', port }, () => socket.write(text, 'latin1'))
+      let answer = ''
+      socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
+      socket.on('close', () => done(answer))
+      socket.on('error', fail)
+    })
+  const bad = [
+    'hello\r\n\r\n',
+    'FETCH /api/v1/alert/list HTTP/1.1\r\nhost: a\r\n\r\n',
+    'GET /api/v1/alert/list HTTP/9.9\r\nhost: a\r\n\r\n',
+    'POST /api/v1/alert/receive HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n{}',
+    'POST /api/v1/alert/receive HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}',
+    'GET /api/v1/alert/list HTTP/1.1\r\nhost: a\r\na b: c\r\n\r\n',
+    `GET /api/v1/alert/list HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`,
+    '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001',
+  ]
+  for (const text of bad) {
+    const answer = await raw(text)
+    assert.match(answer, /^HTTP\/1\.1 4\d\d .*\r\n(.*\r\n)*Content-Type: application\/problem\+json/i, JSON.stringify(text.slice(0, 80)))
+  }
+  assert.equal((await send({ method: 'GET', path: '/livez', headers: {} })).status, 200)
+})
