@@ -10,7 +10,9 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 if (Number(process.versions.node.split('.')[0]) >= 24) {
   await import('./main.ts')
 } else {
-  const own = ['../node_modules/node/bin/node', '../node_modules/node/bin/node.exe', '../node_modules/.bin/node'].map(at).find((path) => existsSync(path))
+  const own = ['../node_modules/node/bin/node', '../node_modules/node/bin/node.exe', '../node_modules/.bin/node']
+    .map(at)
+    .find((path) => existsSync(path))
   if (own === undefined) {
     process.stderr.write('andon: Node 24 is not installed here yet. Run `npm start` or `npm install` in the folder of the product once.\n')
     process.exit(2)

@@ -70,7 +70,7 @@ const listen = async (token: string, path = '', headers: Record<string, string> 
 
 const make = (label: string) => site.platform.invoke(site.platform.administrator, 'thing.make', { label })
 test('facts arrive as they are committed, with who, what and about what', async () => {
-  const client = await listen(await site.token())
+  const client = await listen(await site.token(), '?subjects=thing:lamp')
   assert.match(String(client.response.headers.get('content-type')), /^text\/event-stream/)
   assert.match(String(client.response.headers.get('content-security-policy')), /default-src 'none'/)
   await make('lamp')
@@ -85,13 +85,13 @@ test('facts arrive as they are committed, with who, what and about what', async 
 
 test('a client that comes back gets everything it missed, nothing twice', async () => {
   const token = await site.token()
-  const first = await listen(token, '?types=thing.made')
+  const first = await listen(token, '?subjects=thing:one,thing:two,thing:three,thing:four')
   await make('one')
   await first.until(() => first.events.length === 1)
   first.stop()
   await make('two')
   await make('three')
-  const second = await listen(token, '?types=thing.made', { 'last-event-id': first.events[0]?.id ?? '' })
+  const second = await listen(token, '?subjects=thing:one,thing:two,thing:three,thing:four', { 'last-event-id': first.events[0]?.id ?? '' })
   await second.until(() => second.events.length === 2)
   await make('four')
   await second.until(() => second.events.length === 3)
@@ -101,12 +101,12 @@ test('a client that comes back gets everything it missed, nothing twice', async 
 
 test('a client whose connection broke before the first fact misses none either', async () => {
   const token = await site.token()
-  const first = await listen(token, '?types=thing.made')
+  const first = await listen(token, '?subjects=thing:while%20away')
   await first.until(() => first.text().includes('still here'))
   const place = /^id: (\S+)$/m.exec(first.text())?.[1] ?? ''
   first.stop()
   await make('while away')
-  const second = await listen(token, '?types=thing.made', { 'last-event-id': place })
+  const second = await listen(token, '?subjects=thing:while%20away', { 'last-event-id': place })
   await second.until(() => second.events.length === 1)
   assert.deepEqual(second.labels(), ['while away'])
   second.stop()
