@@ -14,7 +14,7 @@ export interface SearchHit {
 /**
  * Search over every kind: what is typed is taken as the beginning of words, so that a palette answers while somebody
  * types. Candidates come from four looks that each have an index and a bound (names and references that begin so;
- * words of name, title and tags; any text; names that look alike), and only those are ranked. Names that look alike
+ * words of name, title and tags; any text, when those were too few; names that look alike), and only those are ranked. Names that look alike
  * are asked for only when the exact looks found little: a typing mistake, not a search.
  */
 export const searchRecords = async (
@@ -36,7 +36,7 @@ export const searchRecords = async (
 /** First what is nearly it; only when that is little, what is somewhat like it. Each look is bounded, whatever the store holds. */
 const lookAlike = async (sql: Sql, text: string, kinds: readonly string[] | null, limit: number): Promise<HitRow[]> => {
   for (const threshold of ['0.7', '0.45']) {
-    // The planner thinks reading the whole table is the quickest way to the first 300; it is not when they are few.
+    // The planner thinks reading the whole table is the quickest way to the first 200; it is not when they are few.
     await sql(`select set_config('pg_trgm.word_similarity_threshold', $1, true), set_config('enable_seqscan', 'off', true)`, [threshold])
     const rows = await sql<HitRow>(alikeSql, [text, kinds, limit])
     await sql(`select set_config('enable_seqscan', 'on', true)`)
@@ -80,15 +80,25 @@ const columns = `reference, kind, document #>> '{metadata,title}' as title, left
 
 // The bounds: of more matches than these the text says too little, and the best are still among names that begin so.
 const exactSql = `
-  with candidates as (
+  with heads as (
     (select id from record where key like $4 and archived_at is null and ($5::text[] is null or kind = any($5)) order by key limit 50)
     union
     (select id from record where lower(name) like $4 and archived_at is null and ($5::text[] is null or kind = any($5)) order by lower(name) limit 100)
     union
-    (select id from record where search @@ to_tsquery('simple', $2) and archived_at is null and ($5::text[] is null or kind = any($5)) limit 300)
+    (select id from record where search @@ to_tsquery('simple', $2) and archived_at is null and ($5::text[] is null or kind = any($5)) limit 200)
+  ), bodies as (
+    -- Asked only when names, titles and tags were not enough.
+    select id
+      from record
+     where (select count(*) from heads) < $6
+       and search @@ (to_tsquery('simple', $1) || to_tsquery('english', $1))
+       and archived_at is null
+       and ($5::text[] is null or kind = any($5))
+     limit 200
+  ), candidates as (
+    select id from heads
     union
-    (select id from record where search @@ (to_tsquery('simple', $1) || to_tsquery('english', $1)) and archived_at is null
-        and ($5::text[] is null or kind = any($5)) limit 300)
+    select id from bodies
   ), ranked as (
     select record.*,
            case
@@ -116,7 +126,7 @@ const alikeSql = `
      where $1 <% words
        and archived_at is null
        and ($2::text[] is null or kind = any($2))
-     limit 300
+     limit 200
   )
   select ${columns}, word_similarity($1, words)::float8 as rank
     from record
