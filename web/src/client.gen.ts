@@ -84,6 +84,10 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain Markdown file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
   "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review","role":"viewer"},
+  "readiness.history": {"kind":"question","summary":"List how the verdicts that concern a subject changed, newest first.","role":"viewer"},
+  "readiness.map": {"kind":"question","summary":"Show where every practice stands for the organization, a team or a workload.","role":"viewer"},
+  "readiness.practice": {"kind":"question","summary":"Show one practice for a subject: its checks, their numbers, and the records that fail.","role":"viewer"},
+  "readiness.summary": {"kind":"question","summary":"Compare the readiness of all workloads, or all teams.","role":"viewer"},
   "record.apply": {"kind":"deed","summary":"Make the records what a set of files says, all or nothing.","role":"editor"},
   "record.archive": {"kind":"deed","summary":"Take a record out of use. Its history stays, and it can be restored.","role":"editor","byOwner":true,"confirm":"The record disappears from lists and engines. Records that name it keep pointing at it."},
   "record.cascade": {"kind":"question","summary":"Show what archiving a record would leave pointing at nothing.","role":"viewer"},
@@ -464,6 +468,24 @@ export interface Inputs {
     workload?: string | undefined
     owner?: string | undefined
     text?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "readiness.history": {
+    subject?: string | undefined
+    practice?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "readiness.map": {
+    subject?: string | undefined
+  }
+  "readiness.practice": {
+    subject?: string | undefined
+    practice: string
+  }
+  "readiness.summary": {
+    of?: "workload" | "team" | undefined
     after?: string | undefined
     limit?: number | undefined
   }
@@ -1975,6 +1997,151 @@ export interface Outputs {
     })[]
     next: string | null
   }
+  "readiness.history": {
+    items: ({
+      id: string
+      check: string
+      practice: string
+      subject: string
+      at: string
+      from: "PASS" | "FAIL" | "UNKNOWN" | "NA" | null
+      to: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+      because: string
+    })[]
+    next: string | null
+  }
+  "readiness.map": {
+    subject: string
+    title: string
+    counts: {
+      ESTABLISHED: number
+      PARTIAL: number
+      NOT_ESTABLISHED: number
+      UNDETERMINED: number
+      NOT_APPLICABLE: number
+    }
+    areas: ({
+      area: string
+      title: string
+      counts: {
+        ESTABLISHED: number
+        PARTIAL: number
+        NOT_ESTABLISHED: number
+        UNDETERMINED: number
+        NOT_APPLICABLE: number
+      }
+      questions: ({
+        id: string
+        title: string
+        risk: "HIGH" | "MEDIUM" | "NONE"
+        counts: {
+          ESTABLISHED: number
+          PARTIAL: number
+          NOT_ESTABLISHED: number
+          UNDETERMINED: number
+          NOT_APPLICABLE: number
+        }
+        practices: ({
+          practice: string
+          title: string
+          risk: "High" | "Medium" | "Low"
+          effort: string
+          state: "ESTABLISHED" | "PARTIAL" | "NOT_ESTABLISHED" | "UNDETERMINED" | "NOT_APPLICABLE"
+          checks: ({
+            check: string
+            state: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+            mandatory: boolean
+            isBuilt: boolean
+            because: string
+          })[]
+        })[]
+      })[]
+    })[]
+  }
+  "readiness.practice": {
+    subject: string
+    title: string
+    practice: {
+      practice: string
+      title: string
+      risk: "High" | "Medium" | "Low"
+      effort: string
+      state: "ESTABLISHED" | "PARTIAL" | "NOT_ESTABLISHED" | "UNDETERMINED" | "NOT_APPLICABLE"
+      checks: ({
+        check: string
+        state: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+        mandatory: boolean
+        isBuilt: boolean
+        because: string
+      })[]
+    }
+    description: string
+    checks: ({
+      check: string
+      claim: string
+      scope: "organization" | "team" | "workload"
+      strength: "behaviour" | "state" | "attestation"
+      mandatory: boolean
+      isBuilt: boolean
+      missing: string[]
+      parameters: Record<string, number>
+      state: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+      because: string
+      parts: ({
+        subject: string
+        state: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+        because: string
+        numerator: number
+        denominator: number
+        mend: string | null
+        evidence: {
+          subject: string
+          holds: boolean
+          because: string
+        }[]
+        since: string | null
+        computedAt: string | null
+      })[]
+      more: number
+    })[]
+    history: ({
+      id: string
+      check: string
+      practice: string
+      subject: string
+      at: string
+      from: "PASS" | "FAIL" | "UNKNOWN" | "NA" | null
+      to: "PASS" | "FAIL" | "UNKNOWN" | "NA"
+      because: string
+    })[]
+  }
+  "readiness.summary": {
+    items: ({
+      subject: string
+      title: string
+      tier: number | null
+      owner: string | null
+      counts: {
+        ESTABLISHED: number
+        PARTIAL: number
+        NOT_ESTABLISHED: number
+        UNDETERMINED: number
+        NOT_APPLICABLE: number
+      }
+      risks: {
+        HIGH: number
+        MEDIUM: number
+        NONE: number
+      }
+      worst: ({
+        practice: string
+        title: string
+        state: "ESTABLISHED" | "PARTIAL" | "NOT_ESTABLISHED" | "UNDETERMINED" | "NOT_APPLICABLE"
+        because: string
+      })[]
+    })[]
+    next: string | null
+  }
   "record.apply": {
     create: ({
       reference: string
@@ -2653,5 +2820,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
 export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "demo.break" | "demo.leave" | "demo.mend" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
