@@ -33,16 +33,13 @@ export const searchRecords = async (
   return [...exact, ...alike.filter((row) => !known.has(row.reference))].slice(0, options.limit).map(toHit)
 }
 
-/** First what is nearly it; only when that is little, what is somewhat like it. Each look is bounded, whatever the store holds. */
+/** Half of a short word may be wrong. The settings hold until the end of the transaction at most. */
 const lookAlike = async (sql: Sql, text: string, kinds: readonly string[] | null, limit: number): Promise<HitRow[]> => {
-  for (const threshold of ['0.7', '0.45']) {
-    // The planner thinks reading the whole table is the quickest way to the first 200; it is not when they are few.
-    await sql(`select set_config('pg_trgm.word_similarity_threshold', $1, true), set_config('enable_seqscan', 'off', true)`, [threshold])
-    const rows = await sql<HitRow>(alikeSql, [text, kinds, limit])
-    await sql(`select set_config('enable_seqscan', 'on', true)`)
-    if (rows.length >= enough || threshold === '0.45') return rows
-  }
-  return []
+  // The planner thinks reading the whole table is the quickest way to the first 200; it is not when they are few.
+  await sql(`select set_config('pg_trgm.word_similarity_threshold', '0.5', true), set_config('enable_seqscan', 'off', true)`)
+  const rows = await sql<HitRow>(alikeSql, [text, kinds, limit])
+  await sql(`select set_config('enable_seqscan', 'on', true)`)
+  return rows
 }
 
 /** Fewer exact hits than this: also look for names that are nearly so. */
