@@ -1,5 +1,5 @@
 import { defineCheck } from '#platform/checks/check.ts'
-import { textOf } from '#platform/checks/census.ts'
+import { recordsNamed, textOf } from '#platform/checks/census.ts'
 import { all, condition, cover, verdict } from '#platform/checks/coverage.ts'
 import {
   isCritical,
@@ -27,6 +27,8 @@ interface Level {
 interface Path {
   readonly workload: string
   readonly isLive: boolean
+  /** Vendors it cannot do well without. */
+  readonly vendors: readonly string[]
   readonly policy: { readonly reference: string; readonly looked: Looked; readonly levels: readonly Level[] } | null
 }
 
@@ -48,7 +50,10 @@ export const pathHasLevels = defineCheck<Path>({
   parameters: { levels: 2, days: 180 },
   inputs: { kinds: [EscalationPolicy, Schedule], facts: [] },
   gather: async (transaction, subject) => {
-    const path = { workload: subject.reference, isLive: isLive(subject.record) }
+    const vendors = (await recordsNamed(transaction, 'Dependency'))
+      .filter((one) => textOf(one, 'workload') === subject.reference && ['high', 'critical'].includes(textOf(one, 'criticality') ?? ''))
+      .flatMap((one) => textOf(one, 'vendor') ?? [])
+    const path = { workload: subject.reference, isLive: isLive(subject.record), vendors }
     const reference = await policyOf(transaction, subject.record)
     const policy = reference === undefined ? undefined : await transaction.records.find(EscalationPolicy, reference)
     if (policy === undefined) return { ...path, policy: null }
@@ -57,7 +62,7 @@ export const pathHasLevels = defineCheck<Path>({
     const levels = policy.spec.steps.map(({ page }) => ({ page, reachable: page.filter((one) => isReachable(one, duty, standings)) }))
     return { ...path, policy: { reference: policy.reference, looked: lookedAt(policy), levels } }
   },
-  evaluate: ({ workload, isLive: live, policy }, { levels = 0, days = 0 }, now) => {
+  evaluate: ({ workload, isLive: live, vendors, policy }, { levels = 0, days = 0 }, now) => {
     if (!live) return verdict('NA', 'The workload is only planned.')
     if (policy === null) {
       const mend = 'Set `escalation` of the workload, or of the team that owns it.'
@@ -89,6 +94,9 @@ export const pathHasLevels = defineCheck<Path>({
         because: late === undefined ? `It was looked at within ${days} days.` : `${policy.reference} was ${late}.`,
         mend: 'Review the policy and answer “still right” or change it.',
       }),
+      vendors.length === 0
+        ? verdict('NA', 'No vendor is important to it.')
+        : verdict('UNKNOWN', `How ${vendors.join(', ')} is reached in trouble is not known: nothing records support plans yet.`),
     )
   },
 })

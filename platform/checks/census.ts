@@ -16,6 +16,12 @@ export const recordsOf = <Spec extends TSchema>(transaction: Transaction, kind: 
   return records as Promise<readonly RecordOf<Static<Spec>>[]>
 }
 
+/** The same for a kind known by its name alone, of a domain the reader may not know; none when there is no such kind. */
+export const recordsNamed = async (transaction: Transaction, kind: string): Promise<readonly RecordOf[]> => {
+  const known = transaction.registry.kinds.get(kind)
+  return known === undefined ? [] : recordsOf(transaction, known)
+}
+
 /** A field of a record's spec, for readers that do not know its kind. */
 export const fieldOf = (record: RecordOf | undefined, field: string): unknown => {
   const spec: object = typeof record?.spec === 'object' && record.spec !== null ? record.spec : {}

@@ -41,7 +41,7 @@ export const cover = <Item>(coverage: Coverage<Item>): Verdict => {
   // A share of 0.95 of twenty is nineteen, whatever floating point makes of it.
   const isEnough = share >= minimum - 1e-9
   const percent = items.length < fewestForPercent ? '' : ` (${percentOf(share)})`
-  const needed = isEnough || (minimum === 1 && items.length > 1) ? '' : `; at least ${percentOf(minimum)} are needed`
+  const needed = isEnough || minimum === 1 ? '' : `; at least ${percentOf(minimum)} are needed`
   return {
     state: isEnough ? 'PASS' : 'FAIL',
     because: `${numerator} of ${items.length} ${what}${percent} ${verb}${needed}.`,
