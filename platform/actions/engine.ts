@@ -23,7 +23,7 @@ export const invoke = async (
   refuseInvalid(action, input)
   const { idempotencyKey } = options
   const output = await engine.transact(actor, (transaction) =>
-    idempotencyKey === undefined || action.kind === 'question'
+    idempotencyKey === undefined || action.kind === 'question' || action.secretOutput === true
       ? run(transaction, action, input)
       : once(transaction, action, input, idempotencyKey, () => run(transaction, action, input)),
   )

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, cpSync, existsSync, readFileSync } from 'node:fs'
+import { constants, cpSync, existsSync, readFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -68,14 +68,4 @@ export const launcher = (account: Account | undefined, folder: string): { prefix
   throw new Error(
     `The account that runs PostgreSQL cannot enter ${folder}. Put the data folder elsewhere (ANDON_DATA=/var/lib/andon), start Andon as another user, or set DATABASE_URL.`,
   )
-}
-
-/** Whether the program may be run at all, for a clear message before anything is tried. */
-export const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

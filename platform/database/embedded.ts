@@ -131,7 +131,7 @@ const initialise = (place: Place): void => {
     '--locale=C',
     '--no-instructions',
   ]
-  const result = spawnSync(command[0] ?? '', command.slice(1), { ...(account ?? {}), encoding: 'utf8', cwd: '/' })
+  const result = spawnSync(command[0] ?? '', command.slice(1), { ...account, encoding: 'utf8', cwd: '/' })
   rmSync(handed, { force: true })
   if (result.status !== 0) {
     rmSync(cluster, { recursive: true, force: true })
@@ -205,7 +205,7 @@ class Server implements EmbeddedServer {
     ]
     // A session of its own: Ctrl-C in the terminal is for Andon, which then stops the server in order.
     const child = spawn(command[0] ?? '', command.slice(1), {
-      ...(account ?? {}),
+      ...account,
       cwd: '/',
       detached: true,
       stdio: ['ignore', logFile, logFile],

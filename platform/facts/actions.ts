@@ -3,6 +3,7 @@ import { defineAction } from '#platform/actions/action.ts'
 import { webhookCreated, webhookRemoved, webhookRetried } from '#platform/facts/facts.ts'
 import { type PlacedFact, positionText } from '#platform/facts/log.ts'
 import { factsAbout, factsOf, latestFacts } from '#platform/facts/read.ts'
+import { maySee } from '#platform/facts/visible.ts'
 import { verifySeals } from '#platform/facts/seal.ts'
 import { createWebhook, deliverWebhooks } from '#platform/facts/webhooks.ts'
 import { actorReference } from '#platform/identity/actor.ts'
@@ -49,7 +50,10 @@ export const listFacts = defineAction({
     const most = input.limit ?? 50
     const facts = await find(transaction, input, most)
     const last = facts.at(-1)
-    return { items: facts.map((fact) => view(transaction, fact)), ...(facts.length === most && last ? { next: last.id } : {}) }
+    return {
+      items: facts.filter((fact) => maySee(transaction.actor, fact)).map((fact) => view(transaction, fact)),
+      ...(facts.length === most && last ? { next: last.id } : {}),
+    }
   },
 })
 

@@ -45,7 +45,7 @@ export const positionText = (position: Position): string => `${position.xid}-${p
 
 /** Undefined when the word is not a position. */
 export const parsePosition = (text: string): Position | undefined => {
-  const match = /^(\d{1,19})-(\d{1,18})$/.exec(text)
+  const match = /^(\d{1,19})-(\d{1,19})$/.exec(text)
   return match ? { xid: match[1] ?? '0', id: match[2] ?? '0' } : undefined
 }
 

@@ -3,8 +3,9 @@ import Type from 'typebox'
 import type { Fact } from '#platform/facts/fact.ts'
 import { currentPosition, parsePosition, type PlacedFact, positionText } from '#platform/facts/log.ts'
 import type { Callers } from '#platform/http/caller.ts'
+import { maySee } from '#platform/facts/visible.ts'
 import { metrics } from '#platform/http/metrics.ts'
-import { type Actor, actorReference, holdsRole } from '#platform/identity/actor.ts'
+import { holdsRole } from '#platform/identity/actor.ts'
 import type { Platform } from '#platform/platform.ts'
 import { Refusal } from '#platform/refusal.ts'
 
@@ -143,6 +144,3 @@ const parameter = (request: FastifyRequest, name: string): readonly string[] => 
   const values: readonly unknown[] = Array.isArray(value) ? value : [value]
   return values.flatMap((entry) => (typeof entry === 'string' ? entry.split(',') : [])).filter((entry) => entry !== '')
 }
-
-const maySee = (actor: Actor, fact: Fact): boolean =>
-  !/^(identity|session|token)\./.test(fact.type) || holdsRole(actor, 'administrator') || fact.subjects.includes(actorReference(actor))
