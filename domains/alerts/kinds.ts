@@ -1,7 +1,6 @@
 import Type from 'typebox'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
-export const levels = ['high', 'medium', 'low'] as const
 const level = (description: string) => Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')], { description })
 
 export const matcher = Type.Object(

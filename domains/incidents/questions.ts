@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { alertIncidentWanted } from '#domains/alerts/facts.ts'
 import { alertsNamed } from '#domains/alerts/questions.ts'
 import { AlertView, GroupView } from '#domains/alerts/view.ts'
 import { Moment, timelineOf } from '#domains/incidents/timeline.ts'
@@ -222,10 +223,11 @@ export const showTimeline = defineAction({
     const facts = await factsAbout(transaction.sql, subjects, { before: input.before, limit: most })
     const since = input.after
     const fresh = since === undefined ? facts : facts.filter(({ id }) => BigInt(id) > BigInt(since))
+    const told = fresh.filter(({ type }) => type !== alertIncidentWanted.name)
     const start = row.began_at ?? row.detected_at ?? row.opened_at
     const [latest, earliest] = [facts[0]?.id ?? since, facts.at(-1)?.id]
     return {
-      items: [...timelineOf(fresh, start, (fact) => sentenceOf(transaction, fact))],
+      items: [...timelineOf(told, start, (fact) => sentenceOf(transaction, fact))],
       ...(latest === undefined ? {} : { latest }),
       ...(facts.length === most && earliest !== undefined ? { earlier: earliest } : {}),
     }

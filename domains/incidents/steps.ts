@@ -53,7 +53,8 @@ export const open = async (transaction: Transaction, opening: Opening): Promise<
       ...(row.reason === null ? {} : { reason: row.reason }),
     },
   })
-  return link(transaction, row, opening.alerts, opening.by)
+  const added = await add(transaction, row, opening.alerts, opening.by)
+  return takeOver(transaction, row, added)
 }
 
 /** The facts of a large incident name its first groups only; the links are in the table. */
@@ -65,22 +66,33 @@ const groupSubjects = (alerts: readonly KnownAlert[]): string[] =>
 const earliest = (instants: readonly (Date | null)[]): Date | null =>
   instants.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null)
 
-/** Links alerts and what was done about them before: acknowledgements, runs, ends. Resolves to where the incident stands then. */
+/** Links alerts to an incident that is under way, and records which are new in it. Resolves to where the incident stands then. */
 export const link = async (
   transaction: Transaction,
   row: store.IncidentRow,
   alerts: readonly KnownAlert[],
   by: string,
 ): Promise<store.IncidentRow> => {
-  if (alerts.length === 0) return row
+  const added = await add(transaction, row, alerts, by)
+  if (added.length === 0) return row
+  transaction.record(incidentLinked, {
+    subjects: [subjectOf(row.id), ...groupSubjects(added)],
+    data: { incident: row.id, by, what: whatOf(added), references: added.slice(0, mostSubjects).map(({ alert }) => `alert:${alert}`) },
+  })
+  return takeOver(transaction, row, added)
+}
+
+/** Resolves to the alerts that were not in it before. */
+const add = async (transaction: Transaction, row: store.IncidentRow, alerts: readonly KnownAlert[], by: string): Promise<KnownAlert[]> => {
+  if (alerts.length === 0) return []
   const links = alerts.map(({ alert, group, resolvedAt }) => ({ alert, group, resolved_at: resolvedAt ?? null }))
   const added = new Set(await store.linkAlerts(transaction.sql, row.id, links, by, transaction.now))
-  const linked = alerts.filter(({ alert }) => added.has(alert))
+  return alerts.filter(({ alert }) => added.has(alert))
+}
+
+/** What happened to alerts before they were linked: their beginning, runs, acknowledgement, end. */
+const takeOver = async (transaction: Transaction, row: store.IncidentRow, linked: readonly KnownAlert[]): Promise<store.IncidentRow> => {
   if (linked.length === 0) return row
-  transaction.record(incidentLinked, {
-    subjects: [subjectOf(row.id), ...groupSubjects(linked)],
-    data: { incident: row.id, by, what: whatOf(linked), references: linked.slice(0, mostSubjects).map(({ alert }) => `alert:${alert}`) },
-  })
   const known = {
     ...row,
     began_at: earliest([row.began_at, ...linked.map(({ startsAt }) => startsAt)]),
