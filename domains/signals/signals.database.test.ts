@@ -71,7 +71,7 @@ describe('canaries', () => {
     assert.equal(facts.length, 1)
     const [fact] = facts
     assert.deepEqual(fact?.subjects, ['canary:checkout', 'workload:checkout'])
-    const { since, ...data } = fact?.data as { since: string }
+    const { since, ...data } = (fact ?? assert.fail()).data as { since: string }
     assert.deepEqual(data, {
       canary: 'canary:checkout',
       workload: 'workload:checkout',
@@ -137,7 +137,7 @@ describe('canaries', () => {
     await canary({ every: '10s', enabled: false })
     await platform.drain()
     const facts = await platform.facts('canary.recovered')
-    assert.equal((facts.at(-1)?.data as { because: string }).because, 'it is no longer asked')
+    assert.equal(((facts.at(-1) ?? assert.fail()).data as { because: string }).because, 'it is no longer asked')
     const off = (await platform.act(listCanaries, { state: 'off' })).items
     assert.deepEqual(
       off.map((view) => [view.canary, view.nextAt]),

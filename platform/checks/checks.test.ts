@@ -31,7 +31,7 @@ test('UNKNOWN never counts as passed, and a worse verdict never gives a better a
       const place = before.length === 0 ? 0 : index % before.length
       if (before[place] !== 'PASS') return
       const worse = before.with(place, 'FAIL')
-      assert.ok(rank[answerOf(worse)] <= rank[answerOf(before)], `${before} → ${worse}`)
+      assert.ok(rank[answerOf(worse)] <= rank[answerOf(before)], `${before.join(' ')} → ${worse.join(' ')}`)
     }),
     { numRuns: 500 },
   )
