@@ -37,12 +37,8 @@ export const showHistory = defineAction({
     const record = await requireRecord(transaction, input.reference)
     const limit = input.limit ?? 50
     // One more than shown: the oldest shown is compared with the one before it.
-    const versions = await versionsOf(
-      transaction.sql,
-      record.id,
-      Number(input.after ?? record.version + 1) || record.version + 1,
-      limit + 1,
-    )
+    const before = /^\d{1,9}$/.test(input.after ?? '') ? Number(input.after) : record.version + 1
+    const versions = await versionsOf(transaction.sql, record.id, before, limit + 1)
     const items = versions.slice(0, limit).map((one, index) => ({
       version: one.version,
       change: one.change,

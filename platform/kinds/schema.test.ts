@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import fc from 'fast-check'
 import { editDistance, nearest } from '#platform/kinds/nearest.ts'
-import { explain } from '#platform/kinds/schema.ts'
+import { closeKeys, explain } from '#platform/kinds/schema.ts'
 
 const schema = Type.Object(
   {
@@ -57,7 +57,7 @@ test('every mistake has a place, a rule and a mend', () => {
 })
 
 test('what is explained is exactly what does not fit', () => {
-  const validator = Compile(schema)
+  const validator = Compile(Type.Unsafe(Object(closeKeys(schema))))
   const value = fc.record(
     {
       owner: fc.oneof(fc.string({ maxLength: 12 }), fc.integer()),

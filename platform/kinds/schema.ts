@@ -42,6 +42,19 @@ export const explain = (schema: unknown, value: unknown, path: Path = []): Findi
   }
 }
 
+/**
+ * The schema with the keys of every map held to their pattern. JSON Schema lets keys that match no pattern pass; a kind
+ * that says how keys are written means it.
+ */
+export const closeKeys = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(closeKeys)
+  if (!isObject(schema)) return schema
+  const closed = Object.fromEntries(Object.entries(schema).map(([key, inner]) => [key, key === 'const' ? inner : closeKeys(inner)]))
+  return isObject(schema.patternProperties) && !Object.hasOwn(schema, 'additionalProperties')
+    ? { ...closed, additionalProperties: false }
+    : closed
+}
+
 type At = (rule: string, message: string, mend?: string) => Finding
 
 const explainObject = (schema: Record<string, unknown>, value: Record<string, unknown>, path: Path): Finding[] => {

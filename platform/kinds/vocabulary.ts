@@ -2,6 +2,7 @@ import Type, { type TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Kind, Metadata, apiVersion } from '#platform/kinds/kind.ts'
 import { type ReferenceSlot, referenceSlots } from '#platform/kinds/slots.ts'
+import { closeKeys } from '#platform/kinds/schema.ts'
 import type { Registry } from '#platform/registry.ts'
 
 /** A kind made ready: its whole envelope as a schema, a fast yes-or-no of it, and where its references stand. */
@@ -61,6 +62,6 @@ const makeReady = (kind: Kind): KnownKind => {
   const schema = envelopeOf(kind)
   let validator: { Check: (value: unknown) => boolean } | undefined
   // Compiled when first needed: sixty kinds at start would cost the second start its three seconds.
-  const fits = (document: unknown): boolean => (validator ??= Compile(schema)).Check(document)
+  const fits = (document: unknown): boolean => (validator ??= Compile(Type.Unsafe(Object(closeKeys(schema))))).Check(document)
   return { kind, schema, fits, slots: referenceSlots(schema) }
 }
