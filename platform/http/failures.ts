@@ -30,12 +30,36 @@ export const answerClientError = (error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy()
     return
   }
-  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const status = isLate ? '408 Request Timeout' : '400 Bad Request'
-  const title = isLate ? 'The request took too long to arrive.' : 'This is not a valid HTTP request.'
-  const body = JSON.stringify({ type: 'about:blank', title, status: isLate ? 408 : 400, detail: `${title} Send it again.` })
-  const head = [`HTTP/1.1 ${status}`, `Content-Type: ${problemType}`, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close']
+  const { status, reason, title, mend } = clientErrors[error.code ?? ''] ?? notHttp
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail: `${title} ${mend}` })
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    `Content-Type: ${problemType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+const notHttp = {
+  status: 400,
+  reason: 'Bad Request',
+  title: 'This is not a valid HTTP request.',
+  mend: 'Check the address and the headers.',
+}
+const clientErrors: Readonly<Record<string, typeof notHttp>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    reason: 'Request Timeout',
+    title: 'The request took too long to arrive.',
+    mend: 'Send it again.',
+  },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    reason: 'Request Header Fields Too Large',
+    title: 'The address and the headers are longer than 16 KB together.',
+    mend: 'Ask for less at once.',
+  },
 }
 
 /** Also for what fails before a route is found, such as an address that cannot be decoded. */

@@ -17,4 +17,13 @@ for (const [value, path] of places) {
   })
 }
 
+test('what nests deeper than anything is written is refused, before it exhausts the stack', () => {
+  const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+  assert.throws(
+    () => refuseUnstorable(nested(100_000)),
+    (error: unknown) => error instanceof Refusal && error.findings[0]?.rule === 'depth',
+  )
+  refuseUnstorable(nested(200))
+})
+
 test('any other text passes', () => refuseUnstorable({ a: 'ö 🚨 \t\n', b: [1, null, true, ''] }))
