@@ -14,9 +14,16 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const target = `${root}web/src/client.gen.ts`
 
 const isAction = (value: unknown): value is Action =>
-  typeof value === 'object' && value !== null && 'name' in value && 'input' in value && 'output' in value && 'may' in value && 'run' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'input' in value &&
+  'output' in value &&
+  'may' in value &&
+  'run' in value
 
-const isDomain = (value: unknown): value is { actions?: readonly Action[] } => typeof value === 'object' && value !== null && 'name' in value
+const isDomain = (value: unknown): value is { actions?: readonly Action[] } =>
+  typeof value === 'object' && value !== null && 'name' in value
 
 /** The actions of every manifest that `app/domains.ts` lists; before there is one, those that action files declare. */
 const gather = async (): Promise<Action[]> => {

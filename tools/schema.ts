@@ -43,10 +43,13 @@ const objectOf = (schema: Plain, depth: number): string => {
   const indent = '  '.repeat(depth + 1)
   const members = Object.entries(isPlain(schema.properties) ? schema.properties : {}).map(([name, member]) => {
     const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
-    return required.has(name) ? `${indent}${key}: ${typeOf(member, depth + 1)}` : `${indent}${key}?: ${typeOf(member, depth + 1)} | undefined`
+    return required.has(name)
+      ? `${indent}${key}: ${typeOf(member, depth + 1)}`
+      : `${indent}${key}?: ${typeOf(member, depth + 1)} | undefined`
   })
   if (members.length > 0) return `{\n${members.join('\n')}\n${'  '.repeat(depth)}}`
-  if (isPlain(schema.patternProperties)) return `Record<string, ${unique(Object.values(schema.patternProperties).map((value) => typeOf(value, depth))).join(' | ')}>`
+  if (isPlain(schema.patternProperties))
+    return `Record<string, ${unique(Object.values(schema.patternProperties).map((value) => typeOf(value, depth))).join(' | ')}>`
   if (isPlain(schema.additionalProperties)) return `Record<string, ${typeOf(schema.additionalProperties, depth)}>`
   return schema.additionalProperties === false ? 'Record<string, never>' : 'Record<string, unknown>'
 }

@@ -15,7 +15,9 @@ export const precompress = (): Plugin => ({
       if (!worth.test(name)) continue
       const bytes = readFileSync(join(folder, name))
       // Level 9 instead of 11: 2 % larger, five times quicker, so that a first `npm start` does not wait.
-      const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
+      const brotli = brotliCompressSync(bytes, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+      })
       writeFileSync(join(folder, `${name}.br`), brotli)
       writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }))
     }

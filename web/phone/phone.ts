@@ -49,15 +49,26 @@ const element = (tag: string, look: string, ...content: readonly (string | Node)
 }
 
 const ask = async <Answer>(address: string, init?: RequestInit): Promise<Answer> => {
-  const response = await fetch(address, { credentials: 'omit', headers: { accept: 'application/json', ...(init?.body === undefined ? {} : { 'content-type': 'application/json' }) }, ...init })
+  const response = await fetch(address, {
+    credentials: 'omit',
+    headers: { accept: 'application/json', ...(init?.body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...init,
+  })
   const body: unknown = await response.json().catch(() => undefined)
   if (response.ok) return body as Answer
   const problem = typeof body === 'object' && body !== null ? body : {}
-  throw new Error('detail' in problem && typeof problem.detail === 'string' ? problem.detail : 'title' in problem && typeof problem.title === 'string' ? problem.title : `The server answered ${response.status}.`)
+  throw new Error(
+    'detail' in problem && typeof problem.detail === 'string'
+      ? problem.detail
+      : 'title' in problem && typeof problem.title === 'string'
+        ? problem.title
+        : `The server answered ${response.status}.`,
+  )
 }
 
 const unreachable = 'No connection. Nothing was answered yet; try again.'
-const reasonOf = (failure: unknown): string => (failure instanceof TypeError ? unreachable : failure instanceof Error ? failure.message : unreachable)
+const reasonOf = (failure: unknown): string =>
+  failure instanceof TypeError ? unreachable : failure instanceof Error ? failure.message : unreachable
 
 const ago = (instant: string): string => {
   const minutes = Math.round((Date.now() - Date.parse(instant)) / 60_000)
@@ -77,11 +88,26 @@ const time = (instant: string): HTMLElement => {
 const stateOf = (notice: Notice): HTMLElement => {
   switch (notice.state) {
     case 'acknowledged':
-      return element('p', 'state taken', `${notice.acknowledgedBy === undefined ? 'Somebody' : nameOf(notice.acknowledgedBy)} is on it`, ...(notice.acknowledgedAt === undefined ? [] : [', ', time(notice.acknowledgedAt)]))
+      return element(
+        'p',
+        'state taken',
+        `${notice.acknowledgedBy === undefined ? 'Somebody' : nameOf(notice.acknowledgedBy)} is on it`,
+        ...(notice.acknowledgedAt === undefined ? [] : [', ', time(notice.acknowledgedAt)]),
+      )
     case 'stopped':
-      return element('p', 'state over', `It is over${notice.endedBecause === undefined ? '' : `: ${notice.endedBecause}`}`, ...(notice.endedAt === undefined ? [] : [', ', time(notice.endedAt)]))
+      return element(
+        'p',
+        'state over',
+        `It is over${notice.endedBecause === undefined ? '' : `: ${notice.endedBecause}`}`,
+        ...(notice.endedAt === undefined ? [] : [', ', time(notice.endedAt)]),
+      )
     case 'escalating':
-      return element('p', 'state open', notice.exhausted ? 'Nobody answered; you are the last' : 'Nobody is on it yet', ...(notice.nextAt === undefined || notice.exhausted ? [] : ['. The next is paged ', element('b', '', clock(notice.nextAt))]))
+      return element(
+        'p',
+        'state open',
+        notice.exhausted ? 'Nobody answered; you are the last' : 'Nobody is on it yet',
+        ...(notice.nextAt === undefined || notice.exhausted ? [] : ['. The next is paged ', element('b', '', clock(notice.nextAt))]),
+      )
     default:
       return notice.state satisfies never
   }
@@ -123,7 +149,12 @@ const show = (): void => {
   const { notice, person, reason } = opened
   document.title = `${notice.title} · Andon`
   page.replaceChildren(
-    element('header', '', element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority), element('span', 'quiet', `for ${nameOf(person)}`)),
+    element(
+      'header',
+      '',
+      element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority),
+      element('span', 'quiet', `for ${nameOf(person)}`),
+    ),
     element('h1', '', notice.title),
     stateOf(notice),
     ...status,
@@ -141,7 +172,10 @@ const show = (): void => {
   )
 }
 
-const inOrder = ({ choices }: Notice): Notice['choices'] => [...choices.filter(({ choice }) => choice === meant), ...choices.filter(({ choice }) => choice !== meant)]
+const inOrder = ({ choices }: Notice): Notice['choices'] => [
+  ...choices.filter(({ choice }) => choice === meant),
+  ...choices.filter(({ choice }) => choice !== meant),
+]
 
 const retry = (): HTMLElement => {
   const made = element('button', 'primary', 'Try again')
@@ -165,7 +199,10 @@ const answer = async (choice: string): Promise<void> => {
   said = undefined
   show()
   try {
-    const answered = await ask<{ done: boolean; message: string; notice: Notice }>('/api/v1/notice/answer', { method: 'POST', body: JSON.stringify({ token, choice }) })
+    const answered = await ask<{ done: boolean; message: string; notice: Notice }>('/api/v1/notice/answer', {
+      method: 'POST',
+      body: JSON.stringify({ token, choice }),
+    })
     said = { kind: answered.done ? 'good' : 'plain', text: answered.message }
     if (opened !== undefined) opened = { ...opened, notice: answered.notice }
   } catch (failure) {
@@ -178,6 +215,14 @@ const answer = async (choice: string): Promise<void> => {
 void look()
 // What others do meanwhile shows without a reload: looked at again when the phone is taken up, and every twenty seconds.
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && busy === undefined && void look())
-setInterval(() => document.visibilityState === 'visible' && busy === undefined && opened !== undefined && opened.notice.state !== 'stopped' && void look(), 20_000)
+setInterval(
+  () =>
+    document.visibilityState === 'visible' &&
+    busy === undefined &&
+    opened !== undefined &&
+    opened.notice.state !== 'stopped' &&
+    void look(),
+  20_000,
+)
 
 export {}

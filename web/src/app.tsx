@@ -70,7 +70,9 @@ function SignedIn(): ReactElement {
   return (
     <>
       <TopWaiting />
-      <main className="alone">{me.error === null ? <Waiting lines={4} /> : <ProblemNote problem={me.error} retry={() => void me.refetch()} />}</main>
+      <main className="alone">
+        {me.error === null ? <Waiting lines={4} /> : <ProblemNote problem={me.error} retry={() => void me.refetch()} />}
+      </main>
     </>
   )
 }

@@ -35,7 +35,11 @@ export const ask = async <Name extends QuestionName>(name: Name, input: Inputs[N
   send(`${addressOf(name)}${queryOf(input)}`, { method: 'GET', ...(signal === undefined ? {} : { signal }) })
 
 /** Does a deed, once: the key makes a repeated request (a lost answer, a double click) answer what the first one did. */
-export const act = async <Name extends DeedName>(name: Name, input: Inputs[Name], key: string = crypto.randomUUID()): Promise<Outputs[Name]> =>
+export const act = async <Name extends DeedName>(
+  name: Name,
+  input: Inputs[Name],
+  key: string = crypto.randomUUID(),
+): Promise<Outputs[Name]> =>
   send(addressOf(name), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
@@ -48,7 +52,11 @@ export const actNamed = async (name: string, input: unknown): Promise<unknown> =
   const address = `/api/v1/${name.replace('.', '/')}`
   return kind === 'question'
     ? send(`${address}${queryOf(input)}`, { method: 'GET' })
-    : send(address, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify(input) })
+    : send(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify(input),
+      })
 }
 
 /** Reads any address of the product that answers JSON. */
@@ -59,12 +67,19 @@ export const post = async <Answer>(address: string, body: unknown): Promise<Answ
   send(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
 const send = async <Answer>(address: string, init: RequestInit): Promise<Answer> => {
-  const response = await fetch(address, { credentials: 'same-origin', ...init, headers: { accept: 'application/json', ...init.headers } }).catch(
-    (problem: unknown) => {
-      if (problem instanceof DOMException && problem.name === 'AbortError') throw problem
-      throw new Problem({ status: 0, code: 'offline', title: 'The server does not answer.', detail: 'The server does not answer. Nothing was changed; try again when the connection is back.' })
-    },
-  )
+  const response = await fetch(address, {
+    credentials: 'same-origin',
+    ...init,
+    headers: { accept: 'application/json', ...init.headers },
+  }).catch((problem: unknown) => {
+    if (problem instanceof DOMException && problem.name === 'AbortError') throw problem
+    throw new Problem({
+      status: 0,
+      code: 'offline',
+      title: 'The server does not answer.',
+      detail: 'The server does not answer. Nothing was changed; try again when the connection is back.',
+    })
+  })
   const text = await response.text()
   const body = parse(text)
   if (response.ok) return body as Answer

@@ -33,7 +33,9 @@ export const relative = (instant: Date, now: Date): string => {
 /** When, as one says it: `17:00` today, `Mon 08:00` this week, `12 Mar 2027`. */
 export const spoken = (instant: Date, now: Date): string => {
   if (instant.toDateString() === now.toDateString()) return clock(instant)
-  return Math.abs(instant.getTime() - now.getTime()) < 6.5 * day ? `${weekdayFormat.format(instant)} ${clock(instant)}` : calendarDate(instant)
+  return Math.abs(instant.getTime() - now.getTime()) < 6.5 * day
+    ? `${weekdayFormat.format(instant)} ${clock(instant)}`
+    : calendarDate(instant)
 }
 
 const directed = (words: string, difference: number): string => (difference < 0 ? `${words} ago` : `in ${words}`)

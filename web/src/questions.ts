@@ -1,4 +1,12 @@
-import { keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import { act, ask, Problem } from './client.ts'
 import type { DeedName, Inputs, Outputs, QuestionName } from './client.gen.ts'
 import { isTouchedBy } from './touches.ts'
@@ -26,7 +34,11 @@ interface Options {
 }
 
 /** Asks a question and keeps the answer current. */
-export const useAsk = <Name extends QuestionName>(name: Name, input: Inputs[Name], options: Options = {}): UseQueryResult<Outputs[Name], Problem> =>
+export const useAsk = <Name extends QuestionName>(
+  name: Name,
+  input: Inputs[Name],
+  options: Options = {},
+): UseQueryResult<Outputs[Name], Problem> =>
   useQuery<Outputs[Name], Problem>({
     queryKey: [name, input],
     queryFn: ({ signal }) => ask(name, input, signal),
@@ -48,11 +60,16 @@ export interface Pages<Item> {
 }
 
 /** Asks for a list page by page, each after the last one's key. */
-export const usePages = <Name extends Paged>(name: Name, input: Omit<Inputs[Name], 'after' | 'before'>, options: { enabled?: boolean; key?: 'after' | 'before' } = {}): Pages<ItemOf<Name>> => {
+export const usePages = <Name extends Paged>(
+  name: Name,
+  input: Omit<Inputs[Name], 'after' | 'before'>,
+  options: { enabled?: boolean; key?: 'after' | 'before' } = {},
+): Pages<ItemOf<Name>> => {
   const { enabled = true, key = 'after' } = options
   const query = useInfiniteQuery<Outputs[Name], Problem, { pages: Outputs[Name][] }, readonly unknown[], string | undefined>({
     queryKey: [name, input, 'pages'],
-    queryFn: ({ signal, pageParam }) => ask(name, { ...input, ...(pageParam === undefined ? {} : { [key]: pageParam }) } as Inputs[Name], signal),
+    queryFn: ({ signal, pageParam }) =>
+      ask(name, { ...input, ...(pageParam === undefined ? {} : { [key]: pageParam }) } as Inputs[Name], signal),
     initialPageParam: undefined,
     getNextPageParam: (last) => nextOf(last),
     placeholderData: keepPreviousData,

@@ -44,5 +44,7 @@ export const whyNot = (me: Me, name: ActionName): string | undefined => {
   const note: ActionNote | undefined = actions[name]
   if (note === undefined) return 'This installation does not offer it.'
   if (note.byOwner === true && me.teams.length > 0) return undefined
-  return ranks.indexOf(me.role) >= ranks.indexOf(note.role) ? undefined : `Needs the role ${note.role}; you are ${me.role}. Ask an administrator.`
+  return ranks.indexOf(me.role) >= ranks.indexOf(note.role)
+    ? undefined
+    : `Needs the role ${note.role}; you are ${me.role}. Ask an administrator.`
 }

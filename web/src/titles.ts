@@ -13,5 +13,7 @@ const none: ReadonlyMap<string, string> = new Map()
 
 const fetchTitles = async (): Promise<ReadonlyMap<string, string>> => {
   const lists = await Promise.all(kinds.map((kind) => ask('record.list', { kind, limit: 200 })))
-  return new Map(lists.flatMap(({ items }) => items.flatMap(({ reference, title }) => (title === undefined ? [] : [[reference, title] as const]))))
+  return new Map(
+    lists.flatMap(({ items }) => items.flatMap(({ reference, title }) => (title === undefined ? [] : [[reference, title] as const]))),
+  )
 }

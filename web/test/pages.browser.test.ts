@@ -61,7 +61,10 @@ describe('pages', () => {
   before(async () => {
     site = await startSite()
     await site.act('demo.break', { target: 'checkout' })
-    const alert = await until('the alert', async () => (await site.ask<{ items: { id: string; reference: string }[] }>('alert.list')).items[0])
+    const alert = await until(
+      'the alert',
+      async () => (await site.ask<{ items: { id: string; reference: string }[] }>('alert.list')).items[0],
+    )
     const incident = await until('the incident', async () => (await site.ask<{ items: { id: string }[] }>('incident.list')).items[0])
     const started = (await site.act('run.start', { procedure: 'runbook:restart-checkout', about: [alert.reference] })) as { run: string }
     await until('the page', async () => (await site.ask<{ items: unknown[] }>('message.list')).items[0])

@@ -42,7 +42,14 @@ export const startSite = async (): Promise<Site> => {
   const [port, shopPort] = [await freePort(), await freePort()]
   const server = spawn(process.execPath, ['app/main.ts'], {
     cwd: root,
-    env: { ...process.env, ANDON_DATA: folder, ANDON_PORT: String(port), ANDON_SHOP_PORT: String(shopPort), ANDON_REQUESTS_PER_MINUTE: '100000', ANDON_LOG: 'error' },
+    env: {
+      ...process.env,
+      ANDON_DATA: folder,
+      ANDON_PORT: String(port),
+      ANDON_SHOP_PORT: String(shopPort),
+      ANDON_REQUESTS_PER_MINUTE: '100000',
+      ANDON_LOG: 'error',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const link = await printedLink(server)
@@ -58,7 +65,12 @@ export const startSite = async (): Promise<Site> => {
   }
   const window = async (look: Look, signedIn: boolean): Promise<Window> => {
     const { width = 1440, theme = 'light' } = look
-    const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme, reducedMotion: 'reduce', ...(signedIn ? { storageState: state } : {}) })
+    const context = await browser.newContext({
+      viewport: { width, height: width < 500 ? 844 : 900 },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      ...(signedIn ? { storageState: state } : {}),
+    })
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
     return { page, context, complaints: listen(page), close: () => context.close() }
@@ -68,7 +80,8 @@ export const startSite = async (): Promise<Site> => {
     browser,
     open: (look = {}) => window(look, true),
     openStranger: (look = {}) => window(look, false),
-    ask: async <Answer>(name: string, parameters: Record<string, string> = {}) => (await request(`${name.replace('.', '/')}?${new URLSearchParams(parameters).toString()}`)) as Answer,
+    ask: async <Answer>(name: string, parameters: Record<string, string> = {}) =>
+      (await request(`${name.replace('.', '/')}?${new URLSearchParams(parameters).toString()}`)) as Answer,
     act: (name, input) => request(name.replace('.', '/'), { method: 'POST', body: JSON.stringify(input) }),
     stop: async () => {
       await browser.close()
@@ -95,9 +108,23 @@ const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), '
 export const axe = async (page: Page): Promise<string[]> => {
   await page.evaluate(axeSource)
   return page.evaluate(async () => {
-    const engine = Reflect.get(globalThis, 'axe') as { run: (context: unknown, options: unknown) => Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[] }> }
-    const { violations } = await engine.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
-    return violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${(node.failureSummary ?? '').split('\n')[1]?.trim() ?? ''})`).join(' | ')}`)
+    const engine = Reflect.get(globalThis, 'axe') as {
+      run: (
+        context: unknown,
+        options: unknown,
+      ) => Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[] }>
+    }
+    const { violations } = await engine.run(document, {
+      resultTypes: ['violations'],
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+    })
+    return violations.map(
+      (each) =>
+        `${each.id}: ${each.help}: ${each.nodes
+          .slice(0, 3)
+          .map((node) => `${node.html.slice(0, 160)} (${(node.failureSummary ?? '').split('\n')[1]?.trim() ?? ''})`)
+          .join(' | ')}`,
+    )
   })
 }
 
@@ -119,7 +146,10 @@ const listen = (page: Page): string[] => {
 /** `npm test` builds before it runs this; by hand, a missing build is made here. */
 const build = (): void => {
   if (existsSync(join(root, 'web/dist/index.html')) && existsSync(join(root, 'web/dist/phone.html'))) return
-  const { status, stderr } = spawnSync(join(root, 'node_modules/.bin/vite'), ['build', 'web', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(join(root, 'node_modules/.bin/vite'), ['build', 'web', '--logLevel', 'warn'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(`The console could not be built: ${stderr}`)
 }
 

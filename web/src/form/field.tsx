@@ -1,33 +1,18 @@
 import Button from '@cloudscape-design/components/button'
 import DatePicker from '@cloudscape-design/components/date-picker'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
-import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Multiselect from '@cloudscape-design/components/multiselect'
 import { Segments } from '../parts/segments.tsx'
 import Select from '@cloudscape-design/components/select'
-import type { ReactElement, ReactNode } from 'react'
-import type { Finding } from '../client.ts'
-import { described } from './described.tsx'
+import type { ReactElement } from 'react'
+import { Labelled, type FieldProps } from './labelled.tsx'
 import { sentence } from '../parts/words.tsx'
 import { ListField, MapField } from './many.tsx'
 import { RawField } from './raw.tsx'
 import { ReferenceField } from './reference-field.tsx'
 import { blank, findingsAt, hasFindingBelow, isMarkdown, isPlain, pointer, shapeOf, withMember, type Schema, type Shape } from './schema.ts'
 import { TextField } from './text-field.tsx'
-
-export interface FieldProps {
-  readonly schema: Schema
-  /** How the field is called; none for items of a list. */
-  readonly name: string
-  /** JSON pointer of the value. */
-  readonly path: string
-  readonly value: unknown
-  readonly required: boolean
-  readonly findings: readonly Finding[]
-  readonly change: (value: unknown) => void
-  readonly disabled?: boolean
-}
 
 /** One value of a document, edited by the control its schema asks for. */
 export const Field = (props: FieldProps): ReactElement => {
@@ -36,9 +21,9 @@ export const Field = (props: FieldProps): ReactElement => {
     case 'group':
       return <GroupField {...props} shape={shape} />
     case 'list':
-      return <ListField {...props} of={shape.of} />
+      return <ListField {...props} of={shape.of} Inner={Field} />
     case 'map':
-      return <MapField {...props} of={shape.of} />
+      return <MapField {...props} of={shape.of} Inner={Field} />
     default:
       return (
         <Labelled {...props}>
@@ -48,37 +33,34 @@ export const Field = (props: FieldProps): ReactElement => {
   }
 }
 
-/** Label, description and what is wrong with the value. */
-export const Labelled = ({ name, path, schema, required, findings, children }: FieldProps & { readonly children: ReactNode }): ReactElement => {
-  const wrong = findingsAt(findings, path)
-  return (
-    <div data-path={path}>
-      <FormField
-        stretch
-        label={
-          name === '' ? undefined : (
-            <>
-              {sentence(name)} {!required && <i className="quiet">optional</i>}
-            </>
-          )
-        }
-        description={schema.description === undefined || name === '' ? undefined : described(schema.description)}
-        errorText={wrong.length === 0 ? undefined : described(wrong.map((finding) => `${finding.message} ${finding.mend ?? ''}`.trim()).join(' '))}
-      >
-        {children}
-      </FormField>
-    </div>
-  )
-}
-
-const Control = ({ shape, schema, value, change, required, name, disabled = false }: FieldProps & { readonly shape: Shape }): ReactElement => {
+const Control = ({
+  shape,
+  schema,
+  value,
+  change,
+  required,
+  name,
+  disabled = false,
+}: FieldProps & { readonly shape: Shape }): ReactElement => {
   const label = name === '' ? {} : { ariaLabel: sentence(name) }
   switch (shape.is) {
     case 'choice': {
-      const options = shape.choices.map((choice) => ({ value: String(choice), label: typeof choice === 'string' ? sentence(choice) : String(choice) }))
+      const options = shape.choices.map((choice) => ({
+        value: String(choice),
+        label: typeof choice === 'string' ? sentence(choice) : String(choice),
+      }))
       const all = required ? options : [{ value: '', label: 'Not set' }, ...options]
       const chosen = all.find((option) => option.value === String(value ?? '')) ?? null
-      return <Select {...label} disabled={disabled} options={all} selectedOption={chosen} placeholder="Choose" onChange={({ detail }) => change(shape.choices.find((choice) => String(choice) === detail.selectedOption.value))} />
+      return (
+        <Select
+          {...label}
+          disabled={disabled}
+          options={all}
+          selectedOption={chosen}
+          placeholder="Choose"
+          onChange={({ detail }) => change(shape.choices.find((choice) => String(choice) === detail.selectedOption.value))}
+        />
+      )
     }
     case 'choices': {
       const options = shape.choices.map((choice) => ({ value: choice, label: choice }))
@@ -90,14 +72,37 @@ const Control = ({ shape, schema, value, change, required, name, disabled = fals
           options={options}
           selectedOptions={options.filter((option) => held.includes(option.value))}
           placeholder="Choose"
-          onChange={({ detail }) => change(detail.selectedOptions.length === 0 && !required ? undefined : shape.choices.filter((choice) => detail.selectedOptions.some((option) => option.value === choice)))}
+          onChange={({ detail }) =>
+            change(
+              detail.selectedOptions.length === 0 && !required
+                ? undefined
+                : shape.choices.filter((choice) => detail.selectedOptions.some((option) => option.value === choice)),
+            )
+          }
         />
       )
     }
     case 'reference':
-      return <ReferenceField kinds={shape.kinds} value={typeof value === 'string' ? value : ''} change={(next) => change(next === '' ? undefined : next)} label={sentence(name)} disabled={disabled} />
+      return (
+        <ReferenceField
+          kinds={shape.kinds}
+          value={typeof value === 'string' ? value : ''}
+          change={(next) => change(next === '' ? undefined : next)}
+          label={sentence(name)}
+          disabled={disabled}
+        />
+      )
     case 'date':
-      return <DatePicker {...label} disabled={disabled} value={typeof value === 'string' ? value : ''} placeholder="YYYY-MM-DD" openCalendarAriaLabel={() => 'Choose a day'} onChange={({ detail }) => change(detail.value === '' ? undefined : detail.value)} />
+      return (
+        <DatePicker
+          {...label}
+          disabled={disabled}
+          value={typeof value === 'string' ? value : ''}
+          placeholder="YYYY-MM-DD"
+          openCalendarAriaLabel={() => 'Choose a day'}
+          onChange={({ detail }) => change(detail.value === '' ? undefined : detail.value)}
+        />
+      )
     case 'number':
       return (
         <Input
@@ -114,12 +119,26 @@ const Control = ({ shape, schema, value, change, required, name, disabled = fals
         <Segments
           label={sentence(name)}
           selectedId={value === true ? 'yes' : value === false ? 'no' : 'unset'}
-          options={[...(required ? [] : [{ id: 'unset', text: 'Not set', disabled }]), { id: 'yes', text: 'Yes', disabled }, { id: 'no', text: 'No', disabled }]}
+          options={[
+            ...(required ? [] : [{ id: 'unset', text: 'Not set', disabled }]),
+            { id: 'yes', text: 'Yes', disabled },
+            { id: 'no', text: 'No', disabled },
+          ]}
           onChange={({ detail }) => change(detail.selectedId === 'unset' ? undefined : detail.selectedId === 'yes')}
         />
       )
     case 'text':
-      return <TextField long={shape.long} markdown={isMarkdown(schema)} value={typeof value === 'string' ? value : ''} change={(next) => change(next === '' ? undefined : next)} label={sentence(name)} placeholder={exampleOf(schema)} disabled={disabled} />
+      return (
+        <TextField
+          long={shape.long}
+          markdown={isMarkdown(schema)}
+          value={typeof value === 'string' ? value : ''}
+          change={(next) => change(next === '' ? undefined : next)}
+          label={sentence(name)}
+          placeholder={exampleOf(schema)}
+          disabled={disabled}
+        />
+      )
     default:
       return <RawField value={value} change={change} label={sentence(name)} />
   }

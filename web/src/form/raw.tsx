@@ -20,5 +20,15 @@ export const RawField = ({ value, change, label }: Props): ReactElement => {
       setWrong(true)
     }
   }
-  return <Textarea ariaLabel={`${label}, as JSON`} value={text} invalid={wrong} rows={4} placeholder="JSON" spellcheck={false} onChange={({ detail }) => write(detail.value)} />
+  return (
+    <Textarea
+      ariaLabel={`${label}, as JSON`}
+      value={text}
+      invalid={wrong}
+      rows={4}
+      placeholder="JSON"
+      spellcheck={false}
+      onChange={({ detail }) => write(detail.value)}
+    />
+  )
 }

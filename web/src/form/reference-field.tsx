@@ -19,7 +19,11 @@ export const ReferenceField = ({ kinds, value, change, label, disabled }: Props)
   }, [value])
   const text = wanted.includes(':') ? wanted.slice(wanted.indexOf(':') + 1) : wanted
   const found = useAsk('record.search', { text, kinds: [...kinds], limit: 20 }, { keep: true, enabled: !disabled && text !== '' })
-  const whole = useAsk('record.list', { kind: slugOf(kinds[0] ?? ''), limit: 50 }, { enabled: !disabled && text === '' && kinds.length > 0 })
+  const whole = useAsk(
+    'record.list',
+    { kind: slugOf(kinds[0] ?? ''), limit: 50 },
+    { enabled: !disabled && text === '' && kinds.length > 0 },
+  )
   const options = text === '' ? whole.data?.items : found.data?.items
   return (
     <Autosuggest
@@ -32,7 +36,11 @@ export const ReferenceField = ({ kinds, value, change, label, disabled }: Props)
       empty={`No ${kinds.map(slugOf).join(' or ')} is called that.`}
       statusType={found.isFetching || whole.isFetching ? 'loading' : 'finished'}
       loadingText="Looking"
-      options={(options ?? []).map((each) => ({ value: each.reference, label: each.reference, ...(each.title === undefined || each.title === null ? {} : { description: each.title }) }))}
+      options={(options ?? []).map((each) => ({
+        value: each.reference,
+        label: each.reference,
+        ...(each.title === undefined || each.title === null ? {} : { description: each.title }),
+      }))}
       onChange={({ detail }) => change(detail.value)}
     />
   )

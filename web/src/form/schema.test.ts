@@ -16,7 +16,18 @@ test('a record of strings is a map and an object with properties a group', () =>
 })
 
 test('a new group holds what it must and nothing else', () => {
-  const schema = { type: 'object', required: ['steps'], properties: { steps: { type: 'array', minItems: 1, items: { type: 'object', required: ['page'], properties: { page: { type: 'array', items: { type: 'string' } } } } }, note: { type: 'string' } } }
+  const schema = {
+    type: 'object',
+    required: ['steps'],
+    properties: {
+      steps: {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'object', required: ['page'], properties: { page: { type: 'array', items: { type: 'string' } } } },
+      },
+      note: { type: 'string' },
+    },
+  }
   assert.deepEqual(blank(schema), { steps: [{ page: [] }] })
 })
 

@@ -84,7 +84,9 @@ const groupShape = (schema: Schema): Shape => {
     const required = new Set(schema.required ?? [])
     return { is: 'group', members: members.map(([name, member]) => [name, member, required.has(name)]) }
   }
-  const of = Object.values(schema.patternProperties ?? {})[0] ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
+  const of =
+    Object.values(schema.patternProperties ?? {})[0] ??
+    (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
   return of === undefined || of.type === undefined ? { is: 'raw' } : { is: 'map', of }
 }
 
@@ -120,8 +122,10 @@ export const withMember = (document: unknown, name: string, value: unknown): Pla
 }
 
 /** The findings at a path, and whether there are some below it. Paths are JSON pointers. */
-export const findingsAt = (findings: readonly Finding[], path: string): readonly Finding[] => findings.filter((finding) => finding.path === path)
+export const findingsAt = (findings: readonly Finding[], path: string): readonly Finding[] =>
+  findings.filter((finding) => finding.path === path)
 export const hasFindingBelow = (findings: readonly Finding[], path: string): boolean =>
   findings.some((finding) => finding.path === path || finding.path.startsWith(`${path}/`))
 
-export const pointer = (path: string, member: string | number): string => `${path}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`
+export const pointer = (path: string, member: string | number): string =>
+  `${path}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`

@@ -18,7 +18,8 @@ interface Props {
 export const TextField = ({ value, change, label, long, markdown, placeholder, disabled }: Props): ReactElement => {
   const [reading, setReading] = useState(false)
   const name = label === '' ? {} : { ariaLabel: label }
-  if (!long) return <Input {...name} value={value} placeholder={placeholder} disabled={disabled} onChange={({ detail }) => change(detail.value)} />
+  if (!long)
+    return <Input {...name} value={value} placeholder={placeholder} disabled={disabled} onChange={({ detail }) => change(detail.value)} />
   return (
     <div className="stack tight">
       {markdown && (
@@ -37,7 +38,14 @@ export const TextField = ({ value, change, label, long, markdown, placeholder, d
           <Markdown text={value === '' ? '_Nothing written yet._' : value} />
         </div>
       ) : (
-        <Textarea {...name} value={value} placeholder={placeholder} disabled={disabled} rows={Math.min(30, Math.max(4, value.split('\n').length + 1))} onChange={({ detail }) => change(detail.value)} />
+        <Textarea
+          {...name}
+          value={value}
+          placeholder={placeholder}
+          disabled={disabled}
+          rows={Math.min(30, Math.max(4, value.split('\n').length + 1))}
+          onChange={({ detail }) => change(detail.value)}
+        />
       )}
     </div>
   )

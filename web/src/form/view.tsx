@@ -43,7 +43,15 @@ const Text = ({ schema, text, long }: { readonly schema: Schema; readonly text: 
 }
 
 /** The members of a group that are set, in the order of the schema. */
-export const Fields = ({ schema, value, leaveOut = [] }: { readonly schema: Schema; readonly value: unknown; readonly leaveOut?: readonly string[] }): ReactElement => {
+export const Fields = ({
+  schema,
+  value,
+  leaveOut = [],
+}: {
+  readonly schema: Schema
+  readonly value: unknown
+  readonly leaveOut?: readonly string[]
+}): ReactElement => {
   const shape = shapeOf(schema)
   if (shape.is !== 'group' || !isPlain(value)) return <Value schema={{}} value={value} />
   const members = shape.members.filter(([name]) => value[name] !== undefined && !leaveOut.includes(name))
@@ -59,7 +67,15 @@ export const Fields = ({ schema, value, leaveOut = [] }: { readonly schema: Sche
   )
 }
 
-const Pair = ({ name, title, children }: { readonly name: string; readonly title?: string | undefined; readonly children: ReactNode }): ReactElement => (
+const Pair = ({
+  name,
+  title,
+  children,
+}: {
+  readonly name: string
+  readonly title?: string | undefined
+  readonly children: ReactNode
+}): ReactElement => (
   <>
     <dt title={title}>{name}</dt>
     <dd>{children}</dd>

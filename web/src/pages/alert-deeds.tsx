@@ -65,7 +65,12 @@ export const Ask = ({ button, title, label, about, whyNot, busy, problem, go, va
   }
   return (
     <>
-      <Button variant={variant} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setOpen(true)}>
+      <Button
+        variant={variant}
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        onClick={() => setOpen(true)}
+      >
         {button}
       </Button>
       {open && (
@@ -79,7 +84,13 @@ export const Ask = ({ button, title, label, about, whyNot, busy, problem, go, va
               <Button variant="link" onClick={close}>
                 Leave it
               </Button>
-              <Button variant="primary" loading={busy} disabled={text.trim() === ''} disabledReason="Write a sentence." onClick={() => go(text.trim(), close)}>
+              <Button
+                variant="primary"
+                loading={busy}
+                disabled={text.trim() === ''}
+                disabledReason="Write a sentence."
+                onClick={() => go(text.trim(), close)}
+              >
                 {button}
               </Button>
             </div>

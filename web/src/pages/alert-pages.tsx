@@ -40,7 +40,8 @@ export const Pages = ({ pages, because, pageAt }: Props): ReactElement => {
               <div className="grow">
                 <Ref to={page.person} /> <span className="quiet">by {page.method === '' ? page.channel : page.method}</span>
                 <div className="meta">
-                  {page.isFallback ? 'Fallback' : `Step ${page.step + 1}${page.cycle > 0 ? `, pass ${page.cycle + 1}` : ''}`}: <Told sentence={page.reason} />
+                  {page.isFallback ? 'Fallback' : `Step ${page.step + 1}${page.cycle > 0 ? `, pass ${page.cycle + 1}` : ''}`}:{' '}
+                  <Told sentence={page.reason} />
                 </div>
               </div>
               <div className="end">

@@ -13,7 +13,13 @@ type Run = Outputs['run.list']['items'][number]
 const isRun = (value: unknown): value is Run => typeof value === 'object' && value !== null && 'run' in value && 'procedure' in value
 
 interface Props {
-  readonly group: { readonly id: string; readonly reference: string; readonly runbook: string | null; readonly resolvedAt: string | null; readonly workload: string | null }
+  readonly group: {
+    readonly id: string
+    readonly reference: string
+    readonly runbook: string | null
+    readonly resolvedAt: string | null
+    readonly workload: string | null
+  }
   readonly runs: readonly unknown[]
 }
 
@@ -32,7 +38,16 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
             <li key={run.run}>
               <div className="grow">
                 <a href={urls.run(run.run)}>{run.title}</a>
-                <div className="meta">{run.automatic ? 'started by itself' : <>started by <Ref to={run.startedBy} /></>}{run.waiting !== null && `, ${run.waiting.reason}`}</div>
+                <div className="meta">
+                  {run.automatic ? (
+                    'started by itself'
+                  ) : (
+                    <>
+                      started by <Ref to={run.startedBy} />
+                    </>
+                  )}
+                  {run.waiting !== null && `, ${run.waiting.reason}`}
+                </div>
               </div>
               <div className="end">
                 <RunState run={run} />
@@ -45,7 +60,8 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
       )}
       {group.runbook === null ? (
         <p className="quiet">
-          No route knows this alert, so nobody wrote down what to do. <a href={urls.newRecord('route')}>Add a route</a> with a runbook, so that the next time is calmer.
+          No route knows this alert, so nobody wrote down what to do. <a href={urls.newRecord('route')}>Add a route</a> with a runbook, so
+          that the next time is calmer.
         </p>
       ) : (
         <Steps runbook={group.runbook} about={[group.reference]} mayStart={group.resolvedAt === null} />
@@ -54,7 +70,15 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
   )
 }
 
-const Steps = ({ runbook, about, mayStart }: { readonly runbook: string; readonly about: readonly string[]; readonly mayStart: boolean }): ReactElement => {
+const Steps = ({
+  runbook,
+  about,
+  mayStart,
+}: {
+  readonly runbook: string
+  readonly about: readonly string[]
+  readonly mayStart: boolean
+}): ReactElement => {
   const procedure = useAsk('procedure.get', { procedure: runbook })
   return (
     <Loaded query={procedure}>
@@ -69,12 +93,15 @@ const Steps = ({ runbook, about, mayStart }: { readonly runbook: string; readonl
             )}
           </div>
           <ol className="steps-short">
-            {steps.filter((step) => !step.rollback).map((step) => (
-              <li key={step.id}>
-                <span className="strong">{step.title}</span> {step.type !== 'manual' && <span className="quiet small">done by Andon ({step.type})</span>}
-                {step.html !== '' && <Html html={withoutLead(step.html, step.title)} />}
-              </li>
-            ))}
+            {steps
+              .filter((step) => !step.rollback)
+              .map((step) => (
+                <li key={step.id}>
+                  <span className="strong">{step.title}</span>{' '}
+                  {step.type !== 'manual' && <span className="quiet small">done by Andon ({step.type})</span>}
+                  {step.html !== '' && <Html html={withoutLead(step.html, step.title)} />}
+                </li>
+              ))}
           </ol>
         </>
       )}

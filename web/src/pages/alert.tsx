@@ -31,7 +31,15 @@ export const View = (): ReactElement => {
   const open = alert.data !== undefined && alert.data.group.state !== 'acknowledged' && alert.data.group.state !== 'resolved'
   useKey('a', open ? () => acknowledge.mutate({ id }, { onError: sayProblem }) : undefined)
   if (alert.data === undefined) {
-    return <Page title="Alert" crumbs={[{ text: 'Alerts', href: urls.alerts() }]}>{alert.error === null ? <Loaded query={alert}>{() => null}</Loaded> : <ProblemNote problem={alert.error} retry={() => void alert.refetch()} />}</Page>
+    return (
+      <Page title="Alert" crumbs={[{ text: 'Alerts', href: urls.alerts() }]}>
+        {alert.error === null ? (
+          <Loaded query={alert}>{() => null}</Loaded>
+        ) : (
+          <ProblemNote problem={alert.error} retry={() => void alert.refetch()} />
+        )}
+      </Page>
+    )
   }
   return <Shown whole={alert.data} />
 }
@@ -51,11 +59,17 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
       }
       about={
         <>
-          <Ref to={group.workload} withKind /> · {group.resolvedAt === null ? 'since' : 'lasted'} <Lasting from={group.openedAt} to={group.resolvedAt} /> · owner <Ref to={group.owner} />
+          <Ref to={group.workload} withKind /> · {group.resolvedAt === null ? 'since' : 'lasted'}{' '}
+          <Lasting from={group.openedAt} to={group.resolvedAt} /> · owner <Ref to={group.owner} />
         </>
       }
       buttons={<Buttons whole={whole} />}
-      help={<p>Acknowledging says “I am on it”: nobody is paged about it any more. It resolves when its sender says it is over, or by hand with a reason.</p>}
+      help={
+        <p>
+          Acknowledging says “I am on it”: nobody is paged about it any more. It resolves when its sender says it is over, or by hand with a
+          reason.
+        </p>
+      }
     >
       <div className="grid">
         <div className="two-thirds stack">
@@ -75,7 +89,11 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
             </div>
             <ol className="timeline">
               {whole.history.map((line) => (
-                <MomentRow key={line.id} fact={line} about={[group.reference, group.workload ?? '', ...whole.alerts.map((alert) => `alert:${alert.id}`)]} />
+                <MomentRow
+                  key={line.id}
+                  fact={line}
+                  about={[group.reference, group.workload ?? '', ...whole.alerts.map((alert) => `alert:${alert.id}`)]}
+                />
               ))}
             </ol>
           </section>
@@ -92,12 +110,22 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
 
 const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): ReactElement | null => {
   const incident = incidents.find((each) => typeof each === 'object' && each !== null && 'id' in each)
-  const incidentId = typeof incident === 'object' && incident !== null && 'id' in incident && typeof incident.id === 'string' ? incident.id : undefined
+  const incidentId =
+    typeof incident === 'object' && incident !== null && 'id' in incident && typeof incident.id === 'string' ? incident.id : undefined
   return (
     <>
       {incidentId === undefined ? (
         group.resolvedAt === null && (
-          <Deed action="incident.open" input={{ title: group.summary, priority: group.priority, alerts: [group.id], ...(group.workload === null ? {} : { workload: group.workload }) }} done="The incident is open.">
+          <Deed
+            action="incident.open"
+            input={{
+              title: group.summary,
+              priority: group.priority,
+              alerts: [group.id],
+              ...(group.workload === null ? {} : { workload: group.workload }),
+            }}
+            done="The incident is open."
+          >
             Open an incident
           </Deed>
         )
@@ -106,12 +134,22 @@ const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): Re
       )}
       {group.resolvedAt === null && <ResolveAlert id={group.id} summary={group.summary} />}
       {group.state === 'acknowledged' && (
-        <Deed action="alert.unacknowledge" input={{ id: group.id }} ask="Paging starts again from the first step of the policy." done="Paging starts again.">
+        <Deed
+          action="alert.unacknowledge"
+          input={{ id: group.id }}
+          ask="Paging starts again from the first step of the policy."
+          done="Paging starts again."
+        >
           Give it back
         </Deed>
       )}
       {group.state !== 'acknowledged' && group.state !== 'resolved' && (
-        <Deed action="alert.acknowledge" input={{ id: group.id }} variant="primary" done="You are on it. Nobody is paged about it any more.">
+        <Deed
+          action="alert.acknowledge"
+          input={{ id: group.id }}
+          variant="primary"
+          done="You are on it. Nobody is paged about it any more."
+        >
           Acknowledge
         </Deed>
       )}
@@ -134,12 +172,21 @@ const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
         <>
           <dt>Acknowledged</dt>
           <dd>
-            by <Ref to={group.acknowledgedBy} />, <Time at={group.acknowledgedAt} />, after <Lasting from={group.openedAt} to={group.acknowledgedAt} />
+            by <Ref to={group.acknowledgedBy} />, <Time at={group.acknowledgedAt} />, after{' '}
+            <Lasting from={group.openedAt} to={group.acknowledgedAt} />
           </dd>
         </>
       )}
       <dt>Route</dt>
-      <dd>{group.route === null ? <>None knows it. <a href={urls.newRecord('route')}>Give it a process</a></> : <Ref to={group.route} />}</dd>
+      <dd>
+        {group.route === null ? (
+          <>
+            None knows it. <a href={urls.newRecord('route')}>Give it a process</a>
+          </>
+        ) : (
+          <Ref to={group.route} />
+        )}
+      </dd>
       <dt>Policy</dt>
       <dd>
         <Ref to={group.policy} />
@@ -158,7 +205,9 @@ const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
 
 const Labels = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElement => (
   <section className="card">
-    <h2>{plural(group.alerts, 'alert')}, {group.openAlerts} open</h2>
+    <h2>
+      {plural(group.alerts, 'alert')}, {group.openAlerts} open
+    </h2>
     <div className="row tight">
       {Object.entries(group.labels).map(([name, value]) => (
         <Chip key={name} name={name} value={value} />
@@ -168,7 +217,13 @@ const Labels = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactE
       {alerts.slice(0, 10).map((alert) => (
         <li key={alert.id}>
           <div className="grow">
-            {alert.url === null ? alert.summary : <a href={alert.url} target="_blank" rel="noreferrer">{alert.summary}</a>}
+            {alert.url === null ? (
+              alert.summary
+            ) : (
+              <a href={alert.url} target="_blank" rel="noreferrer">
+                {alert.summary}
+              </a>
+            )}
             <div className="meta">
               {alert.source}, seen {plural(alert.seen, 'time')}, last <Time at={alert.lastSeenAt} />
               {alert.resolvedBecause !== null && `. ${alert.resolvedBecause}`}

@@ -48,12 +48,38 @@ const columns: readonly Column<Group>[] = [
       </>
     ),
   },
-  { id: 'priority', header: 'Priority', under: true, width: 120, by: (group) => rank(group.priority), cell: (group) => <Priority priority={group.priority} /> },
-  { id: 'state', header: 'State', under: true, width: 150, by: (group) => group.state, cell: (group) => <State state={group.state} because={group.pagedBecause} /> },
+  {
+    id: 'priority',
+    header: 'Priority',
+    under: true,
+    width: 120,
+    by: (group) => rank(group.priority),
+    cell: (group) => <Priority priority={group.priority} />,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    under: true,
+    width: 150,
+    by: (group) => group.state,
+    cell: (group) => <State state={group.state} because={group.pagedBecause} />,
+  },
   { id: 'workload', header: 'Workload', wide: true, by: (group) => group.workload ?? '', cell: (group) => <Ref to={group.workload} /> },
   { id: 'owner', header: 'Owner', wide: true, by: (group) => group.owner ?? '', cell: (group) => <Ref to={group.owner} /> },
-  { id: 'runbook', header: 'What to do', wide: true, by: (group) => group.runbook ?? '', cell: (group) => (group.runbook === null ? <span className="quiet">no procedure</span> : <Ref to={group.runbook} />) },
-  { id: 'who', header: 'On it', wide: true, by: (group) => group.assignee ?? group.acknowledgedBy ?? '', cell: (group) => <Ref to={group.assignee ?? group.acknowledgedBy} /> },
+  {
+    id: 'runbook',
+    header: 'What to do',
+    wide: true,
+    by: (group) => group.runbook ?? '',
+    cell: (group) => (group.runbook === null ? <span className="quiet">no procedure</span> : <Ref to={group.runbook} />),
+  },
+  {
+    id: 'who',
+    header: 'On it',
+    wide: true,
+    by: (group) => group.assignee ?? group.acknowledgedBy ?? '',
+    cell: (group) => <Ref to={group.assignee ?? group.acknowledgedBy} />,
+  },
   { id: 'age', header: 'Opened', under: true, width: 120, by: (group) => group.openedAt, cell: (group) => <Time at={group.openedAt} /> },
 ]
 
@@ -67,7 +93,14 @@ export const View = (): ReactElement => {
   const text = parameters.get('text') ?? ''
   const workload = parameters.get('workload') ?? undefined
   const owner = parameters.get('owner') ?? undefined
-  const pages = usePages('alert.list', { state, limit: 50, ...(priority === undefined ? {} : { priority }), ...(text === '' ? {} : { text }), ...(workload === undefined ? {} : { workload }), ...(owner === undefined ? {} : { owner }) })
+  const pages = usePages('alert.list', {
+    state,
+    limit: 50,
+    ...(priority === undefined ? {} : { priority }),
+    ...(text === '' ? {} : { text }),
+    ...(workload === undefined ? {} : { workload }),
+    ...(owner === undefined ? {} : { owner }),
+  })
   const set = (name: string, value: string | undefined): void =>
     change(
       (before) => {
@@ -78,7 +111,9 @@ export const View = (): ReactElement => {
       },
       { replace: true },
     )
-  const chosen = selected.filter((group) => pages.items.some((each) => each.id === group.id && each.state !== 'acknowledged' && each.state !== 'resolved'))
+  const chosen = selected.filter((group) =>
+    pages.items.some((each) => each.id === group.id && each.state !== 'acknowledged' && each.state !== 'resolved'),
+  )
   const acknowledge = useAcknowledge(() => select([]))
   const focused = (): readonly Group[] => {
     const id = document.activeElement?.getAttribute('data-alert')
@@ -91,17 +126,29 @@ export const View = (): ReactElement => {
       about="What is wrong, whose it is, who is on it. Alerts with the same cause are one row and one page."
       help={
         <>
-          <p>An alert arrives from Alertmanager, a canary or the API. The first route that matches gives it an owner, a procedure, a priority and whom to page.</p>
+          <p>
+            An alert arrives from Alertmanager, a canary or the API. The first route that matches gives it an owner, a procedure, a priority
+            and whom to page.
+          </p>
           <h3>Keys</h3>
           <p>
             <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> selects, <kbd>a</kbd> acknowledges.
           </p>
           <h3>How good looks</h3>
-          <p>No row says “no process”: every alert that can fire has a route with a runbook (OPS10-BP02). Nothing stays open unacknowledged longer than its policy’s first step.</p>
+          <p>
+            No row says “no process”: every alert that can fire has a route with a runbook (OPS10-BP02). Nothing stays open unacknowledged
+            longer than its policy’s first step.
+          </p>
         </>
       }
       buttons={
-        <Button variant="primary" loading={acknowledge.busy} disabled={chosen.length === 0 || acknowledge.whyNot !== undefined} disabledReason={acknowledge.whyNot ?? 'Select alerts that nobody has acknowledged.'} onClick={() => void acknowledge.run(chosen)}>
+        <Button
+          variant="primary"
+          loading={acknowledge.busy}
+          disabled={chosen.length === 0 || acknowledge.whyNot !== undefined}
+          disabledReason={acknowledge.whyNot ?? 'Select alerts that nobody has acknowledged.'}
+          onClick={() => void acknowledge.run(chosen)}
+        >
           {chosen.length > 1 ? `Acknowledge ${chosen.length}` : 'Acknowledge'}
         </Button>
       }
@@ -116,8 +163,20 @@ export const View = (): ReactElement => {
         onPeek={(group) => peek.open(`alert:${group.id}`)}
         filter={
           <div className="filters">
-            <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => set('text', detail.value)} />
-            <Segments label="State" selectedId={state} options={[...states]} onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)} />
+            <Input
+              type="search"
+              value={text}
+              ariaLabel="Filter by words"
+              placeholder="Filter by words"
+              clearAriaLabel="Clear"
+              onChange={({ detail }) => set('text', detail.value)}
+            />
+            <Segments
+              label="State"
+              selectedId={state}
+              options={[...states]}
+              onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)}
+            />
             <Select
               ariaLabel="Priority"
               selectedOption={{ value: priority ?? '', label: priority === undefined ? 'Any priority' : priority }}
@@ -126,7 +185,12 @@ export const View = (): ReactElement => {
             />
             {[workload, owner].map((reference, index) =>
               reference === undefined ? null : (
-                <Button key={reference} iconName="close" iconAlign="right" onClick={() => set(index === 0 ? 'workload' : 'owner', undefined)}>
+                <Button
+                  key={reference}
+                  iconName="close"
+                  iconAlign="right"
+                  onClick={() => set(index === 0 ? 'workload' : 'owner', undefined)}
+                >
                   {reference}
                 </Button>
               ),
@@ -147,7 +211,9 @@ export const View = (): ReactElement => {
   )
 }
 
-const useAcknowledge = (done: () => void): { run: (groups: readonly Group[]) => Promise<void>; busy: boolean; whyNot: string | undefined } => {
+const useAcknowledge = (
+  done: () => void,
+): { run: (groups: readonly Group[]) => Promise<void>; busy: boolean; whyNot: string | undefined } => {
   const queries = useQueryClient()
   const [busy, setBusy] = useState(false)
   const whyNot = useWhyNot('alert.acknowledge')

@@ -33,7 +33,11 @@ export const CanaryChart = ({ buckets, seconds, from, to, height = 240, mark }: 
     const element = box.current
     if (element === null) return
     const ink = (name: string): string => getComputedStyle(document.body).getPropertyValue(name).trim()
-    const chart = new uPlot(optionsOf(element.clientWidth, height, ink, seconds, from, to, mark), dataOf(buckets, seconds, from, to), element)
+    const chart = new uPlot(
+      optionsOf(element.clientWidth, height, ink, seconds, from, to, mark),
+      dataOf(buckets, seconds, from, to),
+      element,
+    )
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
     return () => {
@@ -56,23 +60,69 @@ const dataOf = (buckets: readonly Bucket[], seconds: number, from: Date, to: Dat
   const start = Math.floor((from.getTime() / 1_000 - first) / seconds) * seconds + first
   for (let at = start; at <= to.getTime() / 1_000; at += seconds) times.push(at)
   const held = times.map((at) => known.get(at))
-  return [times, held.map((bucket) => bucket?.meanMs ?? null), held.map((bucket) => bucket?.p95Ms ?? bucket?.mostMs ?? null), held.map((bucket) => (bucket === undefined || bucket.failed === 0 ? null : bucket.failed))]
+  return [
+    times,
+    held.map((bucket) => bucket?.meanMs ?? null),
+    held.map((bucket) => bucket?.p95Ms ?? bucket?.mostMs ?? null),
+    held.map((bucket) => (bucket === undefined || bucket.failed === 0 ? null : bucket.failed)),
+  ]
 }
 
-const optionsOf = (width: number, height: number, ink: (name: string) => string, seconds: number, from: Date, to: Date, mark: Date | undefined): uPlot.Options => {
+const optionsOf = (
+  width: number,
+  height: number,
+  ink: (name: string) => string,
+  seconds: number,
+  from: Date,
+  to: Date,
+  mark: Date | undefined,
+): uPlot.Options => {
   const long = to.getTime() - from.getTime() > 2 * 86_400_000
-  const axis = { stroke: ink('--quiet'), grid: { stroke: ink('--faint'), width: 1 }, ticks: { stroke: ink('--faint') }, font: '11px system-ui' }
+  const axis = {
+    stroke: ink('--quiet'),
+    grid: { stroke: ink('--faint'), width: 1 },
+    ticks: { stroke: ink('--faint') },
+    font: '11px system-ui',
+  }
   const bars = uPlot.paths.bars?.({ size: [0.9, 12] })
   return {
     width,
     height,
-    scales: { x: { time: true, range: () => [from.getTime() / 1_000, to.getTime() / 1_000] }, y: { range: (_, __, most) => [0, Math.max(10, (most ?? 0) * 1.15)] }, failed: { range: (_, __, most) => [0, Math.max(1, most ?? 1) * 6] } },
-    axes: [{ ...axis, values: (_, splits) => splits.map((at) => (long ? calendarDay(new Date(at * 1_000)) : clock(new Date(at * 1_000)))) }, { ...axis, size: 56, values: (_, splits) => splits.map((value) => `${value} ms`) }],
+    scales: {
+      x: { time: true, range: () => [from.getTime() / 1_000, to.getTime() / 1_000] },
+      y: { range: (_, __, most) => [0, Math.max(10, (most ?? 0) * 1.15)] },
+      failed: { range: (_, __, most) => [0, Math.max(1, most ?? 1) * 6] },
+    },
+    axes: [
+      { ...axis, values: (_, splits) => splits.map((at) => (long ? calendarDay(new Date(at * 1_000)) : clock(new Date(at * 1_000)))) },
+      { ...axis, size: 56, values: (_, splits) => splits.map((value) => `${value} ms`) },
+    ],
     series: [
       { value: (_, at) => (at === null ? '' : exact(new Date(at * 1_000))) },
-      { label: 'mean', stroke: ink('--accent'), width: 2, value: (_, value) => (value === null ? '—' : `${Math.round(value)} ms`), points: { show: seconds >= 300 } },
-      { label: '95th percentile', stroke: ink('--warn'), width: 1, dash: [4, 4], value: (_, value) => (value === null ? '—' : `${Math.round(value)} ms`), points: { show: false } },
-      { label: 'failed', scale: 'failed', stroke: ink('--bad'), fill: ink('--bad'), ...(bars === undefined ? {} : { paths: bars }), value: (_, value) => (value === null ? '0' : String(value)), points: { show: false } },
+      {
+        label: 'mean',
+        stroke: ink('--accent'),
+        width: 2,
+        value: (_, value) => (value === null ? '—' : `${Math.round(value)} ms`),
+        points: { show: seconds >= 300 },
+      },
+      {
+        label: '95th percentile',
+        stroke: ink('--warn'),
+        width: 1,
+        dash: [4, 4],
+        value: (_, value) => (value === null ? '—' : `${Math.round(value)} ms`),
+        points: { show: false },
+      },
+      {
+        label: 'failed',
+        scale: 'failed',
+        stroke: ink('--bad'),
+        fill: ink('--bad'),
+        ...(bars === undefined ? {} : { paths: bars }),
+        value: (_, value) => (value === null ? '0' : String(value)),
+        points: { show: false },
+      },
     ],
     hooks: mark === undefined ? {} : { draw: [(chart) => drawMark(chart, mark, ink('--bad'))] },
     cursor: { points: { size: 6 } },

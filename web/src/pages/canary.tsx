@@ -34,13 +34,24 @@ export const View = (): ReactElement => {
   const from = new Date(Math.floor((now.getTime() - span.ms) / 60_000) * 60_000).toISOString()
   const history = useAsk('canary.history', { canary: reference, from }, { keep: true, everyMs: span.id === '1h' ? 10_000 : 60_000 })
   const canary = history.data?.canary
-  if (history.error !== null && canary === undefined) return <Page title={name} crumbs={[{ text: 'Canaries', href: urls.canaries() }]}><ProblemNote problem={history.error} /></Page>
+  if (history.error !== null && canary === undefined)
+    return (
+      <Page title={name} crumbs={[{ text: 'Canaries', href: urls.canaries() }]}>
+        <ProblemNote problem={history.error} />
+      </Page>
+    )
   return (
     <Page
       title={canary?.title ?? name}
       crumbs={[{ text: 'Canaries', href: urls.canaries() }]}
       before={canary === undefined ? undefined : <State state={canary.state} because={canary.lastReason ?? undefined} />}
-      about={canary === undefined ? undefined : <>asks <code className="wrap">{canary.url}</code> every {lasting(canary.everySeconds * 1_000)} for <Ref to={canary.workload} /></>}
+      about={
+        canary === undefined ? undefined : (
+          <>
+            asks <code className="wrap">{canary.url}</code> every {lasting(canary.everySeconds * 1_000)} for <Ref to={canary.workload} />
+          </>
+        )
+      }
       buttons={
         <>
           <Button href={urls.record(reference)}>Its record</Button>
@@ -56,9 +67,18 @@ export const View = (): ReactElement => {
             <section className="card two-thirds">
               <div className="row apart">
                 <h2>How long an answer took</h2>
-                <Segments label="Span" selectedId={span.id} options={spans.map(({ id, text }) => ({ id, text }))} onChange={({ detail }) => change(detail.selectedId === '1h' ? {} : { span: detail.selectedId }, { replace: true })} />
+                <Segments
+                  label="Span"
+                  selectedId={span.id}
+                  options={spans.map(({ id, text }) => ({ id, text }))}
+                  onChange={({ detail }) => change(detail.selectedId === '1h' ? {} : { span: detail.selectedId }, { replace: true })}
+                />
               </div>
-              {buckets.length === 0 ? <Nothing title="No answers in this time">The first one comes within {lasting(shown.everySeconds * 1_000)}.</Nothing> : <CanaryChart buckets={buckets} seconds={bucketSeconds} from={new Date(from)} to={now} />}
+              {buckets.length === 0 ? (
+                <Nothing title="No answers in this time">The first one comes within {lasting(shown.everySeconds * 1_000)}.</Nothing>
+              ) : (
+                <CanaryChart buckets={buckets} seconds={bucketSeconds} from={new Date(from)} to={now} />
+              )}
             </section>
             <aside className="third stack" aria-label="State">
               <section className="card">

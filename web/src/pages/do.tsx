@@ -19,9 +19,22 @@ export const View = (): ReactElement => {
   const { action = '' } = useParams()
   const name = nameOf(action)
   const document = useQuery<unknown, Problem>({ queryKey: ['openapi'], queryFn: () => read('/api/openapi.json'), staleTime: Infinity })
-  if (name === undefined) return <Page title="No such action">{<ProblemNote problem={new Problem({ status: 404, title: `There is no action ${action}.` })} />}</Page>
+  if (name === undefined)
+    return (
+      <Page title="No such action">{<ProblemNote problem={new Problem({ status: 404, title: `There is no action ${action}.` })} />}</Page>
+    )
   return (
-    <Page title={actions[name].summary.replace(/\.$/, '')} about={<code>{name}</code>} crumbs={[{ text: 'Actions', href: urls.reference() }]} help={<p>The same action is a command (<code>andon {name.replace('.', ' ')}</code>), an address of the API, a tool for assistants and a step of a procedure.</p>}>
+    <Page
+      title={actions[name].summary.replace(/\.$/, '')}
+      about={<code>{name}</code>}
+      crumbs={[{ text: 'Actions', href: urls.reference() }]}
+      help={
+        <p>
+          The same action is a command (<code>andon {name.replace('.', ' ')}</code>), an address of the API, a tool for assistants and a
+          step of a procedure.
+        </p>
+      }
+    >
       <Loaded query={document}>{(spec) => <ActionForm name={name} schema={inputSchema(spec, name)} />}</Loaded>
     </Page>
   )
@@ -69,7 +82,13 @@ const ActionForm = ({ name, schema }: { readonly name: ActionName; readonly sche
         </Alert>
       )}
       <div className="row">
-        <Button variant="primary" loading={busy} disabled={because !== undefined} {...(because === undefined ? {} : { disabledReason: because })} onClick={() => (confirm === undefined ? void go() : setAsking(true))}>
+        <Button
+          variant="primary"
+          loading={busy}
+          disabled={because !== undefined}
+          {...(because === undefined ? {} : { disabledReason: because })}
+          onClick={() => (confirm === undefined ? void go() : setAsking(true))}
+        >
           {actions[name].kind === 'question' ? 'Ask' : 'Do it'}
         </Button>
       </div>
@@ -89,4 +108,5 @@ const inputSchema = (spec: unknown, name: string): Schema => {
   return isPlain(schema) ? schema : {}
 }
 
-const dig = (value: unknown, ...keys: readonly string[]): unknown => keys.reduce<unknown>((held, key) => (isPlain(held) ? held[key] : undefined), value)
+const dig = (value: unknown, ...keys: readonly string[]): unknown =>
+  keys.reduce<unknown>((held, key) => (isPlain(held) ? held[key] : undefined), value)

@@ -9,7 +9,7 @@ import { Time } from '../parts/time.tsx'
 import { sentence } from '../parts/words.tsx'
 import { useAct } from '../questions.ts'
 import { useMe, useWhyNot } from '../session.tsx'
-import type { Whole } from './incident.tsx'
+import type { Whole } from './incident-whole.ts'
 
 const roles = ['commander', 'communications', 'operations', 'scribe'] as const
 const meanings = { commander: 'leads and decides', communications: 'tells those concerned', operations: 'mends', scribe: 'writes down' }
@@ -25,7 +25,15 @@ export const Roles = ({ whole: { incident } }: { readonly whole: Whole }): React
           <li key={role}>
             <div className="grow">
               <span className="strong">{sentence(role)}</span>
-              <div className="meta">{held === undefined ? meanings[role] : <>since <Time at={held.assignedAt} />: {held.because}</>}</div>
+              <div className="meta">
+                {held === undefined ? (
+                  meanings[role]
+                ) : (
+                  <>
+                    since <Time at={held.assignedAt} />: {held.because}
+                  </>
+                )}
+              </div>
             </div>
             <div className="end">
               {held !== undefined && (
@@ -58,7 +66,13 @@ const Assign = ({ incident, role, held, closed }: AssignProps): ReactElement => 
   const whyNot = useWhyNot('incident.assign-role') ?? (closed ? 'It is resolved.' : undefined)
   return (
     <>
-      <Button variant="inline-link" disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} ariaLabel={`${held === undefined ? 'Give it' : 'Hand over'}: ${role}`} onClick={() => setOpen(true)}>
+      <Button
+        variant="inline-link"
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        ariaLabel={`${held === undefined ? 'Give it' : 'Hand over'}: ${role}`}
+        onClick={() => setOpen(true)}
+      >
         {held === undefined ? 'Give it' : 'Hand over'}
       </Button>
       {open && (
@@ -68,7 +82,13 @@ const Assign = ({ incident, role, held, closed }: AssignProps): ReactElement => 
           closeAriaLabel="Close"
           onDismiss={() => setOpen(false)}
           footer={
-            <Button variant="primary" loading={assign.isPending} disabled={person === ''} disabledReason="Choose who." onClick={() => assign.mutate({ incident, role, person }, { onSuccess: () => setOpen(false) })}>
+            <Button
+              variant="primary"
+              loading={assign.isPending}
+              disabled={person === ''}
+              disabledReason="Choose who."
+              onClick={() => assign.mutate({ incident, role, person }, { onSuccess: () => setOpen(false) })}
+            >
               {person === me.reference ? 'I take it' : 'Give it'}
             </Button>
           }

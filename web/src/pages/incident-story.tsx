@@ -9,7 +9,7 @@ import { MomentRow } from '../parts/timeline.tsx'
 import { useAct, useAsk } from '../questions.ts'
 import { useWhyNot } from '../session.tsx'
 import { sayProblem } from '../shell/flashes.tsx'
-import type { Whole } from './incident.tsx'
+import type { Whole } from './incident-whole.ts'
 
 const filters = [
   { id: 'all', text: 'All' },
@@ -22,7 +22,11 @@ const filters = [
 /** The story, newest first, and the place to write what you see and decide. */
 export const Story = ({ whole }: { readonly whole: Whole }): ReactElement => {
   const { incident } = whole
-  const about = [incident.reference, incident.workload ?? '', ...whole.alerts.flatMap((alert) => [`alert:${alert.id}`, `alert-group:${alert.group}`])]
+  const about = [
+    incident.reference,
+    incident.workload ?? '',
+    ...whole.alerts.flatMap((alert) => [`alert:${alert.id}`, `alert-group:${alert.group}`]),
+  ]
   const [parameters, change] = useSearchParams()
   const shown = filters.find(({ id }) => id === parameters.get('show'))?.id ?? 'all'
   const timeline = useAsk('incident.timeline', { incident: incident.id, limit: 200 }, { keep: true })
@@ -30,7 +34,12 @@ export const Story = ({ whole }: { readonly whole: Whole }): ReactElement => {
     <section className="card">
       <div className="row apart">
         <h2>Timeline</h2>
-        <Segments label="Show" selectedId={shown} options={[...filters]} onChange={({ detail }) => change(detail.selectedId === 'all' ? {} : { show: detail.selectedId }, { replace: true })} />
+        <Segments
+          label="Show"
+          selectedId={shown}
+          options={[...filters]}
+          onChange={({ detail }) => change(detail.selectedId === 'all' ? {} : { show: detail.selectedId }, { replace: true })}
+        />
       </div>
       <Write incident={incident.id} />
       <Loaded query={timeline} lines={5}>
@@ -44,7 +53,13 @@ export const Story = ({ whole }: { readonly whole: Whole }): ReactElement => {
                   key={moment.id}
                   fact={moment}
                   about={about}
-                  aside={<span className="number">{moment.sinceStartSeconds < 0 ? `${stopwatch(-moment.sinceStartSeconds * 1_000)} before` : `+${stopwatch(moment.sinceStartSeconds * 1_000)}`}</span>}
+                  aside={
+                    <span className="number">
+                      {moment.sinceStartSeconds < 0
+                        ? `${stopwatch(-moment.sinceStartSeconds * 1_000)} before`
+                        : `+${stopwatch(moment.sinceStartSeconds * 1_000)}`}
+                    </span>
+                  }
                 />
               ))}
           </ol>
@@ -63,8 +78,21 @@ const Write = ({ incident }: { readonly incident: string }): ReactElement => {
   }
   return (
     <div className="write">
-      <Textarea value={note} rows={2} ariaLabel="A note for the timeline" placeholder="What you see, what you decided. Markdown; Ctrl Enter sends." disabled={whyNot !== undefined} onChange={({ detail }) => setNote(detail.value)} onKeyDown={({ detail }) => detail.key === 'Enter' && (detail.ctrlKey || detail.metaKey) && send()} />
-      <Button loading={write.isPending} disabled={whyNot !== undefined || note.trim() === ''} disabledReason={whyNot ?? 'Write something first.'} onClick={send}>
+      <Textarea
+        value={note}
+        rows={2}
+        ariaLabel="A note for the timeline"
+        placeholder="What you see, what you decided. Markdown; Ctrl Enter sends."
+        disabled={whyNot !== undefined}
+        onChange={({ detail }) => setNote(detail.value)}
+        onKeyDown={({ detail }) => detail.key === 'Enter' && (detail.ctrlKey || detail.metaKey) && send()}
+      />
+      <Button
+        loading={write.isPending}
+        disabled={whyNot !== undefined || note.trim() === ''}
+        disabledReason={whyNot ?? 'Write something first.'}
+        onClick={send}
+      >
         Write it down
       </Button>
     </div>

@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react'
 import { useParams } from 'react-router'
-import type { Outputs } from '../client.gen.ts'
 import { Deed } from '../parts/deed.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Nothing } from '../parts/nothing.tsx'
@@ -15,21 +14,34 @@ import { sayProblem } from '../shell/flashes.tsx'
 import { useKey } from '../shell/keyboard.tsx'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
+import type { Whole } from './incident-whole.ts'
 import { Ask } from './alert-deeds.tsx'
 import { Roles } from './incident-roles.tsx'
 import { Story } from './incident-story.tsx'
 import { seconds } from './incidents.tsx'
 import { RunState } from './run-state.tsx'
 
-export type Whole = Outputs['incident.get']
-
 /** The room of an incident: where it stands, who leads, the story, and what belongs to it. */
 export const View = (): ReactElement => {
   const { id = '' } = useParams()
   const incident = useAsk('incident.get', { incident: id })
   const acknowledge = useAct('incident.acknowledge')
-  useKey('a', incident.data?.incident.state === 'declared' ? () => acknowledge.mutate({ incident: id }, { onError: sayProblem }) : undefined)
-  if (incident.data === undefined) return <Page title="Incident" crumbs={[{ text: 'Incidents', href: urls.incidents() }]}>{incident.error === null ? <Loaded query={incident} lines={6}>{() => null}</Loaded> : <ProblemNote problem={incident.error} retry={() => void incident.refetch()} />}</Page>
+  useKey(
+    'a',
+    incident.data?.incident.state === 'declared' ? () => acknowledge.mutate({ incident: id }, { onError: sayProblem }) : undefined,
+  )
+  if (incident.data === undefined)
+    return (
+      <Page title="Incident" crumbs={[{ text: 'Incidents', href: urls.incidents() }]}>
+        {incident.error === null ? (
+          <Loaded query={incident} lines={6}>
+            {() => null}
+          </Loaded>
+        ) : (
+          <ProblemNote problem={incident.error} retry={() => void incident.refetch()} />
+        )}
+      </Page>
+    )
   return <Room whole={incident.data} />
 }
 
@@ -41,7 +53,8 @@ const Room = ({ whole }: { readonly whole: Whole }): ReactElement => {
       crumbs={[{ text: 'Incidents', href: urls.incidents() }]}
       before={
         <>
-          <span className="quiet number">Incident {incident.number}</span> <Priority priority={incident.priority} /> <State state={incident.state} />
+          <span className="quiet number">Incident {incident.number}</span> <Priority priority={incident.priority} />{' '}
+          <State state={incident.state} />
         </>
       }
       about={
@@ -52,12 +65,19 @@ const Room = ({ whole }: { readonly whole: Whole }): ReactElement => {
             </>
           )}
           owner <Ref to={incident.owner} /> · opened <Time at={incident.openedAt} />
-          {incident.reason !== null && <>. <Told sentence={incident.reason} /></>}
+          {incident.reason !== null && (
+            <>
+              . <Told sentence={incident.reason} />
+            </>
+          )}
         </>
       }
       help={
         <>
-          <p>The timeline is every fact that mentions the incident, its alerts, pages and runs; nobody types it after the fact. Write what you see and decide: the analysis will thank you.</p>
+          <p>
+            The timeline is every fact that mentions the incident, its alerts, pages and runs; nobody types it after the fact. Write what
+            you see and decide: the analysis will thank you.
+          </p>
           <p>
             <kbd>a</kbd> acknowledges.
           </p>
@@ -99,12 +119,44 @@ const Buttons = ({ whole: { incident } }: { readonly whole: Whole }): ReactEleme
   const mayResolve = useWhyNot('incident.resolve')
   const mayReopen = useWhyNot('incident.reopen')
   if (incident.state === 'resolved') {
-    return <Ask button="Reopen" title="Reopen the incident?" label="What goes on" about="Its clocks run on and its people see it again." whyNot={mayReopen} busy={reopen.isPending} problem={reopen.error} go={(reason, close) => reopen.mutate({ incident: incident.id, reason }, { onSuccess: close })} />
+    return (
+      <Ask
+        button="Reopen"
+        title="Reopen the incident?"
+        label="What goes on"
+        about="Its clocks run on and its people see it again."
+        whyNot={mayReopen}
+        busy={reopen.isPending}
+        problem={reopen.error}
+        go={(reason, close) => reopen.mutate({ incident: incident.id, reason }, { onSuccess: close })}
+      />
+    )
   }
   return (
     <>
-      <Ask button="Resolve" variant={incident.state === 'declared' ? 'normal' : 'primary'} title="Is it over?" label="What it was, in one or two sentences" about="Its clocks stop, and whoever reads it next month starts here." whyNot={mayResolve} busy={resolve.isPending} problem={resolve.error} go={(summary, close) => resolve.mutate({ incident: incident.id, summary }, { onSuccess: close })} />
-      {incident.state === 'acknowledged' && <Ask button="Mitigated" title="Do customers no longer suffer?" label="What helped" about="The cause may remain; the incident stays open until it is over." whyNot={mayResolve} busy={mitigate.isPending} problem={mitigate.error} go={(note, close) => mitigate.mutate({ incident: incident.id, note }, { onSuccess: close })} />}
+      <Ask
+        button="Resolve"
+        variant={incident.state === 'declared' ? 'normal' : 'primary'}
+        title="Is it over?"
+        label="What it was, in one or two sentences"
+        about="Its clocks stop, and whoever reads it next month starts here."
+        whyNot={mayResolve}
+        busy={resolve.isPending}
+        problem={resolve.error}
+        go={(summary, close) => resolve.mutate({ incident: incident.id, summary }, { onSuccess: close })}
+      />
+      {incident.state === 'acknowledged' && (
+        <Ask
+          button="Mitigated"
+          title="Do customers no longer suffer?"
+          label="What helped"
+          about="The cause may remain; the incident stays open until it is over."
+          whyNot={mayResolve}
+          busy={mitigate.isPending}
+          problem={mitigate.error}
+          go={(note, close) => mitigate.mutate({ incident: incident.id, note }, { onSuccess: close })}
+        />
+      )}
       {incident.state === 'declared' && (
         <Deed action="incident.acknowledge" input={{ incident: incident.id }} variant="primary" done="You are on it.">
           Acknowledge

@@ -44,13 +44,31 @@ const columns: readonly Column<Incident>[] = [
       </>
     ),
   },
-  { id: 'priority', header: 'Priority', under: true, width: 120, by: (each) => priorities.indexOf(each.priority), cell: (each) => <Priority priority={each.priority} /> },
+  {
+    id: 'priority',
+    header: 'Priority',
+    under: true,
+    width: 120,
+    by: (each) => priorities.indexOf(each.priority),
+    cell: (each) => <Priority priority={each.priority} />,
+  },
   { id: 'state', header: 'State', under: true, width: 150, by: (each) => each.state, cell: (each) => <State state={each.state} /> },
   { id: 'workload', header: 'Workload', wide: true, by: (each) => each.workload ?? '', cell: (each) => <Ref to={each.workload} /> },
-  { id: 'lead', header: 'Led by', wide: true, cell: (each) => <Ref to={each.roles.find((role) => role.role === 'commander')?.person ?? each.acknowledgedBy} /> },
+  {
+    id: 'lead',
+    header: 'Led by',
+    wide: true,
+    cell: (each) => <Ref to={each.roles.find((role) => role.role === 'commander')?.person ?? each.acknowledgedBy} />,
+  },
   { id: 'opened', header: 'Opened', under: true, by: (each) => each.openedAt, cell: (each) => <Time at={each.openedAt} /> },
   { id: 'lasted', header: 'Lasts', wide: true, cell: (each) => <Lasting from={each.detectedAt ?? each.openedAt} to={each.resolvedAt} /> },
-  { id: 'acknowledged', header: 'To acknowledge', wide: true, by: (each) => each.timeToAcknowledgeSeconds ?? 0, cell: (each) => seconds(each.timeToAcknowledgeSeconds) },
+  {
+    id: 'acknowledged',
+    header: 'To acknowledge',
+    wide: true,
+    by: (each) => each.timeToAcknowledgeSeconds ?? 0,
+    cell: (each) => seconds(each.timeToAcknowledgeSeconds),
+  },
 ]
 
 export const View = (): ReactElement => {
@@ -74,7 +92,10 @@ export const View = (): ReactElement => {
       about="What customers suffered from, or nearly: who led, what was done, how long it took."
       help={
         <>
-          <p>An incident opens by itself with a Critical or Urgent alert, or by hand. It ends with the last of its alerts unless somebody decides otherwise. Its clocks start at the first failing signal.</p>
+          <p>
+            An incident opens by itself with a Critical or Urgent alert, or by hand. It ends with the last of its alerts unless somebody
+            decides otherwise. Its clocks start at the first failing signal.
+          </p>
           <h3>How good looks</h3>
           <p>Every incident has somebody who leads it within minutes, and a story a stranger understands.</p>
         </>
@@ -88,8 +109,20 @@ export const View = (): ReactElement => {
         keyOf={(each) => each.id}
         filter={
           <div className="filters">
-            <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => set('text', detail.value)} />
-            <Segments label="State" selectedId={state} options={[...states]} onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)} />
+            <Input
+              type="search"
+              value={text}
+              ariaLabel="Filter by words"
+              placeholder="Filter by words"
+              clearAriaLabel="Clear"
+              onChange={({ detail }) => set('text', detail.value)}
+            />
+            <Segments
+              label="State"
+              selectedId={state}
+              options={[...states]}
+              onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)}
+            />
           </div>
         }
         nothing={
@@ -117,7 +150,12 @@ const OpenIncident = (): ReactElement => {
   const navigate = useNavigate()
   return (
     <>
-      <Button variant="primary" disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setOpen(true)}>
+      <Button
+        variant="primary"
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        onClick={() => setOpen(true)}
+      >
         Open an incident
       </Button>
       {open && (
@@ -132,7 +170,12 @@ const OpenIncident = (): ReactElement => {
               loading={declare.isPending}
               disabled={title.trim() === ''}
               disabledReason="Say what is wrong."
-              onClick={() => declare.mutate({ title, priority, ...(workload === '' ? {} : { workload }), ...(reason === '' ? {} : { reason }) }, { onSuccess: ({ id }) => void navigate(urls.incident(id)) })}
+              onClick={() =>
+                declare.mutate(
+                  { title, priority, ...(workload === '' ? {} : { workload }), ...(reason === '' ? {} : { reason }) },
+                  { onSuccess: ({ id }) => void navigate(urls.incident(id)) },
+                )
+              }
             >
               Open it
             </Button>
@@ -144,13 +187,37 @@ const OpenIncident = (): ReactElement => {
               <Input value={title} placeholder="Customers cannot pay" onChange={({ detail }) => setTitle(detail.value)} />
             </FormField>
             <FormField label="Priority" stretch>
-              <Select selectedOption={{ value: priority, label: priority }} options={priorities.map((each) => ({ value: each, label: each }))} onChange={({ detail }) => setPriority(priorities.find((each) => each === detail.selectedOption.value) ?? priority)} />
+              <Select
+                selectedOption={{ value: priority, label: priority }}
+                options={priorities.map((each) => ({ value: each, label: each }))}
+                onChange={({ detail }) => setPriority(priorities.find((each) => each === detail.selectedOption.value) ?? priority)}
+              />
             </FormField>
-            <FormField label={<>Workload <i className="quiet">optional</i></>} description="What suffers; its owner answers for the incident." stretch>
+            <FormField
+              label={
+                <>
+                  Workload <i className="quiet">optional</i>
+                </>
+              }
+              description="What suffers; its owner answers for the incident."
+              stretch
+            >
               <ReferenceField kinds={['Workload']} value={workload} change={setWorkload} label="Workload" disabled={false} />
             </FormField>
-            <FormField label={<>How you know <i className="quiet">optional</i></>} stretch>
-              <Textarea value={reason} rows={3} placeholder="Three customers called within ten minutes" onChange={({ detail }) => setReason(detail.value)} />
+            <FormField
+              label={
+                <>
+                  How you know <i className="quiet">optional</i>
+                </>
+              }
+              stretch
+            >
+              <Textarea
+                value={reason}
+                rows={3}
+                placeholder="Three customers called within ten minutes"
+                onChange={({ detail }) => setReason(detail.value)}
+              />
             </FormField>
           </div>
         </Modal>

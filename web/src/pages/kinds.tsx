@@ -13,7 +13,12 @@ export const View = (): ReactElement => {
     <Page
       title="Everything declared"
       about="What people write down about how they operate: in the console, or as YAML and Markdown in git. Both are the same."
-      help={<p>A kind is a noun with a schema. Lists, forms, history, references, review dates and search are the same for every kind. Keep records in git or here; each says where it is kept.</p>}
+      help={
+        <p>
+          A kind is a noun with a schema. Lists, forms, history, references, review dates and search are the same for every kind. Keep
+          records in git or here; each says where it is kept.
+        </p>
+      }
     >
       <Loaded query={kinds} lines={6}>
         {({ items }) => (

@@ -40,9 +40,15 @@ export const View = (): ReactElement => {
       about="Every message Andon sent or is to send, word for word, and what became of it."
       help={
         <>
-          <p>In the example organization no message leaves this machine: they land here, so that you see the page that was sent and can follow its links.</p>
+          <p>
+            In the example organization no message leaves this machine: they land here, so that you see the page that was sent and can
+            follow its links.
+          </p>
           <h3>How good looks</h3>
-          <p>Nothing is refused or failed. A message that did not arrive says why; mend the address on the person’s or team’s record and send it again.</p>
+          <p>
+            Nothing is refused or failed. A message that did not arrive says why; mend the address on the person’s or team’s record and send
+            it again.
+          </p>
         </>
       }
       buttons={
@@ -70,7 +76,10 @@ export const View = (): ReactElement => {
             <ul className="letters" ref={list}>
               {pages.items.map((message) => (
                 <li key={message.id} data-row className={message.id === shown ? 'chosen' : undefined}>
-                  <a href={`${urls.mailbox(message.id)}${state === undefined ? '' : `&state=${state}`}`} aria-current={message.id === shown}>
+                  <a
+                    href={`${urls.mailbox(message.id)}${state === undefined ? '' : `&state=${state}`}`}
+                    aria-current={message.id === shown}
+                  >
                     <span className="row apart small quiet">
                       <span>{message.to}</span>
                       <Time at={message.createdAt} />

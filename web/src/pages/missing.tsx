@@ -10,7 +10,14 @@ export const View = (): ReactElement => {
   return (
     <Page title="There is nothing here">
       <div className="card">
-        <Nothing title={pathname} action={<Button href={urls.now()} variant="primary">Go to Now</Button>}>
+        <Nothing
+          title={pathname}
+          action={
+            <Button href={urls.now()} variant="primary">
+              Go to Now
+            </Button>
+          }
+        >
           The address may be mistyped, or what it named was renamed or archived. Press Ctrl K and type a part of its name.
         </Nothing>
       </div>

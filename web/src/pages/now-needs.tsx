@@ -30,15 +30,23 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
   const reviews = useAsk('record.due', { limit: 50 })
   const pages = useAsk('notice.list', { person: me.reference, limit: 100 })
   const paged = new Set((pages.data?.items ?? []).map((page) => page.subject))
-  const isMine = (...owners: readonly (string | null | undefined)[]): boolean => all || owners.some((owner) => owner !== null && owner !== undefined && (owner === me.reference || me.teams.includes(owner)))
+  const isMine = (...owners: readonly (string | null | undefined)[]): boolean =>
+    all || owners.some((owner) => owner !== null && owner !== undefined && (owner === me.reference || me.teams.includes(owner)))
   const needs: Need[] = [
     ...(alerts.data?.items ?? [])
-      .filter((group) => (group.state === 'open' || group.state === 'no-process') && (paged.has(group.reference) || isMine(group.owner, group.assignee)))
+      .filter(
+        (group) =>
+          (group.state === 'open' || group.state === 'no-process') && (paged.has(group.reference) || isMine(group.owner, group.assignee)),
+      )
       .map((group) => ({
         key: group.id,
         mark: <Priority priority={group.priority} />,
         what: <a href={urls.alert(group.id)}>{group.summary}</a>,
-        why: paged.has(group.reference) ? 'You were paged; nobody is on it' : group.state === 'no-process' ? 'Nobody is on it, and nobody wrote down what to do' : 'Nobody is on it',
+        why: paged.has(group.reference)
+          ? 'You were paged; nobody is on it'
+          : group.state === 'no-process'
+            ? 'Nobody is on it, and nobody wrote down what to do'
+            : 'Nobody is on it',
         at: group.openedAt,
         deed: (
           <Deed action="alert.acknowledge" input={{ id: group.id }} done="You are on it." label={`Acknowledge ${group.summary}`}>
@@ -75,7 +83,11 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
       {isLoading && problem === null ? (
         <Waiting />
       ) : needs.length === 0 ? (
-        <Nothing title={all ? 'Nothing waits' : 'Nothing needs you'}>{all ? 'Every alert has somebody on it, no run stands still, no review is due.' : 'Pages, runs that wait for you and reviews of what your teams own appear here.'}</Nothing>
+        <Nothing title={all ? 'Nothing waits' : 'Nothing needs you'}>
+          {all
+            ? 'Every alert has somebody on it, no run stands still, no review is due.'
+            : 'Pages, runs that wait for you and reviews of what your teams own appear here.'}
+        </Nothing>
       ) : (
         <ul className="things needs" ref={list}>
           {needs.map((need) => (

@@ -16,7 +16,12 @@ export const ReadinessCard = (): ReactElement => {
         {({ counts }) => (
           <>
             <Bar counts={counts} />
-            <p className="small">{states.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${standings[state].word.toLowerCase()}`).join(', ')}</p>
+            <p className="small">
+              {states
+                .filter((state) => counts[state] > 0)
+                .map((state) => `${counts[state]} ${standings[state].word.toLowerCase()}`)
+                .join(', ')}
+            </p>
           </>
         )}
       </Loaded>

@@ -14,7 +14,22 @@ import { urls } from '../urls.ts'
 import { NeedsMe } from './now-needs.tsx'
 import { ReadinessCard } from './now-readiness.tsx'
 
-const told = ['alert.opened', 'alert.acknowledged', 'alert.resolved', 'incident.opened', 'incident.acknowledged', 'incident.resolved', 'run.started', 'run.finished', 'notice.exhausted', 'canary.failed', 'canary.recovered', 'demo.broken', 'demo.mended', 'oncall.override-made']
+const told = [
+  'alert.opened',
+  'alert.acknowledged',
+  'alert.resolved',
+  'incident.opened',
+  'incident.acknowledged',
+  'incident.resolved',
+  'run.started',
+  'run.finished',
+  'notice.exhausted',
+  'canary.failed',
+  'canary.recovered',
+  'demo.broken',
+  'demo.mended',
+  'oncall.override-made',
+]
 
 /** The page that is open all day: what is wrong, whose it is, what now. */
 export const View = (): ReactElement => {
@@ -57,7 +72,10 @@ export const View = (): ReactElement => {
               <h2>What just happened</h2>
               <a href={urls.settings('audit')}>Everything</a>
             </div>
-            <Timeline types={told} nothing={<Nothing title="All quiet">Alerts, incidents, runs and changes appear here as they happen.</Nothing>} />
+            <Timeline
+              types={told}
+              nothing={<Nothing title="All quiet">Alerts, incidents, runs and changes appear here as they happen.</Nothing>}
+            />
           </section>
         </div>
         <aside className="third stack" aria-label="The state of things">

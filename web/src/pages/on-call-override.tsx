@@ -34,7 +34,13 @@ export const OverrideButton = ({ schedule, small = false, from, to }: Props): Re
   const whyNot = useWhyNot('oncall.override')
   return (
     <>
-      <Button variant={small ? 'inline-link' : 'primary'} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setOpen(true)} {...(schedule === undefined ? {} : { ariaLabel: `Take over ${schedule}` })}>
+      <Button
+        variant={small ? 'inline-link' : 'primary'}
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        onClick={() => setOpen(true)}
+        {...(schedule === undefined ? {} : { ariaLabel: `Take over ${schedule}` })}
+      >
         Take over
       </Button>
       {open && <Override schedule={schedule} from={from} to={to} close={() => setOpen(false)} />}
@@ -61,12 +67,20 @@ const Override = ({ schedule: given, from: begin, to: end, close }: OverrideProp
   const [reason, setReason] = useState('')
   const options = (who.data?.items ?? []).map((each) => ({ value: each.schedule, label: each.title }))
   const chosen = options.find((option) => option.value === (schedule ?? options[0]?.value)) ?? null
-  const interval = (): { from: string; to: string } => (length === 'exact' ? { from: new Date(from).toISOString(), to: new Date(to).toISOString() } : { from: new Date().toISOString(), to: new Date(Date.now() + Number(length) * hour).toISOString() })
+  const interval = (): { from: string; to: string } =>
+    length === 'exact'
+      ? { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+      : { from: new Date().toISOString(), to: new Date(Date.now() + Number(length) * hour).toISOString() }
   const submit = (): void => {
     if (chosen === null) return
     override.mutate(
       { schedule: chosen.value, ...(person === '' ? {} : { person }), ...interval(), ...(reason === '' ? {} : { reason }) },
-      { onSuccess: () => (close(), say('success', person === me.reference ? 'You are on call now.' : `${person.replace('person:', '')} takes over.`)) },
+      {
+        onSuccess: () => (
+          close(),
+          say('success', person === me.reference ? 'You are on call now.' : `${person.replace('person:', '')} takes over.`)
+        ),
+      },
     )
   }
   return (
@@ -80,7 +94,13 @@ const Override = ({ schedule: given, from: begin, to: end, close }: OverrideProp
           <Button variant="link" onClick={close}>
             Leave it
           </Button>
-          <Button variant="primary" loading={override.isPending} disabled={chosen === null} disabledReason="Choose a schedule." onClick={submit}>
+          <Button
+            variant="primary"
+            loading={override.isPending}
+            disabled={chosen === null}
+            disabledReason="Choose a schedule."
+            onClick={submit}
+          >
             Take over
           </Button>
         </div>
@@ -94,7 +114,12 @@ const Override = ({ schedule: given, from: begin, to: end, close }: OverrideProp
         <FormField label="Who" description="Leave it empty for nobody: pages go on to the next step." stretch>
           <ReferenceField kinds={['Person']} value={person} change={setPerson} label="Who" disabled={false} />
         </FormField>
-        <Segments label="How long, from now" selectedId={length} options={lengths} onChange={({ detail }) => setLength(detail.selectedId)} />
+        <Segments
+          label="How long, from now"
+          selectedId={length}
+          options={lengths}
+          onChange={({ detail }) => setLength(detail.selectedId)}
+        />
         {length === 'exact' && (
           <div className="row">
             <FormField label={`From (${viewerZone})`}>
@@ -105,7 +130,14 @@ const Override = ({ schedule: given, from: begin, to: end, close }: OverrideProp
             </FormField>
           </div>
         )}
-        <FormField label={<>Why <i className="quiet">optional</i></>} stretch>
+        <FormField
+          label={
+            <>
+              Why <i className="quiet">optional</i>
+            </>
+          }
+          stretch
+        >
           <Input value={reason} placeholder="Dentist" onChange={({ detail }) => setReason(detail.value)} />
         </FormField>
       </div>

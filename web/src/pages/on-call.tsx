@@ -23,12 +23,20 @@ export const View = (): ReactElement => {
   const now = useMinutes()
   const from = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
   const to = new Date(from.getTime() + 14 * day)
-  const mine = useAsk('oncall.shifts', { person: me.reference, from: from.toISOString(), to: new Date(from.getTime() + 60 * day).toISOString() })
+  const mine = useAsk('oncall.shifts', {
+    person: me.reference,
+    from: from.toISOString(),
+    to: new Date(from.getTime() + 60 * day).toISOString(),
+  })
   const shifts = useAsk('oncall.shifts', { from: from.toISOString(), to: to.toISOString(), limit: 1_000 })
   const gaps = useAsk('oncall.gaps', { from: from.toISOString(), to: to.toISOString() })
   // A rotation of some hours has gaps its makers want: they are told apart from those nobody thought of.
   const minute = Math.floor(now.getTime() / 60_000) * 60_000
-  const planned = useAsk('oncall.gaps', { from: new Date(minute).toISOString(), to: new Date(minute + 60_000).toISOString(), intended: true }, { keep: true })
+  const planned = useAsk(
+    'oncall.gaps',
+    { from: new Date(minute).toISOString(), to: new Date(minute + 60_000).toISOString(), intended: true },
+    { keep: true },
+  )
   const intended = (planned.data?.items ?? []).filter((gap) => gap.intended)
   return (
     <Page
@@ -36,7 +44,9 @@ export const View = (): ReactElement => {
       about="Who answers now and next. A page goes to whoever a schedule names at that instant."
       help={
         <>
-          <p>A schedule is people taking turns in a time zone; an override puts somebody else in for a while. Times are shown in your zone.</p>
+          <p>
+            A schedule is people taking turns in a time zone; an override puts somebody else in for a while. Times are shown in your zone.
+          </p>
           <h3>How good looks</h3>
           <p>No gap ahead, at least two people in each rotation, every person with a contact method that was tried.</p>
         </>
@@ -55,7 +65,12 @@ export const View = (): ReactElement => {
             ) : (
               <div className="duties">
                 {items.map((duty) => (
-                  <Now key={duty.schedule} duty={duty} mine={me.reference} planned={intended.some((gap) => gap.schedule === duty.schedule)} />
+                  <Now
+                    key={duty.schedule}
+                    duty={duty}
+                    mine={me.reference}
+                    planned={intended.some((gap) => gap.schedule === duty.schedule)}
+                  />
                 ))}
               </div>
             )
@@ -66,7 +81,18 @@ export const View = (): ReactElement => {
             <h2>Two weeks ahead</h2>
             <span className="quiet small">Hatched red: nobody.</span>
           </div>
-          <Loaded query={shifts}>{({ items }) => <ShiftLines shifts={items} gaps={gaps.data?.items ?? []} from={from} to={to} now={now} schedules={(who.data?.items ?? []).map((each) => ({ schedule: each.schedule, title: each.title }))} />}</Loaded>
+          <Loaded query={shifts}>
+            {({ items }) => (
+              <ShiftLines
+                shifts={items}
+                gaps={gaps.data?.items ?? []}
+                from={from}
+                to={to}
+                now={now}
+                schedules={(who.data?.items ?? []).map((each) => ({ schedule: each.schedule, title: each.title }))}
+              />
+            )}
+          </Loaded>
         </section>
         <div className="grid">
           <section className="card half">
@@ -81,7 +107,9 @@ export const View = (): ReactElement => {
                       <li key={`${shift.schedule}${shift.from}`}>
                         <div className="grow">
                           <Ref to={shift.schedule} />
-                          {shift.because === 'override' && <div className="meta">override{shift.reason === undefined ? '' : `: ${shift.reason}`}</div>}
+                          {shift.because === 'override' && (
+                            <div className="meta">override{shift.reason === undefined ? '' : `: ${shift.reason}`}</div>
+                          )}
                         </div>
                         <div className="end">
                           <Time at={shift.from} until /> to <Time at={shift.to} until />
@@ -129,9 +157,7 @@ const Now = ({ duty, mine, planned }: { readonly duty: Duty; readonly mine: stri
       <Ref to={duty.owner} />
     </div>
     {duty.now === undefined ? (
-      <div className="who">
-        {planned ? <Word tone="off">Off hours, by plan</Word> : <Word tone="bad">Nobody is on call</Word>}
-      </div>
+      <div className="who">{planned ? <Word tone="off">Off hours, by plan</Word> : <Word tone="bad">Nobody is on call</Word>}</div>
     ) : (
       <div className="who">
         <Ref to={duty.now.person} />

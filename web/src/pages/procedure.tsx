@@ -24,7 +24,18 @@ type Procedure = Outputs['procedure.get']
 export const View = (): ReactElement => {
   const { reference = '' } = useParams()
   const procedure = useAsk('procedure.get', { procedure: reference })
-  if (procedure.data === undefined) return <Page title={reference} crumbs={[{ text: 'Procedures', href: urls.procedures() }]}>{procedure.error === null ? <Loaded query={procedure} lines={6}>{() => null}</Loaded> : <ProblemNote problem={procedure.error} retry={() => void procedure.refetch()} />}</Page>
+  if (procedure.data === undefined)
+    return (
+      <Page title={reference} crumbs={[{ text: 'Procedures', href: urls.procedures() }]}>
+        {procedure.error === null ? (
+          <Loaded query={procedure} lines={6}>
+            {() => null}
+          </Loaded>
+        ) : (
+          <ProblemNote problem={procedure.error} retry={() => void procedure.refetch()} />
+        )}
+      </Page>
+    )
   return <Shown procedure={procedure.data} />
 }
 
@@ -36,7 +47,9 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
       crumbs={[{ text: 'Procedures', href: urls.procedures() }]}
       before={<code className="quiet">{procedure.procedure}</code>}
       about={procedure.description === '' ? procedure.outcome : procedure.description}
-      help={<p>Run it from here, or from the alert it belongs to. Say when a step was wrong: a note on the run, or an edit of the document.</p>}
+      help={
+        <p>Run it from here, or from the alert it belongs to. Say when a step was wrong: a note on the run, or an edit of the document.</p>
+      }
       buttons={
         <>
           <ReviewButton reference={procedure.procedure} />
@@ -51,7 +64,14 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
           <section className="card">
             <Html html={procedure.html} />
           </section>
-          <Listing label="Runs" pages={runs} columns={runColumns.filter((column) => column.id !== 'procedure')} keyOf={(run) => run.run} header={<h2 className="section">Runs</h2>} nothing={<Nothing title="Never run">A procedure nobody ran is not proven to work. Try it, in a quiet hour.</Nothing>} />
+          <Listing
+            label="Runs"
+            pages={runs}
+            columns={runColumns.filter((column) => column.id !== 'procedure')}
+            keyOf={(run) => run.run}
+            header={<h2 className="section">Runs</h2>}
+            nothing={<Nothing title="Never run">A procedure nobody ran is not proven to work. Try it, in a quiet hour.</Nothing>}
+          />
         </div>
         <aside className="third stack" aria-label="About the procedure">
           <section className="card">
@@ -77,9 +97,18 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
               <dt>Needs</dt>
               <dd>{[...procedure.tools, ...procedure.permissions].join(', ') || <span className="quiet">Nothing</span>}</dd>
               <dt>Succeeds</dt>
-              <dd>{procedure.successRate === null ? <span className="quiet">Not known yet</span> : `${Math.round(procedure.successRate * 100)} % of ${plural(procedure.runs, 'run')}`}{procedure.medianSeconds !== null && `, takes ${lasting(procedure.medianSeconds * 1_000)}`}</dd>
+              <dd>
+                {procedure.successRate === null ? (
+                  <span className="quiet">Not known yet</span>
+                ) : (
+                  `${Math.round(procedure.successRate * 100)} % of ${plural(procedure.runs, 'run')}`
+                )}
+                {procedure.medianSeconds !== null && `, takes ${lasting(procedure.medianSeconds * 1_000)}`}
+              </dd>
               <dt>Review</dt>
-              <dd>{procedure.review.state === 'due' ? <Word tone="warn">due</Word> : <Time at={procedure.review.dueAt} none="no cadence" />}</dd>
+              <dd>
+                {procedure.review.state === 'due' ? <Word tone="warn">due</Word> : <Time at={procedure.review.dueAt} none="no cadence" />}
+              </dd>
               <dt>Version</dt>
               <dd>
                 <a href={urls.record(procedure.procedure, 'history')}>{procedure.version}</a>

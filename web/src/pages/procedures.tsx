@@ -18,13 +18,80 @@ import { RunState } from './run-state.tsx'
 type Procedure = Outputs['procedure.list']['items'][number]
 
 const columns: readonly Column<Procedure>[] = [
-  { id: 'title', header: 'Procedure', rowHeader: true, by: (each) => each.title, cell: (each) => <><a href={urls.procedure(each.procedure)}>{each.title}</a> {each.kind === 'Playbook' && <span className="quiet small">playbook</span>}</> },
-  { id: 'owner', header: 'Owner', under: true, by: (each) => each.owner ?? '', cell: (each) => (each.owner === null ? <Word tone="warn">nobody</Word> : <Ref to={each.owner} />) },
+  {
+    id: 'title',
+    header: 'Procedure',
+    rowHeader: true,
+    by: (each) => each.title,
+    cell: (each) => (
+      <>
+        <a href={urls.procedure(each.procedure)}>{each.title}</a>{' '}
+        {each.kind === 'Playbook' && <span className="quiet small">playbook</span>}
+      </>
+    ),
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    under: true,
+    by: (each) => each.owner ?? '',
+    cell: (each) => (each.owner === null ? <Word tone="warn">nobody</Word> : <Ref to={each.owner} />),
+  },
   { id: 'workloads', header: 'For', wide: true, cell: (each) => <Refs to={each.workloads} most={2} /> },
-  { id: 'last', header: 'Last run', under: true, by: (each) => each.lastRun?.startedAt ?? '', cell: (each) => (each.lastRun === null ? <span className="quiet">never run</span> : <><RunState run={{ status: each.lastRun.status, waiting: null }} /> <span className="quiet small"><Time at={each.lastRun.startedAt} /></span></>) },
-  { id: 'rate', header: 'Succeeds', wide: true, by: (each) => each.successRate ?? -1, cell: (each) => (each.successRate === null ? <span className="quiet">—</span> : <span className="number">{Math.round(each.successRate * 100)} % of {each.runs}</span>) },
-  { id: 'takes', header: 'Takes', wide: true, by: (each) => each.medianSeconds ?? 0, cell: (each) => (each.medianSeconds === null ? <span className="quiet">—</span> : lasting(each.medianSeconds * 1_000)) },
-  { id: 'review', header: 'Review', wide: true, by: (each) => each.review.dueAt ?? '', cell: (each) => (each.review.state === 'due' ? <Word tone="warn">due</Word> : each.review.state === 'current' ? <span>due <Time at={each.review.dueAt} /></span> : <span className="quiet">no cadence</span>) },
+  {
+    id: 'last',
+    header: 'Last run',
+    under: true,
+    by: (each) => each.lastRun?.startedAt ?? '',
+    cell: (each) =>
+      each.lastRun === null ? (
+        <span className="quiet">never run</span>
+      ) : (
+        <>
+          <RunState run={{ status: each.lastRun.status, waiting: null }} />{' '}
+          <span className="quiet small">
+            <Time at={each.lastRun.startedAt} />
+          </span>
+        </>
+      ),
+  },
+  {
+    id: 'rate',
+    header: 'Succeeds',
+    wide: true,
+    by: (each) => each.successRate ?? -1,
+    cell: (each) =>
+      each.successRate === null ? (
+        <span className="quiet">—</span>
+      ) : (
+        <span className="number">
+          {Math.round(each.successRate * 100)} % of {each.runs}
+        </span>
+      ),
+  },
+  {
+    id: 'takes',
+    header: 'Takes',
+    wide: true,
+    by: (each) => each.medianSeconds ?? 0,
+    cell: (each) => (each.medianSeconds === null ? <span className="quiet">—</span> : lasting(each.medianSeconds * 1_000)),
+  },
+  {
+    id: 'review',
+    header: 'Review',
+    wide: true,
+    by: (each) => each.review.dueAt ?? '',
+    cell: (each) =>
+      each.review.state === 'due' ? (
+        <Word tone="warn">due</Word>
+      ) : each.review.state === 'current' ? (
+        <span>
+          due <Time at={each.review.dueAt} />
+        </span>
+      ) : (
+        <span className="quiet">no cadence</span>
+      ),
+  },
 ]
 
 export const View = (): ReactElement => {
@@ -46,8 +113,24 @@ export const View = (): ReactElement => {
     <Page
       title="Procedures"
       about="Runbooks achieve one outcome, step by step; playbooks find out what is wrong. Both are documents that run."
-      help={<><p>Markdown with a Steps section: a numbered item is a step, a fenced block under it is work Andon does. What nobody ran for a long time is not proven to work.</p><h3>Practices</h3><p><a href={urls.practice('organization', 'OPS07-BP03')}>OPS07-BP03</a>, <a href={urls.practice('organization', 'OPS07-BP04')}>OPS07-BP04</a></p></>}
-      buttons={<Button variant="primary" href={urls.newRecord('runbook')}>New runbook</Button>}
+      help={
+        <>
+          <p>
+            Markdown with a Steps section: a numbered item is a step, a fenced block under it is work Andon does. What nobody ran for a long
+            time is not proven to work.
+          </p>
+          <h3>Practices</h3>
+          <p>
+            <a href={urls.practice('organization', 'OPS07-BP03')}>OPS07-BP03</a>,{' '}
+            <a href={urls.practice('organization', 'OPS07-BP04')}>OPS07-BP04</a>
+          </p>
+        </>
+      }
+      buttons={
+        <Button variant="primary" href={urls.newRecord('runbook')}>
+          New runbook
+        </Button>
+      }
     >
       <Listing
         label="Procedures"
@@ -56,11 +139,31 @@ export const View = (): ReactElement => {
         keyOf={(each) => each.procedure}
         filter={
           <div className="filters">
-            <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => set('text', detail.value)} />
-            <Segments label="Kind" selectedId={kind ?? ''} options={[{ id: '', text: 'All' }, { id: 'Runbook', text: 'Runbooks' }, { id: 'Playbook', text: 'Playbooks' }]} onChange={({ detail }) => set('kind', detail.selectedId)} />
+            <Input
+              type="search"
+              value={text}
+              ariaLabel="Filter by words"
+              placeholder="Filter by words"
+              clearAriaLabel="Clear"
+              onChange={({ detail }) => set('text', detail.value)}
+            />
+            <Segments
+              label="Kind"
+              selectedId={kind ?? ''}
+              options={[
+                { id: '', text: 'All' },
+                { id: 'Runbook', text: 'Runbooks' },
+                { id: 'Playbook', text: 'Playbooks' },
+              ]}
+              onChange={({ detail }) => set('kind', detail.selectedId)}
+            />
           </div>
         }
-        nothing={<Nothing title="No procedures" action={<Button href={urls.newRecord('runbook')}>Write the first runbook</Button>}>Write down how one thing is done: what to look at, what to do, how to see that it worked.</Nothing>}
+        nothing={
+          <Nothing title="No procedures" action={<Button href={urls.newRecord('runbook')}>Write the first runbook</Button>}>
+            Write down how one thing is done: what to look at, what to do, how to see that it worked.
+          </Nothing>
+        }
       />
     </Page>
   )

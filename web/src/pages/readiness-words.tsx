@@ -5,7 +5,9 @@ export type PracticeState = 'ESTABLISHED' | 'PARTIAL' | 'NOT_ESTABLISHED' | 'UND
 export type Counts = Readonly<Record<PracticeState, number>>
 
 /** How a practice stands: a word, a tone, a sign that differs in shape, and the class of its colour. */
-export const standings: Readonly<Record<PracticeState, { readonly word: string; readonly tone: Tone; readonly sign: string; readonly look: string }>> = {
+export const standings: Readonly<
+  Record<PracticeState, { readonly word: string; readonly tone: Tone; readonly sign: string; readonly look: string }>
+> = {
   ESTABLISHED: { word: 'Established', tone: 'good', sign: '✓', look: 'established' },
   PARTIAL: { word: 'Partly', tone: 'warn', sign: '◐', look: 'partial' },
   NOT_ESTABLISHED: { word: 'Not established', tone: 'bad', sign: '✕', look: 'missing' },
@@ -15,7 +17,9 @@ export const standings: Readonly<Record<PracticeState, { readonly word: string; 
 
 export const states: readonly PracticeState[] = ['ESTABLISHED', 'PARTIAL', 'NOT_ESTABLISHED', 'UNDETERMINED', 'NOT_APPLICABLE']
 
-export const Standing = ({ state }: { readonly state: PracticeState }): ReactElement => <Word tone={standings[state].tone}>{standings[state].word}</Word>
+export const Standing = ({ state }: { readonly state: PracticeState }): ReactElement => (
+  <Word tone={standings[state].tone}>{standings[state].word}</Word>
+)
 
 /** Shares of practices as one bar, with the numbers in words for those who do not see it. */
 export const Bar = ({ counts }: { readonly counts: Counts }): ReactElement => {
@@ -23,7 +27,11 @@ export const Bar = ({ counts }: { readonly counts: Counts }): ReactElement => {
   const spoken = states.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${standings[state].word.toLowerCase()}`)
   return (
     <div className="bar" role="img" aria-label={spoken.join(', ')} title={spoken.join(', ')}>
-      {states.map((state) => (counts[state] === 0 ? null : <span key={state} className={standings[state].look} style={{ flexGrow: counts[state] / Math.max(1, total) }} />))}
+      {states.map((state) =>
+        counts[state] === 0 ? null : (
+          <span key={state} className={standings[state].look} style={{ flexGrow: counts[state] / Math.max(1, total) }} />
+        ),
+      )}
     </div>
   )
 }

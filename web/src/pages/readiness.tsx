@@ -30,7 +30,10 @@ export const View = (): ReactElement => {
       crumbs={subject === 'organization' ? [] : [{ text: 'Readiness', href: urls.readiness() }]}
       help={
         <>
-          <p>A practice is established when its mandatory checks hold. A check is judged from records and facts within seconds of a change; nobody ticks it.</p>
+          <p>
+            A practice is established when its mandatory checks hold. A check is judged from records and facts within seconds of a change;
+            nobody ticks it.
+          </p>
           <p>Unknown means that nothing tells: the practice’s page names the feed that is missing.</p>
           <p>Open a practice to see its checks, the numbers, the exact records that fail, and what to do.</p>
         </>
@@ -57,7 +60,9 @@ export const View = (): ReactElement => {
                   <div className="title">
                     <h2>{area.title}</h2>
                     <span className="quiet small number">
-                      {area.counts.ESTABLISHED} of {area.questions.reduce((sum, question) => sum + question.practices.length, 0) - area.counts.NOT_APPLICABLE} established
+                      {area.counts.ESTABLISHED} of{' '}
+                      {area.questions.reduce((sum, question) => sum + question.practices.length, 0) - area.counts.NOT_APPLICABLE}{' '}
+                      established
                     </span>
                   </div>
                   <Bar counts={area.counts} />
@@ -88,7 +93,11 @@ const QuestionRow = ({ question, subject }: { readonly question: Question; reado
     <ul className="practices">
       {question.practices.map((practice) => (
         <li key={practice.practice}>
-          <a className="practice" href={urls.practice(subject, practice.practice)} title={`${practice.practice}: ${standings[practice.state].word}`}>
+          <a
+            className="practice"
+            href={urls.practice(subject, practice.practice)}
+            title={`${practice.practice}: ${standings[practice.state].word}`}
+          >
             <span className={`cell ${standings[practice.state].look}`} aria-hidden="true">
               {standings[practice.state].sign}
             </span>
@@ -107,27 +116,68 @@ const Subject = ({ subject }: { readonly subject: string }): ReactElement => {
   const navigate = useNavigate()
   const workloads = useAsk('record.list', { kind: 'workload', limit: 200 })
   const teams = useAsk('record.list', { kind: 'team', limit: 200 })
-  const option = (item: { reference: string; title?: string | undefined; name: string }) => ({ value: item.reference, label: item.title ?? item.name })
+  const option = (item: { reference: string; title?: string | undefined; name: string }) => ({
+    value: item.reference,
+    label: item.title ?? item.name,
+  })
   const groups = [
     { label: 'Organization', options: [{ value: 'organization', label: 'The organization' }] },
     { label: 'Workloads', options: (workloads.data?.items ?? []).map(option) },
     { label: 'Teams', options: (teams.data?.items ?? []).map(option) },
   ]
   const chosen = groups.flatMap((group) => group.options).find((each) => each.value === subject) ?? { value: subject, label: subject }
-  return <Select ariaLabel="For" selectedOption={chosen} options={groups} filteringType="auto" expandToViewport onChange={({ detail }) => void navigate(urls.readiness(detail.selectedOption.value))} />
+  return (
+    <Select
+      ariaLabel="For"
+      selectedOption={chosen}
+      options={groups}
+      filteringType="auto"
+      expandToViewport
+      onChange={({ detail }) => void navigate(urls.readiness(detail.selectedOption.value))}
+    />
+  )
 }
 
 const columns: readonly Column<Row>[] = [
-  { id: 'title', header: 'For', rowHeader: true, by: (row) => row.title, cell: (row) => <a href={urls.readiness(row.subject)}>{row.title}</a> },
+  {
+    id: 'title',
+    header: 'For',
+    rowHeader: true,
+    by: (row) => row.title,
+    cell: (row) => <a href={urls.readiness(row.subject)}>{row.title}</a>,
+  },
   { id: 'bar', header: 'Practices', under: true, by: (row) => row.counts.ESTABLISHED, cell: (row) => <Bar counts={row.counts} /> },
-  { id: 'risk', header: 'High risks', width: 120, by: (row) => row.risks.HIGH, cell: (row) => (row.risks.HIGH === 0 ? <span className="quiet">none</span> : <Word tone="bad">{row.risks.HIGH}</Word>) },
-  { id: 'tier', header: 'Tier', wide: true, width: 80, by: (row) => row.tier ?? 9, cell: (row) => row.tier ?? <span className="quiet">—</span> },
+  {
+    id: 'risk',
+    header: 'High risks',
+    width: 120,
+    by: (row) => row.risks.HIGH,
+    cell: (row) => (row.risks.HIGH === 0 ? <span className="quiet">none</span> : <Word tone="bad">{row.risks.HIGH}</Word>),
+  },
+  {
+    id: 'tier',
+    header: 'Tier',
+    wide: true,
+    width: 80,
+    by: (row) => row.tier ?? 9,
+    cell: (row) => row.tier ?? <span className="quiet">—</span>,
+  },
   { id: 'owner', header: 'Owner', wide: true, by: (row) => row.owner ?? '', cell: (row) => <Ref to={row.owner} /> },
   {
     id: 'worst',
     header: 'Begin with',
     wide: true,
-    cell: (row) => (row.worst[0] === undefined ? <span className="quiet">nothing fails</span> : <><a href={urls.practice(row.subject, row.worst[0].practice)}>{row.worst[0].title}</a> <span className="small"><Standing state={row.worst[0].state} /></span></>),
+    cell: (row) =>
+      row.worst[0] === undefined ? (
+        <span className="quiet">nothing fails</span>
+      ) : (
+        <>
+          <a href={urls.practice(row.subject, row.worst[0].practice)}>{row.worst[0].title}</a>{' '}
+          <span className="small">
+            <Standing state={row.worst[0].state} />
+          </span>
+        </>
+      ),
   },
 ]
 

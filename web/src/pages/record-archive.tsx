@@ -14,7 +14,12 @@ export const ArchiveButton = ({ reference }: { readonly reference: string }): Re
   const whyNot = useWhyNot('record.archive')
   return (
     <>
-      <Button loading={archive.isPending} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setAsking(true)}>
+      <Button
+        loading={archive.isPending}
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        onClick={() => setAsking(true)}
+      >
         Archive
       </Button>
       {asking && (
@@ -24,7 +29,10 @@ export const ArchiveButton = ({ reference }: { readonly reference: string }): Re
           leave={() => setAsking(false)}
           go={() => {
             setAsking(false)
-            archive.mutate({ reference, evenIfReferred: true }, { onSuccess: () => say('success', 'It is out of use; Restore brings it back.'), onError: sayProblem })
+            archive.mutate(
+              { reference, evenIfReferred: true },
+              { onSuccess: () => say('success', 'It is out of use; Restore brings it back.'), onError: sayProblem },
+            )
           }}
         >
           <Cascade reference={reference} />

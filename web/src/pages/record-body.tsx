@@ -7,7 +7,7 @@ import { Markdown } from '../parts/markdown.tsx'
 import { Ref, Refs } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
 import { Chip, sentence } from '../parts/words.tsx'
-import type { Whole } from './record.tsx'
+import type { Whole } from './record-whole.ts'
 
 /** What a record says: its description and fields on the left, what every record has on the right. */
 export const RecordBody = ({ whole, kind }: { readonly whole: Whole; readonly kind: KindFull | undefined }): ReactElement => {
@@ -28,7 +28,11 @@ export const RecordBody = ({ whole, kind }: { readonly whole: Whole; readonly ki
         )}
         <section className="card">
           <h2>{kind === undefined ? 'What it says' : 'Details'}</h2>
-          {kind === undefined ? <Waiting /> : <Fields schema={specOf(kind.schema)} value={spec} leaveOut={kind.body === undefined ? [] : [kind.body]} />}
+          {kind === undefined ? (
+            <Waiting />
+          ) : (
+            <Fields schema={specOf(kind.schema)} value={spec} leaveOut={kind.body === undefined ? [] : [kind.body]} />
+          )}
         </section>
         {typeof body === 'string' && (
           <section className="card">
@@ -46,7 +50,22 @@ export const RecordBody = ({ whole, kind }: { readonly whole: Whole; readonly ki
               </>
             )}
             <dt>Review</dt>
-            <dd>{review.every === undefined ? <span className="quiet">No cadence; set review.every.</span> : <>every {review.every}, {review.dueAt === undefined ? 'not due' : <>due <Time at={review.dueAt} /></>}</>}</dd>
+            <dd>
+              {review.every === undefined ? (
+                <span className="quiet">No cadence; set review.every.</span>
+              ) : (
+                <>
+                  every {review.every},{' '}
+                  {review.dueAt === undefined ? (
+                    'not due'
+                  ) : (
+                    <>
+                      due <Time at={review.dueAt} />
+                    </>
+                  )}
+                </>
+              )}
+            </dd>
             {review.answers.length > 0 && (
               <>
                 <dt>Last looks</dt>

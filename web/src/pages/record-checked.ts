@@ -22,7 +22,23 @@ export const useChecked = (text: string, file: string): readonly Finding[] => {
 
 const none: readonly Finding[] = []
 
-const plain = ({ path, rule, message, mend, file, line, column }: { path: string; rule: string; message: string; mend?: string | undefined; file?: string | undefined; line?: number | undefined; column?: number | undefined }): Finding => ({
+const plain = ({
+  path,
+  rule,
+  message,
+  mend,
+  file,
+  line,
+  column,
+}: {
+  path: string
+  rule: string
+  message: string
+  mend?: string | undefined
+  file?: string | undefined
+  line?: number | undefined
+  column?: number | undefined
+}): Finding => ({
   path,
   rule,
   message,
@@ -43,6 +59,11 @@ export const at = (document: unknown, path: string): unknown =>
   path
     .split('/')
     .slice(1)
-    .reduce<unknown>((held, part) => (typeof held === 'object' && held !== null ? Reflect.get(held, part.replaceAll('~1', '/').replaceAll('~0', '~')) : undefined), document)
+    .reduce<unknown>(
+      (held, part) =>
+        typeof held === 'object' && held !== null ? Reflect.get(held, part.replaceAll('~1', '/').replaceAll('~0', '~')) : undefined,
+      document,
+    )
 
-export const isBlank = (value: unknown): boolean => value === undefined || value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+export const isBlank = (value: unknown): boolean =>
+  value === undefined || value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

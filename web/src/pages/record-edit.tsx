@@ -18,7 +18,7 @@ import { say } from '../shell/flashes.tsx'
 import { Page } from '../shell/page.tsx'
 import { urls, urlOf } from '../urls.ts'
 import { specOf } from './record-body.tsx'
-import type { Whole } from './record.tsx'
+import type { Whole } from './record-whole.ts'
 import { at, isBlank, placed, useChecked } from './record-checked.ts'
 import { Proposed, type Proposal } from './record-proposed.tsx'
 
@@ -27,7 +27,10 @@ export const View = (): ReactElement => {
   const { reference, kind: slug } = useParams()
   const kind = useKind(slug ?? kindOf(reference ?? ''))
   const record = useAsk('record.get', { reference: reference ?? '' }, { enabled: reference !== undefined })
-  const title = reference === undefined ? `New ${sentence(kind.data?.name ?? slug ?? '').toLowerCase()}` : `Edit ${record.data?.record.title ?? reference}`
+  const title =
+    reference === undefined
+      ? `New ${sentence(kind.data?.name ?? slug ?? '').toLowerCase()}`
+      : `Edit ${record.data?.record.title ?? reference}`
   return (
     <Page
       title={title}
@@ -38,7 +41,15 @@ export const View = (): ReactElement => {
       ]}
     >
       <Loaded query={kind} lines={6}>
-        {(known) => (reference === undefined ? <Editor kind={known} whole={undefined} /> : <Loaded query={record} lines={6}>{(whole) => <Editor key={whole.record.version} kind={known} whole={whole} />}</Loaded>)}
+        {(known) =>
+          reference === undefined ? (
+            <Editor kind={known} whole={undefined} />
+          ) : (
+            <Loaded query={record} lines={6}>
+              {(whole) => <Editor key={whole.record.version} kind={known} whole={whole} />}
+            </Loaded>
+          )
+        }
       </Loaded>
     </Page>
   )
@@ -54,8 +65,16 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const [proposed, propose] = useState<Proposal | undefined>(undefined)
+  // What was refused was refused of the text before: an edit takes it back.
+  const edit = (change: () => void): void => {
+    if (save.error !== null) save.reset()
+    change()
+  }
   const written = isSource ? text : JSON.stringify(document, null, 2)
-  const checked = useChecked(written, isSource ? (whole?.format === 'markdown' || text.startsWith('---') ? 'record.md' : 'record.yaml') : 'record.json')
+  const checked = useChecked(
+    written,
+    isSource ? (whole?.format === 'markdown' || text.startsWith('---') ? 'record.md' : 'record.yaml') : 'record.json',
+  )
   const refused = (save.error?.findings ?? []).map(placed)
   const findings: readonly Finding[] = [...checked, ...refused.filter((finding) => !checked.some((each) => each.path === finding.path))]
   // A new form does not shout about what nobody has filled in yet.
@@ -63,7 +82,11 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   const submit = (): void => {
     setTried(true)
     save.mutate(
-      { ...(isSource ? { text } : { document }), ...(whole === undefined ? {} : { ifVersion: whole.record.version }), ...(reason === '' ? {} : { reason }) },
+      {
+        ...(isSource ? { text } : { document }),
+        ...(whole === undefined ? {} : { ifVersion: whole.record.version }),
+        ...(reason === '' ? {} : { reason }),
+      },
       {
         onSuccess: (saved) => {
           if (saved.proposed !== undefined) return propose(saved.proposed)
@@ -80,17 +103,34 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
           label="Write as"
           selectedId={isSource ? 'source' : 'form'}
           options={[
-            { id: 'form', text: 'Form', disabled: isSource && text !== (whole?.text ?? kind.example), disabledReason: 'Save or undo what you wrote in the source first.' },
+            {
+              id: 'form',
+              text: 'Form',
+              disabled: isSource && text !== (whole?.text ?? kind.example),
+              disabledReason: 'Save or undo what you wrote in the source first.',
+            },
             { id: 'source', text: 'Source' },
           ]}
           onChange={({ detail }) => change(detail.selectedId === 'source' ? { view: 'source' } : {}, { replace: true })}
         />
-        {isSource ? <SourceEditor text={text} change={setText} findings={findings} /> : <RecordForm kind={kind} document={document} change={setDocument} findings={shown} isNew={whole === undefined} />}
+        {isSource ? (
+          <SourceEditor text={text} change={(next) => edit(() => setText(next))} findings={findings} />
+        ) : (
+          <RecordForm
+            kind={kind}
+            document={document}
+            change={(next) => edit(() => setDocument(next))}
+            findings={shown}
+            isNew={whole === undefined}
+          />
+        )}
       </div>
       {proposed !== undefined && <Proposed proposal={proposed} close={() => propose(undefined)} />}
       <aside className="third stack sticky" aria-label="Saving">
         <section className="card">
-          <h2>{findings.length === 0 ? 'Ready to save' : `${plural(findings.length, 'thing')} to ${shown.length === 0 ? 'fill in' : 'mend'}`}</h2>
+          <h2>
+            {findings.length === 0 ? 'Ready to save' : `${plural(findings.length, 'thing')} to ${shown.length === 0 ? 'fill in' : 'mend'}`}
+          </h2>
           {save.error !== null && save.error.findings.length === 0 && <ProblemNote problem={save.error} />}
           {findings.length > 0 && (
             <ul className="findings" aria-live="polite">
@@ -100,9 +140,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
                     <code>{finding.path === '' ? 'document' : finding.path}</code>
                     {finding.line !== undefined && isSource && ` line ${finding.line}`}
                   </button>
-                  <div className="small">
-                    {described(`${finding.message} ${finding.mend ?? ''}`)}
-                  </div>
+                  <div className="small">{described(`${finding.message} ${finding.mend ?? ''}`)}</div>
                 </li>
               ))}
             </ul>
@@ -145,7 +183,15 @@ const RecordForm = ({ kind, document, change, findings, isNew }: FormProps): Rea
   const spec = specOf(kind.schema)
   const metadata = useMemo(() => metadataOf(kind), [kind])
   const part = (name: 'metadata' | 'spec', schema: Schema): ReactElement => (
-    <Field schema={schema} name="" path={`/${name}`} value={document[name]} required findings={findings} change={(next) => change(withMember(document, name, next))} />
+    <Field
+      schema={schema}
+      name=""
+      path={`/${name}`}
+      value={document[name]}
+      required
+      findings={findings}
+      change={(next) => change(withMember(document, name, next))}
+    />
   )
   const [common, rest] = split(metadata, isNew ? ['name', 'title', 'owner', 'description'] : ['title', 'owner', 'description'])
   return (
@@ -154,7 +200,12 @@ const RecordForm = ({ kind, document, change, findings, isNew }: FormProps): Rea
       <section className="card">{part('spec', spec)}</section>
       <details className="card">
         <summary className="strong">Labels, tags, links, review</summary>
-        <div className="gap-above">{part('metadata', { ...rest, properties: Object.fromEntries(Object.entries(rest.properties ?? {}).filter(([name]) => name !== 'name')) })}</div>
+        <div className="gap-above">
+          {part('metadata', {
+            ...rest,
+            properties: Object.fromEntries(Object.entries(rest.properties ?? {}).filter(([name]) => name !== 'name')),
+          })}
+        </div>
       </details>
     </>
   )
@@ -162,7 +213,12 @@ const RecordForm = ({ kind, document, change, findings, isNew }: FormProps): Rea
 
 const split = (schema: Schema, names: readonly string[]): [Schema, Schema] => {
   const entries = Object.entries(schema.properties ?? {})
-  const pick = (test: (name: string) => boolean): Schema => ({ ...schema, properties: Object.fromEntries(entries.filter(([name]) => test(name)).sort(([one], [other]) => names.indexOf(one) - names.indexOf(other))) })
+  const pick = (test: (name: string) => boolean): Schema => ({
+    ...schema,
+    properties: Object.fromEntries(
+      entries.filter(([name]) => test(name)).sort(([one], [other]) => names.indexOf(one) - names.indexOf(other)),
+    ),
+  })
   return [pick((name) => names.includes(name)), pick((name) => !names.includes(name))]
 }
 
@@ -183,7 +239,9 @@ const documentOf = (kind: KindFull, whole: Whole | undefined): Plain =>
 
 /** Brings the field of a finding into view and puts the cursor in it. */
 const reveal = (path: string): void => {
-  const field = [...document.querySelectorAll<HTMLElement>('[data-path]')].filter((each) => path === each.dataset.path || path.startsWith(`${each.dataset.path}/`)).at(-1)
+  const field = [...document.querySelectorAll<HTMLElement>('[data-path]')]
+    .filter((each) => path === each.dataset.path || path.startsWith(`${each.dataset.path}/`))
+    .at(-1)
   field?.scrollIntoView({ block: 'center' })
   field?.querySelector<HTMLElement>('input, textarea, button')?.focus()
 }

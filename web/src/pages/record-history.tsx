@@ -21,16 +21,27 @@ export const History = ({ reference, version }: { readonly reference: string; re
             <div className="grow">
               <div className="row apart">
                 <span>
-                  <span className="strong">Version {entry.version}</span> {sentence(entry.change).toLowerCase()} by <Actor who={entry.actor} />, <Time at={entry.at} />
+                  <span className="strong">Version {entry.version}</span> {sentence(entry.change).toLowerCase()} by{' '}
+                  <Actor who={entry.actor} />, <Time at={entry.at} />
                 </span>
                 <span className="row tight">
                   {entry.version > 1 && (
-                    <Button variant="inline-link" ariaExpanded={open === entry.version} onClick={() => setOpen(open === entry.version ? undefined : entry.version)}>
+                    <Button
+                      variant="inline-link"
+                      ariaExpanded={open === entry.version}
+                      onClick={() => setOpen(open === entry.version ? undefined : entry.version)}
+                    >
                       {open === entry.version ? 'Hide what changed' : 'What changed'}
                     </Button>
                   )}
                   {entry.version < version && (
-                    <Deed action="record.revert" input={{ reference, to: entry.version }} ask={`What version ${entry.version} says becomes version ${version + 1}. Nothing is lost: the versions between stay here.`} variant="inline-link" done={`It says again what version ${entry.version} said.`}>
+                    <Deed
+                      action="record.revert"
+                      input={{ reference, to: entry.version }}
+                      ask={`What version ${entry.version} says becomes version ${version + 1}. Nothing is lost: the versions between stay here.`}
+                      variant="inline-link"
+                      done={`It says again what version ${entry.version} said.`}
+                    >
                       {`Return to ${entry.version}`}
                     </Deed>
                   )}

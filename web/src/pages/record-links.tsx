@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { Nothing } from '../parts/nothing.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Word } from '../parts/words.tsx'
-import type { Whole } from './record.tsx'
+import type { Whole } from './record-whole.ts'
 
 /** What it names, and what names it: both ways, with the field that does. */
 export const Links = ({ whole }: { readonly whole: Whole }): ReactElement => (

@@ -23,7 +23,9 @@ export const RecordPeek = ({ reference }: { readonly reference: string }): React
               <span className="quiet">Owner</span> <Ref to={owner.reference} title={owner.title} />
             </div>
           )}
-          {kind.data !== undefined && <Fields schema={specOf(kind.data.schema)} value={shown.spec} leaveOut={kind.data.body === undefined ? [] : [kind.data.body]} />}
+          {kind.data !== undefined && (
+            <Fields schema={specOf(kind.data.schema)} value={shown.spec} leaveOut={kind.data.body === undefined ? [] : [kind.data.body]} />
+          )}
         </div>
       )}
     </Loaded>

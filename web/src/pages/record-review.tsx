@@ -28,7 +28,13 @@ export const ReviewButton = ({ reference, small = false }: { readonly reference:
     )
   return (
     <>
-      <Button variant={small ? 'inline-link' : 'normal'} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} ariaLabel={small ? `Answer the review of ${reference}` : 'Still right?'} onClick={() => setOpen(true)}>
+      <Button
+        variant={small ? 'inline-link' : 'normal'}
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        ariaLabel={small ? `Answer the review of ${reference}` : 'Still right?'}
+        onClick={() => setOpen(true)}
+      >
         {small ? 'Answer' : 'Still right?'}
       </Button>
       {open && (
@@ -54,7 +60,12 @@ export const ReviewButton = ({ reference, small = false }: { readonly reference:
           <div className="stack">
             {review.error !== null && <ProblemNote problem={review.error} />}
             <FormField label="What you looked at" description="One sentence for the next reader.">
-              <Textarea value={note} rows={3} placeholder="Ran it against staging; the steps hold." onChange={({ detail }) => setNote(detail.value)} />
+              <Textarea
+                value={note}
+                rows={3}
+                placeholder="Ran it against staging; the steps hold."
+                onChange={({ detail }) => setNote(detail.value)}
+              />
             </FormField>
           </div>
         </Modal>

@@ -6,7 +6,8 @@ import { useAsk } from '../questions.ts'
 import { urls } from '../urls.ts'
 
 /** A workload's page begins with how it is right now: what burns, and how ready it is. Other kinds have nothing to say here. */
-export const Story = ({ reference }: { readonly reference: string }): ReactElement | null => (reference.startsWith('workload:') ? <WorkloadStory reference={reference} /> : null)
+export const Story = ({ reference }: { readonly reference: string }): ReactElement | null =>
+  reference.startsWith('workload:') ? <WorkloadStory reference={reference} /> : null
 
 const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElement => {
   const alerts = useAsk('alert.list', { workload: reference, limit: 5 })
@@ -18,7 +19,10 @@ const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElem
         <h2>Alerts</h2>
         {(alerts.data?.items ?? []).map((alert) => (
           <div key={alert.id} className="row tight">
-            <Priority priority={alert.priority} /> <a href={urls.alert(alert.id)}>{alert.summary}</a> <span className="quiet small"><Time at={alert.openedAt} /></span>
+            <Priority priority={alert.priority} /> <a href={urls.alert(alert.id)}>{alert.summary}</a>{' '}
+            <span className="quiet small">
+              <Time at={alert.openedAt} />
+            </span>
           </div>
         ))}
         {alerts.data?.items.length === 0 && <Word tone="good">None open</Word>}

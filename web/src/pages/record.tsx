@@ -2,7 +2,6 @@ import Button from '@cloudscape-design/components/button'
 import Tabs from '@cloudscape-design/components/tabs'
 import type { ReactElement } from 'react'
 import { useParams, useSearchParams } from 'react-router'
-import type { Outputs } from '../client.gen.ts'
 import { kindOf, useKind } from '../kinds.ts'
 import { Deed } from '../parts/deed.tsx'
 import { Loaded } from '../parts/loaded.tsx'
@@ -16,6 +15,7 @@ import { useWhyNot } from '../session.tsx'
 import { titleOfArea } from '../shell/areas.ts'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
+import type { Whole } from './record-whole.ts'
 import { ArchiveButton } from './record-archive.tsx'
 import { RecordBody } from './record-body.tsx'
 import { History } from './record-history.tsx'
@@ -24,13 +24,20 @@ import { ReviewButton } from './record-review.tsx'
 import { KindHelp } from './records.tsx'
 import { Story } from './record-story.tsx'
 
-export type Whole = Outputs['record.get']
-
 /** One record: what it says, what happened to it, how it came to be, what it is tied to. */
 export const View = (): ReactElement => {
   const { reference = '' } = useParams()
   const record = useAsk('record.get', { reference })
-  if (record.data === undefined) return <Page title={reference}>{record.error === null ? <Loaded query={record}>{() => null}</Loaded> : <ProblemNote problem={record.error} retry={() => void record.refetch()} />}</Page>
+  if (record.data === undefined)
+    return (
+      <Page title={reference}>
+        {record.error === null ? (
+          <Loaded query={record}>{() => null}</Loaded>
+        ) : (
+          <ProblemNote problem={record.error} retry={() => void record.refetch()} />
+        )}
+      </Page>
+    )
   return <Shown whole={record.data} />
 }
 
@@ -41,7 +48,15 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
   const archived = record.archivedAt !== undefined
   const tabs = [
     { id: 'about', label: 'About', content: <RecordBody whole={whole} kind={kind.data} /> },
-    { id: 'happened', label: 'What happened', content: <section className="card"><Timeline about={[record.reference]} /></section> },
+    {
+      id: 'happened',
+      label: 'What happened',
+      content: (
+        <section className="card">
+          <Timeline about={[record.reference]} />
+        </section>
+      ),
+    },
     { id: 'history', label: `Versions (${record.version})`, content: <History reference={record.reference} version={record.version} /> },
     { id: 'links', label: `Links (${whole.links.length + whole.backlinks.length})`, content: <Links whole={whole} /> },
     { id: 'source', label: 'Source', content: <Source whole={whole} /> },
@@ -67,7 +82,12 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
       buttons={<Buttons whole={whole} />}
     >
       <Story reference={record.reference} />
-      <Tabs ariaLabel="About the record" activeTabId={tab} tabs={tabs.map((each) => ({ ...each, content: each.id === tab && each.content }))} onChange={({ detail }) => change(detail.activeTabId === 'about' ? {} : { tab: detail.activeTabId }, { replace: true })} />
+      <Tabs
+        ariaLabel="About the record"
+        activeTabId={tab}
+        tabs={tabs.map((each) => ({ ...each, content: each.id === tab && each.content }))}
+        onChange={({ detail }) => change(detail.activeTabId === 'about' ? {} : { tab: detail.activeTabId }, { replace: true })}
+      />
     </Page>
   )
 }
@@ -77,7 +97,11 @@ const Kept = ({ whole: { record } }: { readonly whole: Whole }): ReactElement =>
   return (
     <>
       Version {record.version}, changed <Time at={record.updatedAt} />.{' '}
-      {source.kept === 'console' ? 'Kept here.' : source.kept === 'folder' ? `Kept in ${source.file}.` : `Kept in ${source.repository}, ${source.file}.`}
+      {source.kept === 'console'
+        ? 'Kept here.'
+        : source.kept === 'folder'
+          ? `Kept in ${source.file}.`
+          : `Kept in ${source.repository}, ${source.file}.`}
     </>
   )
 }
@@ -95,7 +119,12 @@ const Buttons = ({ whole: { record, review } }: { readonly whole: Whole }): Reac
     <>
       {review.every !== undefined && <ReviewButton reference={record.reference} />}
       <ArchiveButton reference={record.reference} />
-      <Button variant="primary" href={urls.editRecord(record.reference)} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })}>
+      <Button
+        variant="primary"
+        href={urls.editRecord(record.reference)}
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+      >
         Edit
       </Button>
     </>

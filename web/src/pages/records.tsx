@@ -59,7 +59,12 @@ const Records = ({ kind }: { readonly kind: KindFull }): ReactElement => {
       crumbs={[{ text: titleOfArea(kind.slug), href: urls.kinds() }]}
       help={<KindHelp kind={kind} />}
       buttons={
-        <Button variant="primary" href={urls.newRecord(kind.slug)} disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })}>
+        <Button
+          variant="primary"
+          href={urls.newRecord(kind.slug)}
+          disabled={whyNot !== undefined}
+          {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        >
           {`New ${sentence(kind.name).toLowerCase()}`}
         </Button>
       }
@@ -77,7 +82,13 @@ const Records = ({ kind }: { readonly kind: KindFull }): ReactElement => {
             {(facets.data?.facets ?? [])
               .filter((facet) => facet.values.length > 1 || parameters.has(facet.path))
               .map((facet) => (
-                <Facet key={facet.path} path={facet.path} values={facet.values} chosen={parameters.get(facet.path)} choose={(value) => set(facet.path, value)} />
+                <Facet
+                  key={facet.path}
+                  path={facet.path}
+                  values={facet.values}
+                  chosen={parameters.get(facet.path)}
+                  choose={(value) => set(facet.path, value)}
+                />
               ))}
             <Select
               ariaLabel="Archived"
@@ -96,7 +107,10 @@ const Records = ({ kind }: { readonly kind: KindFull }): ReactElement => {
               No {kind.plural.toLowerCase()} match what you filter by.
             </Nothing>
           ) : (
-            <Nothing title={`No ${kind.plural.toLowerCase()} yet`} action={<Button href={urls.newRecord(kind.slug)}>{`Declare the first ${sentence(kind.name).toLowerCase()}`}</Button>}>
+            <Nothing
+              title={`No ${kind.plural.toLowerCase()} yet`}
+              action={<Button href={urls.newRecord(kind.slug)}>{`Declare the first ${sentence(kind.name).toLowerCase()}`}</Button>}
+            >
               {kind.summary.replaceAll('`', '')} Write one here, or apply a folder: <code>andon apply ./operations</code>.
             </Nothing>
           )
@@ -134,7 +148,15 @@ const columnsOf = (kind: KindFull): readonly Column<Item>[] => [
   },
   ...(kind.owner === 'none'
     ? []
-    : [{ id: 'owner', header: 'Owner', under: true, by: (item: Item) => item.owner ?? '', cell: (item: Item) => (item.owner === undefined ? <Word tone="warn">nobody</Word> : <Ref to={item.owner} />) }]),
+    : [
+        {
+          id: 'owner',
+          header: 'Owner',
+          under: true,
+          by: (item: Item) => item.owner ?? '',
+          cell: (item: Item) => (item.owner === undefined ? <Word tone="warn">nobody</Word> : <Ref to={item.owner} />),
+        },
+      ]),
   ...kind.columns.map((path, index): Column<Item> => ({
     id: path,
     header: sentence(path.split('.').at(-1) ?? path),
@@ -152,7 +174,8 @@ const columnsOf = (kind: KindFull): readonly Column<Item>[] => [
 
 const sortable = (value: unknown): string | number => (typeof value === 'number' ? value : value === undefined ? '' : String(value))
 
-const isReference = (value: unknown): value is string => typeof value === 'string' && /^[a-z][a-z-]+:[^\s/]/.test(value) && urlOf(value) !== undefined
+const isReference = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z][a-z-]+:[^\s/]/.test(value) && urlOf(value) !== undefined
 
 export const ColumnValue = ({ value }: { readonly value: unknown }): ReactElement => {
   if (value === undefined || value === null || value === '') return <span className="quiet">—</span>
@@ -171,7 +194,16 @@ const Text = ({ value, change }: { readonly value: string; readonly change: (tex
     // The address follows what is typed; `change` is made anew at each render.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [text])
-  return <Input type="search" value={text} ariaLabel="Filter by words" placeholder="Filter by words" clearAriaLabel="Clear" onChange={({ detail }) => setText(detail.value)} />
+  return (
+    <Input
+      type="search"
+      value={text}
+      ariaLabel="Filter by words"
+      placeholder="Filter by words"
+      clearAriaLabel="Clear"
+      onChange={({ detail }) => setText(detail.value)}
+    />
+  )
 }
 
 interface FacetProps {
@@ -183,12 +215,20 @@ interface FacetProps {
 
 const Facet = ({ path, values, chosen, choose }: FacetProps): ReactElement => {
   const name = sentence(path.split('.').at(-1) ?? path)
-  const spoken = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : isReference(value) ? value.slice(value.indexOf(':') + 1) : String(value))
+  const spoken = (value: unknown): string =>
+    typeof value === 'boolean' ? (value ? 'yes' : 'no') : isReference(value) ? value.slice(value.indexOf(':') + 1) : String(value)
   return (
     <Select
       ariaLabel={name}
-      selectedOption={chosen === null ? { value: '', label: `${name}: any` } : { value: chosen, label: `${name}: ${spoken(chosen === 'true' ? true : chosen === 'false' ? false : chosen)}` }}
-      options={[{ value: '', label: `${name}: any` }, ...values.map(({ value, count }) => ({ value: String(value), label: spoken(value), labelTag: String(count) }))]}
+      selectedOption={
+        chosen === null
+          ? { value: '', label: `${name}: any` }
+          : { value: chosen, label: `${name}: ${spoken(chosen === 'true' ? true : chosen === 'false' ? false : chosen)}` }
+      }
+      options={[
+        { value: '', label: `${name}: any` },
+        ...values.map(({ value, count }) => ({ value: String(value), label: spoken(value), labelTag: String(count) })),
+      ]}
       filteringType={values.length > 12 ? 'auto' : 'none'}
       onChange={({ detail }) => choose(detail.selectedOption.value)}
     />

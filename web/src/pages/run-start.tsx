@@ -15,16 +15,32 @@ type Procedure = Outputs['procedure.get']
 /** Asks for the parameters, shows what would be done, and begins. */
 export const StartRun = ({ procedure }: { readonly procedure: Procedure }): ReactElement => {
   const [open, setOpen] = useState(false)
-  const [parameters, setParameters] = useState<Record<string, unknown>>(() => Object.fromEntries(procedure.parameters.flatMap((each) => (each.default === null ? [] : [[each.name, each.default]]))))
+  const [parameters, setParameters] = useState<Record<string, unknown>>(() =>
+    Object.fromEntries(procedure.parameters.flatMap((each) => (each.default === null ? [] : [[each.name, each.default]]))),
+  )
   const start = useAct('run.start')
   const plan = useAct('run.start')
   const navigate = useNavigate()
-  const whyNot = useWhyNot('run.start') ?? (procedure.findings.some((finding) => finding.severity === 'error') ? 'The document has errors; mend them first.' : undefined)
-  const input = { procedure: procedure.procedure, parameters: Object.fromEntries(Object.entries(parameters).filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1]))) }
+  const whyNot =
+    useWhyNot('run.start') ??
+    (procedure.findings.some((finding) => finding.severity === 'error') ? 'The document has errors; mend them first.' : undefined)
+  const input = {
+    procedure: procedure.procedure,
+    parameters: Object.fromEntries(
+      Object.entries(parameters).filter((entry): entry is [string, string | number | boolean] =>
+        ['string', 'number', 'boolean'].includes(typeof entry[1]),
+      ),
+    ),
+  }
   const problem = start.error ?? plan.error
   return (
     <>
-      <Button variant="primary" disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setOpen(true)}>
+      <Button
+        variant="primary"
+        disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        onClick={() => setOpen(true)}
+      >
         Run it
       </Button>
       {open && (
@@ -39,7 +55,11 @@ export const StartRun = ({ procedure }: { readonly procedure: Procedure }): Reac
               <Button loading={plan.isPending} onClick={() => plan.mutate({ ...input, dryRun: true })}>
                 What would it do?
               </Button>
-              <Button variant="primary" loading={start.isPending} onClick={() => start.mutate(input, { onSuccess: ({ run }) => (run === null ? undefined : void navigate(urls.run(run))) })}>
+              <Button
+                variant="primary"
+                loading={start.isPending}
+                onClick={() => start.mutate(input, { onSuccess: ({ run }) => (run === null ? undefined : void navigate(urls.run(run))) })}
+              >
                 Run it
               </Button>
             </div>
@@ -47,7 +67,19 @@ export const StartRun = ({ procedure }: { readonly procedure: Procedure }): Reac
         >
           <div className="stack">
             {problem !== null && <ProblemNote problem={problem} />}
-            {procedure.parameters.length === 0 ? <p className="quiet">It asks for nothing.</p> : <Field schema={schemaOf(procedure)} name="" path="/parameters" value={parameters} required findings={problem?.findings ?? []} change={(next) => isPlain(next) && setParameters({ ...next })} />}
+            {procedure.parameters.length === 0 ? (
+              <p className="quiet">It asks for nothing.</p>
+            ) : (
+              <Field
+                schema={schemaOf(procedure)}
+                name=""
+                path="/parameters"
+                value={parameters}
+                required
+                findings={problem?.findings ?? []}
+                change={(next) => isPlain(next) && setParameters({ ...next })}
+              />
+            )}
             {plan.data !== undefined && (
               <ol className="steps-short">
                 {plan.data.plan.map((step) => (
@@ -69,5 +101,10 @@ export const StartRun = ({ procedure }: { readonly procedure: Procedure }): Reac
 const schemaOf = (procedure: Procedure): Schema => ({
   type: 'object',
   required: procedure.parameters.filter((each) => each.required).map((each) => each.name),
-  properties: Object.fromEntries(procedure.parameters.map((each) => [each.name, { type: each.type, description: each.description, ...(each.choices.length === 0 ? {} : { enum: each.choices }) }])),
+  properties: Object.fromEntries(
+    procedure.parameters.map((each) => [
+      each.name,
+      { type: each.type, description: each.description, ...(each.choices.length === 0 ? {} : { enum: each.choices }) },
+    ]),
+  ),
 })

@@ -19,7 +19,16 @@ const words: Readonly<Record<string, readonly [Tone, string]>> = {
   Cancelling: ['busy', 'Cancelling'],
   Cancelled: ['off', 'Cancelled'],
 }
-const lower: Readonly<Record<string, string>> = { running: 'InProgress', waiting: 'Waiting', success: 'Success', succeeded: 'Success', failed: 'Failed', 'timed-out': 'TimedOut', cancelled: 'Cancelled', pending: 'Pending' }
+const lower: Readonly<Record<string, string>> = {
+  running: 'InProgress',
+  waiting: 'Waiting',
+  success: 'Success',
+  succeeded: 'Success',
+  failed: 'Failed',
+  'timed-out': 'TimedOut',
+  cancelled: 'Cancelled',
+  pending: 'Pending',
+}
 const waits = { answer: 'Waits for an answer', approval: 'Waits for approval', decision: 'Waits for a decision' }
 
 /** How a run stands, in words. */

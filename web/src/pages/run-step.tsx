@@ -46,8 +46,13 @@ export const RunStep = ({ step, number, run }: { readonly step: Step; readonly n
             )}
             {step.does !== '' && (
               <details>
-                <summary className="quiet small">What Andon does ({step.type}{step.changes ? ', may change something' : ', changes nothing'})</summary>
-                <pre className="output" tabIndex={0}>{step.does}</pre>
+                <summary className="quiet small">
+                  What Andon does ({step.type}
+                  {step.changes ? ', may change something' : ', changes nothing'})
+                </summary>
+                <pre className="output" tabIndex={0}>
+                  {step.does}
+                </pre>
               </details>
             )}
             {step.attempts.map((attempt) => (
@@ -62,13 +67,18 @@ export const RunStep = ({ step, number, run }: { readonly step: Step; readonly n
             )}
             {step.approvedBy.length > 0 && (
               <div className="small">
-                Approved by {step.approvedBy.map((who) => <Ref key={who} to={who} />)}
+                Approved by{' '}
+                {step.approvedBy.map((who) => (
+                  <Ref key={who} to={who} />
+                ))}
               </div>
             )}
             {waiting?.for === 'answer' && <Answer run={run.run} step={step} reason={waiting.reason} />}
             {waiting?.for === 'approval' && <Approve run={run.run} step={step} reason={waiting.reason} />}
             {waiting?.for === 'decision' && <Decide run={run.run} step={step.id} reason={waiting.reason} />}
-            {waiting === null && run.failure?.step === step.id && ['Failed', 'TimedOut'].includes(run.status) && <Decide run={run.run} step={step.id} reason="The run ended here. It can go on from this step." resume />}
+            {waiting === null && run.failure?.step === step.id && ['Failed', 'TimedOut'].includes(run.status) && (
+              <Decide run={run.run} step={step.id} reason="The run ended here. It can go on from this step." resume />
+            )}
           </div>
         )}
       </div>
@@ -76,7 +86,15 @@ export const RunStep = ({ step, number, run }: { readonly step: Step; readonly n
   )
 }
 
-const Attempt = ({ attempt, many, live }: { readonly attempt: Step['attempts'][number]; readonly many: boolean; readonly live: boolean }): ReactElement => {
+const Attempt = ({
+  attempt,
+  many,
+  live,
+}: {
+  readonly attempt: Step['attempts'][number]
+  readonly many: boolean
+  readonly live: boolean
+}): ReactElement => {
   const output = useRef<HTMLPreElement>(null)
   // What is printed now is followed to its end, unless somebody scrolled up to read.
   useEffect(() => {
@@ -120,13 +138,22 @@ const Answer = ({ run, step, reason }: AnswerProps): ReactElement => {
     <div className="answer" role="group" aria-label={`Answer: ${step.title}`}>
       {reason !== step.title && <div className="small quiet">{reason}</div>}
       {step.checks.map((check, index) => (
-        <Checkbox key={check} checked={ticked.includes(index)} onChange={({ detail }) => tick(detail.checked ? [...ticked, index] : ticked.filter((each) => each !== index))}>
+        <Checkbox
+          key={check}
+          checked={ticked.includes(index)}
+          onChange={({ detail }) => tick(detail.checked ? [...ticked, index] : ticked.filter((each) => each !== index))}
+        >
           {check}
         </Checkbox>
       ))}
       <Input value={note} ariaLabel="Note" placeholder="What you saw (optional)" onChange={({ detail }) => setNote(detail.value)} />
       <div className="row">
-        <Deed action="run.answer" input={{ ...input, outcome: 'done' }} variant="primary" disabledBecause={left > 0 ? `Tick ${left === 1 ? 'the box' : 'the boxes'} first.` : undefined}>
+        <Deed
+          action="run.answer"
+          input={{ ...input, outcome: 'done' }}
+          variant="primary"
+          disabledBecause={left > 0 ? `Tick ${left === 1 ? 'the box' : 'the boxes'} first.` : undefined}
+        >
           Done
         </Deed>
         <Deed action="run.answer" input={{ ...input, outcome: 'failed' }}>
@@ -147,29 +174,50 @@ const Approve = ({ run, step, reason }: AnswerProps): ReactElement => (
       <Deed action="run.approve" input={{ run, step: step.id, decision: 'approve' }} variant="primary" done="Approved.">
         Approve
       </Deed>
-      <Deed action="run.approve" input={{ run, step: step.id, decision: 'reject' }} ask="The step counts as failed and the run goes on as its document says.">
+      <Deed
+        action="run.approve"
+        input={{ run, step: step.id, decision: 'reject' }}
+        ask="The step counts as failed and the run goes on as its document says."
+      >
         Reject
       </Deed>
     </div>
   </div>
 )
 
-const Decide = ({ run, step, reason, resume = false }: { readonly run: string; readonly step: string; readonly reason: string; readonly resume?: boolean }): ReactElement => (
+const Decide = ({
+  run,
+  step,
+  reason,
+  resume = false,
+}: {
+  readonly run: string
+  readonly step: string
+  readonly reason: string
+  readonly resume?: boolean
+}): ReactElement => (
   <div className="answer" role="group" aria-label="Decide">
     <div className="small quiet">{reason}</div>
     <div className="row">
       <Deed action="run.decide" input={{ run, step, decision: 'retry' }} variant="primary">
         {resume ? 'Go on from here' : 'Try it again'}
       </Deed>
-      <Deed action="run.decide" input={{ run, step, decision: 'skip' }} ask="The step counts as skipped; the run goes on with the next one.">
+      <Deed
+        action="run.decide"
+        input={{ run, step, decision: 'skip' }}
+        ask="The step counts as skipped; the run goes on with the next one."
+      >
         Skip it
       </Deed>
       {!resume && (
-        <Deed action="run.decide" input={{ run, step, decision: 'fail' }} ask="The step counts as failed and the run goes on as its document says.">
+        <Deed
+          action="run.decide"
+          input={{ run, step, decision: 'fail' }}
+          ask="The step counts as failed and the run goes on as its document says."
+        >
           It failed
         </Deed>
       )}
     </div>
   </div>
 )
-

@@ -20,7 +20,18 @@ type Run = Outputs['run.get']
 export const View = (): ReactElement => {
   const { id = '' } = useParams()
   const run = useAsk('run.get', { run: id })
-  if (run.data === undefined) return <Page title="Run" crumbs={[{ text: 'Runs', href: urls.runs() }]}>{run.error === null ? <Loaded query={run} lines={6}>{() => null}</Loaded> : <ProblemNote problem={run.error} retry={() => void run.refetch()} />}</Page>
+  if (run.data === undefined)
+    return (
+      <Page title="Run" crumbs={[{ text: 'Runs', href: urls.runs() }]}>
+        {run.error === null ? (
+          <Loaded query={run} lines={6}>
+            {() => null}
+          </Loaded>
+        ) : (
+          <ProblemNote problem={run.error} retry={() => void run.refetch()} />
+        )}
+      </Page>
+    )
   return <Shown run={run.data} />
 }
 
@@ -36,17 +47,39 @@ const Shown = ({ run }: { readonly run: Run }): ReactElement => {
       before={<RunState run={run} />}
       about={
         <>
-          {run.automatic ? 'Started by Andon itself' : <>Started by <Actor who={run.startedBy} /></>} <Time at={run.startedAt} />, {isFinished(run) ? 'took' : 'running for'} <Lasting from={run.startedAt} to={run.finishedAt} />. {done} of {plural(steps.length, 'step')} done.
+          {run.automatic ? (
+            'Started by Andon itself'
+          ) : (
+            <>
+              Started by <Actor who={run.startedBy} />
+            </>
+          )}{' '}
+          <Time at={run.startedAt} />, {isFinished(run) ? 'took' : 'running for'} <Lasting from={run.startedAt} to={run.finishedAt} />.{' '}
+          {done} of {plural(steps.length, 'step')} done.
         </>
       }
-      help={<p>A run is the document, the state and what happened. A step that Andon does is repeated by itself only when doing it twice is doing it once; otherwise it asks you, with the last output shown.</p>}
+      help={
+        <p>
+          A run is the document, the state and what happened. A step that Andon does is repeated by itself only when doing it twice is doing
+          it once; otherwise it asks you, with the last output shown.
+        </p>
+      }
       buttons={
         isFinished(run) ? (
-          <Deed action="run.start" input={{ procedure: run.procedure, parameters: run.parameters, about: run.about }} done="A new run has begun.">
+          <Deed
+            action="run.start"
+            input={{ procedure: run.procedure, parameters: run.parameters, about: run.about }}
+            done="A new run has begun."
+          >
             Run it again
           </Deed>
         ) : (
-          <Deed action="run.cancel" input={{ run: run.run }} ask="Steps that did not begin will not; what runs now is asked to stop. The run ends as cancelled." done="It is being cancelled.">
+          <Deed
+            action="run.cancel"
+            input={{ run: run.run }}
+            ask="Steps that did not begin will not; what runs now is asked to stop. The run ends as cancelled."
+            done="It is being cancelled."
+          >
             Cancel the run
           </Deed>
         )

@@ -36,8 +36,14 @@ export const View = (): ReactElement => {
   const gaps = useAsk('oncall.gaps', { schedule, ...interval }, { keep: true })
   const overrides = useAsk('oncall.overrides', { schedule, from: interval.from })
   const duty = who.data?.items[0]
-  if (who.error !== null && duty === undefined) return <Page title={name} crumbs={[{ text: 'On call', href: urls.onCall() }]}><ProblemNote problem={who.error} /></Page>
-  const set = (next: { weeks?: number; skip?: number }): void => change({ weeks: String(next.weeks ?? weeks), skip: String(next.skip ?? skip) }, { replace: true })
+  if (who.error !== null && duty === undefined)
+    return (
+      <Page title={name} crumbs={[{ text: 'On call', href: urls.onCall() }]}>
+        <ProblemNote problem={who.error} />
+      </Page>
+    )
+  const set = (next: { weeks?: number; skip?: number }): void =>
+    change({ weeks: String(next.weeks ?? weeks), skip: String(next.skip ?? skip) }, { replace: true })
   return (
     <Page
       title={duty?.title ?? name}
@@ -45,8 +51,19 @@ export const View = (): ReactElement => {
       about={
         duty === undefined ? undefined : (
           <>
-            {duty.now === undefined ? 'Nobody is on call now' : <><Ref to={duty.now.person} /> is on call until <Time at={duty.now.to} until /></>}
-            {duty.next !== undefined && <>, then <Ref to={duty.next.person} /></>}. Its times are in {duty.zone}; yours is {viewerZone}.
+            {duty.now === undefined ? (
+              'Nobody is on call now'
+            ) : (
+              <>
+                <Ref to={duty.now.person} /> is on call until <Time at={duty.now.to} until />
+              </>
+            )}
+            {duty.next !== undefined && (
+              <>
+                , then <Ref to={duty.next.person} />
+              </>
+            )}
+            . Its times are in {duty.zone}; yours is {viewerZone}.
           </>
         )
       }
@@ -67,9 +84,29 @@ export const View = (): ReactElement => {
               </span>
               <Button iconName="angle-right" variant="icon" ariaLabel="Later" onClick={() => set({ skip: skip + 1 })} />
             </div>
-            <Segments label="Weeks" selectedId={String(weeks)} options={[{ id: '1', text: '1 week' }, { id: '2', text: '2 weeks' }, { id: '4', text: '4 weeks' }]} onChange={({ detail }) => set({ weeks: Number(detail.selectedId), skip: 0 })} />
+            <Segments
+              label="Weeks"
+              selectedId={String(weeks)}
+              options={[
+                { id: '1', text: '1 week' },
+                { id: '2', text: '2 weeks' },
+                { id: '4', text: '4 weeks' },
+              ]}
+              onChange={({ detail }) => set({ weeks: Number(detail.selectedId), skip: 0 })}
+            />
           </div>
-          <Loaded query={shifts}>{({ items }) => <ShiftLines shifts={items} gaps={gaps.data?.items ?? []} from={from} to={to} now={now} schedules={[{ schedule, title: duty?.title ?? name }]} />}</Loaded>
+          <Loaded query={shifts}>
+            {({ items }) => (
+              <ShiftLines
+                shifts={items}
+                gaps={gaps.data?.items ?? []}
+                from={from}
+                to={to}
+                now={now}
+                schedules={[{ schedule, title: duty?.title ?? name }]}
+              />
+            )}
+          </Loaded>
         </section>
         <div className="grid">
           <section className="card half">
@@ -80,7 +117,10 @@ export const View = (): ReactElement => {
                   {items.slice(0, 20).map((shift) => (
                     <li key={shift.from}>
                       <div className="grow">
-                        <Ref to={shift.person} /> {shift.because === 'override' && <span className="chip">override{shift.reason === undefined ? '' : `: ${shift.reason}`}</span>}
+                        <Ref to={shift.person} />{' '}
+                        {shift.because === 'override' && (
+                          <span className="chip">override{shift.reason === undefined ? '' : `: ${shift.reason}`}</span>
+                        )}
                         <div className="meta">
                           <Time at={shift.from} until />, for <Lasting from={shift.from} to={shift.to} />
                         </div>
@@ -103,12 +143,19 @@ export const View = (): ReactElement => {
                     {items.map((each) => (
                       <li key={each.override}>
                         <div className="grow">
-                          {each.person === undefined ? <Word tone="warn">nobody</Word> : <Ref to={each.person} />} <span className="quiet">{each.reason}</span>
+                          {each.person === undefined ? <Word tone="warn">nobody</Word> : <Ref to={each.person} />}{' '}
+                          <span className="quiet">{each.reason}</span>
                           <div className="meta">
                             <Time at={each.from} until /> to <Time at={each.to} until />, made by <Ref to={each.by} />
                           </div>
                         </div>
-                        <Deed action="oncall.override-remove" input={{ override: each.override }} ask="Whoever the rotation names is on call again." variant="inline-link" done="Taken back.">
+                        <Deed
+                          action="oncall.override-remove"
+                          input={{ override: each.override }}
+                          ask="Whoever the rotation names is on call again."
+                          variant="inline-link"
+                          done="Taken back."
+                        >
                           Take back
                         </Deed>
                       </li>

@@ -11,7 +11,10 @@ const pages = {
   tokens: { label: 'Access tokens', View: lazy(async () => ({ default: (await import('./settings/tokens.tsx')).Tokens })) },
   people: { label: 'People and roles', View: lazy(async () => ({ default: (await import('./settings/accounts.tsx')).Accounts })) },
   messages: { label: 'Messages', View: lazy(async () => ({ default: (await import('./settings/channels.tsx')).Channels })) },
-  integrations: { label: 'Integrations', View: lazy(async () => ({ default: (await import('./settings/integrations.tsx')).Integrations })) },
+  integrations: {
+    label: 'Integrations',
+    View: lazy(async () => ({ default: (await import('./settings/integrations.tsx')).Integrations })),
+  },
   audit: { label: 'Audit log', View: lazy(async () => ({ default: (await import('./settings/audit.tsx')).Audit })) },
 } as const
 
@@ -35,8 +38,16 @@ export const View = (): ReactElement => {
     }
   })
   return (
-    <Page title="Settings" about="You, who else may come in, and what Andon is connected to. What an organization declares is under Everything declared, not here.">
-      <Tabs ariaLabel="Settings" activeTabId={name} tabs={tabs} onChange={({ detail }) => void navigate(urls.settings(detail.activeTabId))} />
+    <Page
+      title="Settings"
+      about="You, who else may come in, and what Andon is connected to. What an organization declares is under Everything declared, not here."
+    >
+      <Tabs
+        ariaLabel="Settings"
+        activeTabId={name}
+        tabs={tabs}
+        onChange={({ detail }) => void navigate(urls.settings(detail.activeTabId))}
+      />
     </Page>
   )
 }

@@ -37,13 +37,23 @@ export const ShiftLines = ({ shifts, gaps, from, to, now, schedules, choose }: P
   const label = narrow ? 0 : 190
   const height = head + schedules.length * row + 6
   const span = to.getTime() - from.getTime()
-  const x = (at: Date): number => label + ((Math.min(Math.max(at.getTime(), from.getTime()), to.getTime()) - from.getTime()) / span) * (width - label)
+  const x = (at: Date): number =>
+    label + ((Math.min(Math.max(at.getTime(), from.getTime()), to.getTime()) - from.getTime()) / span) * (width - label)
   const people = [...new Set(shifts.map((shift) => shift.person))].sort()
   const hue = (person: string): number => hues[people.indexOf(person) % hues.length] ?? 212
   const name = (person: string): string => titles.get(person) ?? shortName(person)
   return (
     <div className="shift-lines" tabIndex={0} role="group" aria-label="Shifts; scroll sideways">
-      <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="group" aria-label={shifts.map((shift) => `${shortName(shift.schedule)}: ${name(shift.person)} from ${exact(new Date(shift.from))}`).slice(0, 40).join('; ')}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        width={width}
+        height={height}
+        role="group"
+        aria-label={shifts
+          .map((shift) => `${shortName(shift.schedule)}: ${name(shift.person)} from ${exact(new Date(shift.from))}`)
+          .slice(0, 40)
+          .join('; ')}
+      >
         <defs>
           <pattern id="nobody" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width="8" height="8" className="gap-ground" />
@@ -69,26 +79,42 @@ export const ShiftLines = ({ shifts, gaps, from, to, now, schedules, choose }: P
                 </text>
               </a>
             )}
-            {gaps.filter((gap) => gap.schedule === schedule && !gap.intended).map((gap) => (
-              <rect key={gap.from} x={x(new Date(gap.from))} width={Math.max(2, x(new Date(gap.to)) - x(new Date(gap.from)))} y={4} height={row - 8} fill="url(#nobody)">
-                <title>{`Nobody from ${exact(new Date(gap.from))} to ${exact(new Date(gap.to))}`}</title>
-              </rect>
-            ))}
-            {shifts.filter((shift) => shift.schedule === schedule && new Date(shift.to) > from && new Date(shift.from) < to).map((shift) => {
-              const left = x(new Date(shift.from))
-              const wide = Math.max(2, x(new Date(shift.to)) - left - 1)
-              return (
-                <g key={shift.from} className={shift.because === 'override' ? 'shift override' : 'shift'} style={hueStyle(hue(shift.person))} onClick={() => choose?.(shift)}>
-                  <rect x={left} width={wide} y={4} height={row - 8} rx={4} />
-                  {wide > 34 && (
-                    <text x={left + 7} y={21}>
-                      {cut(narrow ? `${name(shift.person)}` : name(shift.person), Math.floor((wide - 10) / 7))}
-                    </text>
-                  )}
-                  <title>{`${name(shift.person)}, ${exact(new Date(shift.from))} to ${exact(new Date(shift.to))}${shift.reason === undefined ? '' : `. ${shift.reason}`}`}</title>
-                </g>
-              )
-            })}
+            {gaps
+              .filter((gap) => gap.schedule === schedule && !gap.intended)
+              .map((gap) => (
+                <rect
+                  key={gap.from}
+                  x={x(new Date(gap.from))}
+                  width={Math.max(2, x(new Date(gap.to)) - x(new Date(gap.from)))}
+                  y={4}
+                  height={row - 8}
+                  fill="url(#nobody)"
+                >
+                  <title>{`Nobody from ${exact(new Date(gap.from))} to ${exact(new Date(gap.to))}`}</title>
+                </rect>
+              ))}
+            {shifts
+              .filter((shift) => shift.schedule === schedule && new Date(shift.to) > from && new Date(shift.from) < to)
+              .map((shift) => {
+                const left = x(new Date(shift.from))
+                const wide = Math.max(2, x(new Date(shift.to)) - left - 1)
+                return (
+                  <g
+                    key={shift.from}
+                    className={shift.because === 'override' ? 'shift override' : 'shift'}
+                    style={hueStyle(hue(shift.person))}
+                    onClick={() => choose?.(shift)}
+                  >
+                    <rect x={left} width={wide} y={4} height={row - 8} rx={4} />
+                    {wide > 34 && (
+                      <text x={left + 7} y={21}>
+                        {cut(narrow ? `${name(shift.person)}` : name(shift.person), Math.floor((wide - 10) / 7))}
+                      </text>
+                    )}
+                    <title>{`${name(shift.person)}, ${exact(new Date(shift.from))} to ${exact(new Date(shift.to))}${shift.reason === undefined ? '' : `. ${shift.reason}`}`}</title>
+                  </g>
+                )
+              })}
           </g>
         ))}
         {now >= from && now <= to && <line x1={x(now)} x2={x(now)} y1={head - 8} y2={height} className="now-line" />}

@@ -47,7 +47,8 @@ export const View = (): ReactElement => {
         <form onSubmit={(event) => void submit(event)} className="stack">
           {parameters.get('link') === 'expired' && (
             <Alert type="warning" header="That link no longer works">
-              It was used or is too old. Sign in with your password, or ask an administrator for a new link. On the server, <code>andon link</code> prints one.
+              It was used or is too old. Sign in with your password, or ask an administrator for a new link. On the server,{' '}
+              <code>andon link</code> prints one.
             </Alert>
           )}
           {problem !== undefined && (
@@ -56,15 +57,38 @@ export const View = (): ReactElement => {
             </Alert>
           )}
           <FormField label="E-mail" stretch>
-            <Input value={email} type="email" inputMode="email" autoComplete="username" name="email" autoFocus onChange={({ detail }) => setEmail(detail.value)} />
+            <Input
+              value={email}
+              type="email"
+              inputMode="email"
+              autoComplete="username"
+              name="email"
+              autoFocus
+              onChange={({ detail }) => setEmail(detail.value)}
+            />
           </FormField>
           <FormField label="Password" stretch>
-            <Input value={password} type="password" autoComplete="current-password" name="password" onChange={({ detail }) => setPassword(detail.value)} />
+            <Input
+              value={password}
+              type="password"
+              autoComplete="current-password"
+              name="password"
+              onChange={({ detail }) => setPassword(detail.value)}
+            />
           </FormField>
-          <Button variant="primary" formAction="submit" loading={busy} fullWidth disabled={email === '' || password === ''} disabledReason="Fill in both.">
+          <Button
+            variant="primary"
+            formAction="submit"
+            loading={busy}
+            fullWidth
+            disabled={email === '' || password === ''}
+            disabledReason="Fill in both."
+          >
             Sign in
           </Button>
-          <p className="quiet small">No password yet? The link that was printed when Andon started signs the first administrator in; others are invited by one.</p>
+          <p className="quiet small">
+            No password yet? The link that was printed when Andon started signs the first administrator in; others are invited by one.
+          </p>
         </form>
       </div>
     </main>

@@ -55,7 +55,12 @@ const quoteAt = (lines: readonly string[], at: number): [Block, number] => {
 }
 
 const tableAt = (lines: readonly string[], at: number): [Block, number] => {
-  const cells = (line: string): string[] => line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => cell.trim())
+  const cells = (line: string): string[] =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, '')
+      .split('|')
+      .map((cell) => cell.trim())
   const rows: string[][] = []
   let next = at + 2
   while (next < lines.length && (lines[next] ?? '').includes('|')) rows.push(cells(lines[next++] ?? ''))
@@ -73,7 +78,8 @@ const listAt = (lines: readonly string[], at: number): [Block, number] => {
     const indent = (opened[1]?.length ?? 0) + (opened[2]?.length ?? 1) + Math.min(opened[4]?.length ?? 1, 4)
     const body = [opened[5] ?? '']
     next += 1
-    while (next < lines.length && continues(lines, next, indent)) body.push((lines[next++] ?? '').replace(new RegExp(`^ {0,${indent}}`), ''))
+    while (next < lines.length && continues(lines, next, indent))
+      body.push((lines[next++] ?? '').replace(new RegExp(`^ {0,${indent}}`), ''))
     items.push(blocksOf(body.join('\n')))
     const after = skipBlank(lines, next)
     if (item.test(lines[after] ?? '')) next = after

@@ -5,7 +5,13 @@ import type { ReactElement } from 'react'
 export const Code = ({ text }: { readonly text: string }): ReactElement => (
   <div className="code">
     <span className="copy">
-      <CopyToClipboard variant="icon" textToCopy={text} copyButtonAriaLabel="Copy" copySuccessText="Copied" copyErrorText="Copy it by hand" />
+      <CopyToClipboard
+        variant="icon"
+        textToCopy={text}
+        copyButtonAriaLabel="Copy"
+        copySuccessText="Copied"
+        copyErrorText="Copy it by hand"
+      />
     </span>
     <pre className="output" tabIndex={0}>
       {text}

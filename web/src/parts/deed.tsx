@@ -24,7 +24,18 @@ interface Props<Name extends DeedName> {
 }
 
 /** A button that does one action: asks once when it is dangerous, says what happened, and says why when it may not. */
-export const Deed = <Name extends DeedName>({ action, input, children, done, disabledBecause, ask, variant, icon, onDone, label }: Props<Name>): ReactElement => {
+export const Deed = <Name extends DeedName>({
+  action,
+  input,
+  children,
+  done,
+  disabledBecause,
+  ask,
+  variant,
+  icon,
+  onDone,
+  label,
+}: Props<Name>): ReactElement => {
   const deed = useAct(action)
   const whyNot = useWhyNot(action) ?? disabledBecause
   const [asking, setAsking] = useState(false)

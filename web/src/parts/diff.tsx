@@ -17,11 +17,13 @@ export const Diff = ({ changes }: { readonly changes: readonly FieldChange[] }):
           <dt>
             <code>{change.path === '' ? '/' : change.path}</code>
           </dt>
-          <dd>{linesOf(change).map(([sign, line], index) => (
-            <div key={index} className={sign === '-' ? 'gone' : sign === '+' ? 'new' : 'same'}>
-              <span aria-label={sign === '-' ? 'was' : sign === '+' ? 'is' : undefined}>{sign}</span> {line}
-            </div>
-          ))}</dd>
+          <dd>
+            {linesOf(change).map(([sign, line], index) => (
+              <div key={index} className={sign === '-' ? 'gone' : sign === '+' ? 'new' : 'same'}>
+                <span aria-label={sign === '-' ? 'was' : sign === '+' ? 'is' : undefined}>{sign}</span> {line}
+              </div>
+            ))}
+          </dd>
         </div>
       ))}
     </dl>
@@ -29,7 +31,8 @@ export const Diff = ({ changes }: { readonly changes: readonly FieldChange[] }):
 
 type Line = readonly ['+' | '-' | ' ', string]
 
-const written = (value: unknown): string[] => (value === undefined ? [] : (typeof value === 'string' ? value : JSON.stringify(value, null, 2)).split('\n'))
+const written = (value: unknown): string[] =>
+  value === undefined ? [] : (typeof value === 'string' ? value : JSON.stringify(value, null, 2)).split('\n')
 
 /** What both begin and end with stays as context of two lines; what is between is gone and new. */
 const linesOf = ({ before, after }: FieldChange): readonly Line[] => {

@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react'
 
 /** HTML the server made from Markdown with everything else escaped; the content policy would stop a script all the same. */
-export const Html = ({ html }: { readonly html: string }): ReactElement => <div className="prose" dangerouslySetInnerHTML={{ __html: boxed(html) }} />
+export const Html = ({ html }: { readonly html: string }): ReactElement => (
+  <div className="prose" dangerouslySetInnerHTML={{ __html: boxed(html) }} />
+)
 
 /** The text of a step without its bold lead, when that is its title already. */
 export const withoutLead = (html: string, title: string): string => {
@@ -10,4 +12,5 @@ export const withoutLead = (html: string, title: string): string => {
 }
 
 /** A box that cannot be ticked here is shown as one, not offered as a control without a name. */
-const boxed = (html: string): string => html.replaceAll(/<input[^>]*type="checkbox"[^>]*>/g, (box) => `<span class="box">${/\schecked/.test(box) ? '☑' : '☐'}</span>`)
+const boxed = (html: string): string =>
+  html.replaceAll(/<input[^>]*type="checkbox"[^>]*>/g, (box) => `<span class="box">${/\schecked/.test(box) ? '☑' : '☐'}</span>`)

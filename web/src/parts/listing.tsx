@@ -34,7 +34,18 @@ interface Props<Item> {
 }
 
 /** A keyset-paged table: `j` and `k` move between rows, Enter opens, columns sort what is shown. On a phone a row becomes one cell. */
-export const Listing = <Item,>({ label, pages, columns, keyOf, nothing, header, filter, selected, onSelect, onPeek }: Props<Item>): ReactElement => {
+export const Listing = <Item,>({
+  label,
+  pages,
+  columns,
+  keyOf,
+  nothing,
+  header,
+  filter,
+  selected,
+  onSelect,
+  onPeek,
+}: Props<Item>): ReactElement => {
   const narrow = useNarrow()
   const wrapper = useRef<HTMLDivElement>(null)
   useRowKeys(wrapper)
@@ -66,10 +77,16 @@ export const Listing = <Item,>({ label, pages, columns, keyOf, nothing, header, 
         wrapLines
         sortingDisabled={narrow}
         {...(sortingColumn === undefined ? {} : { sortingColumn, sortingDescending: sorting?.descending ?? false })}
-        onSortingChange={({ detail }) => setSorting({ id: detail.sortingColumn.sortingField ?? '', descending: detail.isDescending ?? false })}
+        onSortingChange={({ detail }) =>
+          setSorting({ id: detail.sortingColumn.sortingField ?? '', descending: detail.isDescending ?? false })
+        }
         {...(onSelect === undefined
           ? {}
-          : { selectionType: 'multi' as const, selectedItems: [...(selected ?? [])], onSelectionChange: ({ detail }: { detail: { selectedItems: Item[] } }) => onSelect(detail.selectedItems) })}
+          : {
+              selectionType: 'multi' as const,
+              selectedItems: [...(selected ?? [])],
+              onSelectionChange: ({ detail }: { detail: { selectedItems: Item[] } }) => onSelect(detail.selectedItems),
+            })}
         {...(onPeek === undefined ? {} : { onRowClick: ({ detail }: { detail: { item: Item } }) => onPeek(detail.item) })}
         ariaLabels={{
           tableLabel: label,
@@ -92,7 +109,11 @@ export const Listing = <Item,>({ label, pages, columns, keyOf, nothing, header, 
   )
 }
 
-const sorted = <Item,>(items: readonly Item[], columns: readonly Column<Item>[], sorting: { id: string; descending: boolean } | undefined): readonly Item[] => {
+const sorted = <Item,>(
+  items: readonly Item[],
+  columns: readonly Column<Item>[],
+  sorting: { id: string; descending: boolean } | undefined,
+): readonly Item[] => {
   const by = columns.find((column) => column.id === sorting?.id)?.by
   if (by === undefined) return items
   const direction = sorting?.descending === true ? -1 : 1
@@ -100,7 +121,9 @@ const sorted = <Item,>(items: readonly Item[], columns: readonly Column<Item>[],
 }
 
 const compare = (one: string | number, other: string | number): number =>
-  typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other), undefined, { numeric: true })
+  typeof one === 'number' && typeof other === 'number'
+    ? one - other
+    : String(one).localeCompare(String(other), undefined, { numeric: true })
 
 /** On a phone: the first column holds what is `under` it; what is `wide` goes. */
 const stacked = <Item,>(columns: readonly Column<Item>[]): readonly Column<Item>[] => {
@@ -130,7 +153,10 @@ const stacked = <Item,>(columns: readonly Column<Item>[]): readonly Column<Item>
 }
 
 /** A list that is already whole, in the shape the table takes. */
-export const wholeList = <Item,>(items: readonly Item[] | undefined, query?: { isPending: boolean; error: Pages<Item>['problem']; refetch: () => unknown }): Pages<Item> => ({
+export const wholeList = <Item,>(
+  items: readonly Item[] | undefined,
+  query?: { isPending: boolean; error: Pages<Item>['problem']; refetch: () => unknown },
+): Pages<Item> => ({
   items: items ?? [],
   more: undefined,
   loadingMore: false,

@@ -52,7 +52,13 @@ const show = (block: Block, index: number): ReactElement => {
         </table>
       )
     case 'list': {
-      const items = block.items.map((item, at) => <li key={at}>{item.map((part, place) => (place === 0 && part.type === 'paragraph' ? <Fragment key={place}>{inline(part.text)}</Fragment> : show(part, place)))}</li>)
+      const items = block.items.map((item, at) => (
+        <li key={at}>
+          {item.map((part, place) =>
+            place === 0 && part.type === 'paragraph' ? <Fragment key={place}>{inline(part.text)}</Fragment> : show(part, place),
+          )}
+        </li>
+      ))
       return block.ordered ? (
         <ol key={index} start={block.start}>
           {items}
@@ -66,7 +72,8 @@ const show = (block: Block, index: number): ReactElement => {
   }
 }
 
-const pattern = /(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|\*([^*\s][^*]*?)\*|(?<![\w])_([^_]+)_(?![\w])|!?\[([^\]]*)\]\(([^)\s]+)(?:\s+"[^"]*")?\)|<(https?:[^>\s]+)>|(https?:\/\/[^\s<>)\]]+[^\s<>)\].,;:!?'"])/g
+const pattern =
+  /(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|\*([^*\s][^*]*?)\*|(?<![\w])_([^_]+)_(?![\w])|!?\[([^\]]*)\]\(([^)\s]+)(?:\s+"[^"]*")?\)|<(https?:[^>\s]+)>|(https?:\/\/[^\s<>)\]]+[^\s<>)\].,;:!?'"])/g
 
 export const inline = (text: string): ReactNode[] => {
   const parts: ReactNode[] = []

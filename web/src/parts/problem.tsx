@@ -11,13 +11,10 @@ interface Props {
 
 /** A "no", said in full: what happened, where, and what to do about it. */
 export const ProblemNote = ({ problem, retry }: Props): ReactElement => {
-  const known = problem instanceof Problem ? problem : new Problem({ status: 500, title: 'This page met a fault.', detail: problem.message })
+  const known =
+    problem instanceof Problem ? problem : new Problem({ status: 500, title: 'This page met a fault.', detail: problem.message })
   return (
-    <Alert
-      type={known.status === 403 || known.status === 404 ? 'info' : 'error'}
-      header={known.title}
-      action={action(known, retry)}
-    >
+    <Alert type={known.status === 403 || known.status === 404 ? 'info' : 'error'} header={known.title} action={action(known, retry)}>
       <div className="wrap">{known.message === known.title ? adviceFor(known) : known.message}</div>
       {known.findings.length > 0 && (
         <ul>

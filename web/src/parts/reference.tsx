@@ -3,12 +3,26 @@ import { useTitles } from '../titles.ts'
 import { urlOf } from '../urls.ts'
 
 /** Something by its reference, as a link to where it is shown. */
-export const Ref = ({ to, title, withKind = false }: { readonly to: string | null | undefined; readonly title?: string | undefined; readonly withKind?: boolean }): ReactElement => {
+export const Ref = ({
+  to,
+  title,
+  withKind = false,
+}: {
+  readonly to: string | null | undefined
+  readonly title?: string | undefined
+  readonly withKind?: boolean
+}): ReactElement => {
   const titles = useTitles()
   if (to === undefined || to === null || to === '') return <span className="quiet">—</span>
   const url = urlOf(to)
   const name = title ?? titles.get(to) ?? (withKind ? spokenReference(to) : shortName(to))
-  return url === undefined ? <span title={to}>{name}</span> : <a href={url} title={to}>{name}</a>
+  return url === undefined ? (
+    <span title={to}>{name}</span>
+  ) : (
+    <a href={url} title={to}>
+      {name}
+    </a>
+  )
 }
 
 export const Refs = ({ to, most = 4 }: { readonly to: readonly string[] | undefined; readonly most?: number }): ReactElement => {
@@ -18,7 +32,11 @@ export const Refs = ({ to, most = 4 }: { readonly to: readonly string[] | undefi
       {to.slice(0, most).map((reference) => (
         <Ref key={reference} to={reference} />
       ))}
-      {to.length > most && <span className="quiet" title={to.slice(most).join(', ')}>and {to.length - most} more</span>}
+      {to.length > most && (
+        <span className="quiet" title={to.slice(most).join(', ')}>
+          and {to.length - most} more
+        </span>
+      )}
     </span>
   )
 }

@@ -52,7 +52,11 @@ export const Lasting = ({ from, to }: { readonly from: string | Date; readonly t
   const now = useSeconds()
   const start = new Date(from)
   const end = to === undefined || to === null ? now : new Date(to)
-  return <span title={`${exact(start)} to ${to === undefined || to === null ? 'now' : exact(end)}`}>{lasting(end.getTime() - start.getTime())}</span>
+  return (
+    <span title={`${exact(start)} to ${to === undefined || to === null ? 'now' : exact(end)}`}>
+      {lasting(end.getTime() - start.getTime())}
+    </span>
+  )
 }
 
 /** A running clock since an instant: `4:09`. Stands still when it has an end. */

@@ -20,11 +20,24 @@ export interface Moment {
 }
 
 /** What happened to something, newest first: the facts that mention it. */
-export const Timeline = ({ about, types, nothing }: { readonly about?: readonly string[]; readonly types?: readonly string[]; readonly nothing?: ReactNode }): ReactElement => {
-  const pages = usePages('fact.list', { ...(about === undefined ? {} : { about: [...about] }), ...(types === undefined ? {} : { types: [...types] }), limit: 50 }, { key: 'before' })
+export const Timeline = ({
+  about,
+  types,
+  nothing,
+}: {
+  readonly about?: readonly string[]
+  readonly types?: readonly string[]
+  readonly nothing?: ReactNode
+}): ReactElement => {
+  const pages = usePages(
+    'fact.list',
+    { ...(about === undefined ? {} : { about: [...about] }), ...(types === undefined ? {} : { types: [...types] }), limit: 50 },
+    { key: 'before' },
+  )
   if (pages.problem !== null && pages.items.length === 0) return <ProblemNote problem={pages.problem} retry={pages.refresh} />
   if (pages.loading) return <Waiting />
-  if (pages.items.length === 0) return <>{nothing ?? <Nothing title="Nothing happened yet">Every deed about it is recorded here, with who and when.</Nothing>}</>
+  if (pages.items.length === 0)
+    return <>{nothing ?? <Nothing title="Nothing happened yet">Every deed about it is recorded here, with who and when.</Nothing>}</>
   return (
     <>
       <ol className="timeline">
@@ -41,7 +54,15 @@ export const Timeline = ({ about, types, nothing }: { readonly about?: readonly 
   )
 }
 
-export const MomentRow = ({ fact, about, aside }: { readonly fact: Moment; readonly about: readonly string[]; readonly aside?: ReactNode }): ReactElement => (
+export const MomentRow = ({
+  fact,
+  about,
+  aside,
+}: {
+  readonly fact: Moment
+  readonly about: readonly string[]
+  readonly aside?: ReactNode
+}): ReactElement => (
   <li className={`moment ${fact.type.split('.')[0] ?? ''}`} data-type={fact.type}>
     <span className="at">
       <Time at={fact.at} precise />
@@ -69,7 +90,8 @@ const linked = ({ subjects, sentence, actor }: Moment, about: readonly string[])
     .filter((subject) => !subject.startsWith('alert:') || !subjects.some((other) => other.startsWith('alert-group:')))
     .slice(0, 3)
 
-const named = /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|route|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]/g
+const named =
+  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|route|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]/g
 
 /** A sentence with the things it names as links, by their titles. */
 export const Told = ({ sentence: written }: { readonly sentence: string }): ReactElement => {

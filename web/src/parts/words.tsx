@@ -3,7 +3,15 @@ import { useEffect, useRef, useState, type ReactElement, type ReactNode } from '
 export type Tone = 'bad' | 'warn' | 'good' | 'busy' | 'off' | 'quiet'
 
 /** Colour only with a word beside it; the dot's shape differs too. */
-export const Word = ({ tone, children, title }: { readonly tone: Tone; readonly children: ReactNode; readonly title?: string | undefined }): ReactElement => (
+export const Word = ({
+  tone,
+  children,
+  title,
+}: {
+  readonly tone: Tone
+  readonly children: ReactNode
+  readonly title?: string | undefined
+}): ReactElement => (
   <span className={`word ${tone}`} title={title}>
     {children}
   </span>
@@ -93,7 +101,9 @@ export const Glow = ({ value, children }: { readonly value: unknown; readonly ch
 
 /** `waiting-for-answer` → `Waiting for answer` */
 export const sentence = (words: string): string => {
-  const text = words.replaceAll(/[-_]/g, ' ').replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+  const text = words
+    .replaceAll(/[-_]/g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 

@@ -35,7 +35,14 @@ export const sayProblem = (problem: unknown): void => {
       {finding.path} {finding.message} {finding.mend}
     </div>
   ))
-  say('error', problem.title, <>{problem.message === problem.title ? null : problem.message}{findings}</>)
+  say(
+    'error',
+    problem.title,
+    <>
+      {problem.message === problem.title ? null : problem.message}
+      {findings}
+    </>,
+  )
 }
 
 export const Flashes = (): ReactElement => {

@@ -21,7 +21,8 @@ export const places: readonly { readonly letter: string; readonly name: string; 
 ]
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="dialog"], dialog') !== null)
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="dialog"], dialog') !== null)
 
 /** Keys that work everywhere: `Ctrl K` searches, `g` goes, `?` shows all. */
 export const useKeys = (openPalette: () => void, openKeys: () => void): void => {
@@ -101,7 +102,7 @@ export const KeysHelp = ({ close }: { readonly close: () => void }): ReactElemen
         ['?', 'These keys'],
         ...places.map(({ letter, name }) => [`g ${letter}`, `Go to ${name}`]),
       ].map(([keys, what]) => (
-        <div key={keys} className="row" >
+        <div key={keys} className="row">
           <dt>
             <kbd>{keys}</kbd>
           </dt>

@@ -31,7 +31,12 @@ export const Palette = ({ close }: { readonly close: () => void }): ReactElement
     () => [
       ...goes(text),
       ...happenings(text, alerts.data?.items ?? [], incidents.data?.items ?? []),
-      ...(wanted.length > 1 ? (records.data?.items ?? []) : []).map((found): Option => ({ group: 'Declared', name: found.title ?? found.reference, kind: found.reference, url: urlOf(found.reference) ?? urls.record(found.reference) })),
+      ...(wanted.length > 1 ? (records.data?.items ?? []) : []).map((found): Option => ({
+        group: 'Declared',
+        name: found.title ?? found.reference,
+        kind: found.reference,
+        url: urlOf(found.reference) ?? urls.record(found.reference),
+      })),
       ...deeds(text, me),
     ],
     [text, wanted, records.data, alerts.data, incidents.data, me],
@@ -56,7 +61,13 @@ export const Palette = ({ close }: { readonly close: () => void }): ReactElement
     }
   }
   return (
-    <dialog ref={dialog} className="palette" aria-label="Search and commands" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label="Search and commands"
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
       <input
         autoFocus
         role="combobox"
@@ -76,7 +87,14 @@ export const Palette = ({ close }: { readonly close: () => void }): ReactElement
           </li>
         )}
         {options.map((option, index) => (
-          <Choice key={`${option.group}${option.url}`} option={option} index={index} first={options[index - 1]?.group !== option.group} chosen={index === at} choose={() => choose(option)} />
+          <Choice
+            key={`${option.group}${option.url}`}
+            option={option}
+            index={index}
+            first={options[index - 1]?.group !== option.group}
+            chosen={index === at}
+            choose={() => choose(option)}
+          />
         ))}
       </ul>
       <footer>
@@ -101,7 +119,15 @@ const Choice = ({ option, index, first, chosen, choose }: ChoiceProps): ReactEle
         {option.group}
       </li>
     )}
-    <li id={`palette-${index}`} className="option" role="option" aria-selected={chosen} aria-disabled={option.because !== undefined} title={option.because} onClick={choose}>
+    <li
+      id={`palette-${index}`}
+      className="option"
+      role="option"
+      aria-selected={chosen}
+      aria-disabled={option.because !== undefined}
+      title={option.because}
+      onClick={choose}
+    >
       <span className="name">{option.name}</span>
       <span className="kind">{option.because ?? option.kind}</span>
     </li>
@@ -111,7 +137,10 @@ const Choice = ({ option, index, first, chosen, choose }: ChoiceProps): ReactEle
 /** Every word typed occurs somewhere in the words of the option. */
 const fits = (typed: string, ...words: readonly string[]): boolean => {
   const whole = words.join(' ').toLowerCase()
-  return typed.toLowerCase().split(/\s+/).every((word) => whole.includes(word))
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => whole.includes(word))
 }
 
 const goes = (typed: string): Option[] => {
@@ -127,7 +156,12 @@ const goes = (typed: string): Option[] => {
   return all
     .filter((place) => fits(typed, place.text, place.area))
     .slice(0, typed === '' ? 20 : 6)
-    .map((place) => ({ group: 'Go to', name: place.text, kind: letters.has(place.url) ? `g ${letters.get(place.url)}` : place.area, url: place.url }))
+    .map((place) => ({
+      group: 'Go to',
+      name: place.text,
+      kind: letters.has(place.url) ? `g ${letters.get(place.url)}` : place.area,
+      url: place.url,
+    }))
 }
 
 interface Happening {
@@ -139,10 +173,18 @@ interface Happening {
 
 const happenings = (typed: string, alerts: readonly Happening[], incidents: readonly Happening[]): Option[] => {
   if (typed === '') return []
-  const option = (group: string, url: (id: string) => string) => (each: Happening): Option => ({ group, name: each.title ?? each.summary ?? each.id, kind: each.state, url: url(each.id) })
+  const option =
+    (group: string, url: (id: string) => string) =>
+    (each: Happening): Option => ({ group, name: each.title ?? each.summary ?? each.id, kind: each.state, url: url(each.id) })
   return [
-    ...alerts.filter((each) => fits(typed, each.summary ?? '', each.id)).slice(0, 5).map(option('Alerts', urls.alert)),
-    ...incidents.filter((each) => fits(typed, each.title ?? '', each.id)).slice(0, 5).map(option('Incidents', urls.incident)),
+    ...alerts
+      .filter((each) => fits(typed, each.summary ?? '', each.id))
+      .slice(0, 5)
+      .map(option('Alerts', urls.alert)),
+    ...incidents
+      .filter((each) => fits(typed, each.title ?? '', each.id))
+      .slice(0, 5)
+      .map(option('Incidents', urls.incident)),
   ]
 }
 
@@ -153,7 +195,13 @@ const deeds = (typed: string, me: Me): Option[] =>
     : names()
         .filter((name) => actions[name].kind === 'deed' && fits(typed, name.replace('.', ' '), actions[name].summary))
         .slice(0, 8)
-        .map((name) => ({ group: 'Do', name: actions[name].summary.replace(/\.$/, ''), kind: sentence(name.replace('.', ' ')).toLowerCase(), url: urls.doAction(name), because: whyNot(me, name) }))
+        .map((name) => ({
+          group: 'Do',
+          name: actions[name].summary.replace(/\.$/, ''),
+          kind: sentence(name.replace('.', ' ')).toLowerCase(),
+          url: urls.doAction(name),
+          because: whyNot(me, name),
+        }))
 
 const names = (): ActionName[] => Object.keys(actions).filter((name): name is ActionName => name in actions)
 

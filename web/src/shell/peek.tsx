@@ -37,7 +37,13 @@ export const usePeek = (): { reference: string | undefined; open: (reference: st
 }
 
 export const Peek = ({ reference }: { readonly reference: string }): ReactElement => (
-  <SplitPanel header={shortName(reference)} i18nStrings={names} hidePreferencesButton closeBehavior="hide" headerActions={<Button href={urlOf(reference) ?? '#'}>Open</Button>}>
+  <SplitPanel
+    header={shortName(reference)}
+    i18nStrings={names}
+    hidePreferencesButton
+    closeBehavior="hide"
+    headerActions={<Button href={urlOf(reference) ?? '#'}>Open</Button>}
+  >
     {reference.startsWith('alert:') ? <AlertPeek id={reference.slice('alert:'.length)} /> : <RecordPeek reference={reference} />}
   </SplitPanel>
 )

@@ -39,7 +39,10 @@ export const Shell = (): ReactElement => {
   const { pathname } = useLocation()
   useLive(true)
   useLinks()
-  useKeys(useCallback(() => setPalette(true), []), useCallback(() => setKeys(true), []))
+  useKeys(
+    useCallback(() => setPalette(true), []),
+    useCallback(() => setKeys(true), []),
+  )
   // A new page starts at its top, with the drawer of a phone closed.
   useEffect(() => {
     setDrawer(false)
@@ -47,7 +50,11 @@ export const Shell = (): ReactElement => {
   }, [pathname])
   return (
     <PageContext value={tell}>
-      <a className="skip" href="#content" onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>('main h1')?.focus())}>
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>('main h1')?.focus())}
+      >
         Skip to the page
       </a>
       <Top openPalette={() => setPalette(true)} openKeys={() => setKeys(true)} />
@@ -58,7 +65,12 @@ export const Shell = (): ReactElement => {
         onNavigationChange={({ detail }) => (narrow ? setDrawer(detail.open) : prefer({ navigation: detail.open }))}
         navigation={<Navigation />}
         navigationWidth={232}
-        breadcrumbs={<BreadcrumbGroup items={[{ text: 'Andon', href: '/' }, ...note.crumbs, { text: note.title, href: pathname }]} ariaLabel="Where you are" />}
+        breadcrumbs={
+          <BreadcrumbGroup
+            items={[{ text: 'Andon', href: '/' }, ...note.crumbs, { text: note.title, href: pathname }]}
+            ariaLabel="Where you are"
+          />
+        }
         toolsHide={note.help === undefined}
         tools={<HelpPanel header={<h2>{note.title}</h2>}>{note.help}</HelpPanel>}
         toolsOpen={tools && note.help !== undefined}

@@ -37,7 +37,11 @@ export const Top = ({ openPalette, openKeys }: Props): ReactElement => (
 
 const Connection = (): ReactElement | null =>
   useConnection() === 'lost' ? (
-    <span className="link-lost" role="status" title="The live connection is lost. What you see may be old; it catches up by itself when the server answers.">
+    <span
+      className="link-lost"
+      role="status"
+      title="The live connection is lost. What you see may be old; it catches up by itself when the server answers."
+    >
       <i className="dot warn" />
       <span>Connection lost, trying again</span>
     </span>
@@ -66,7 +70,12 @@ const MeMenu = ({ openKeys }: { readonly openKeys: () => void }): ReactElement =
           id: 'looks',
           text: 'Looks',
           items: [
-            ...(['system', 'light', 'dark'] as const).map((choice) => ({ itemType: 'checkbox' as const, id: `theme:${choice}`, text: { system: 'As the system', light: 'Light', dark: 'Dark' }[choice], checked: theme === choice })),
+            ...(['system', 'light', 'dark'] as const).map((choice) => ({
+              itemType: 'checkbox' as const,
+              id: `theme:${choice}`,
+              text: { system: 'As the system', light: 'Light', dark: 'Dark' }[choice],
+              checked: theme === choice,
+            })),
             { itemType: 'checkbox' as const, id: 'density', text: 'Compact', checked: density === 'compact' },
           ],
         },

@@ -16,7 +16,12 @@ export const Tour = (): ReactElement | null => {
   const { toured } = usePreferences()
   const { pathname } = useLocation()
   const isShown = !toured && pathname === urls.now()
-  const offered = useQuery<unknown>({ queryKey: ['openapi'], queryFn: () => read('/api/openapi.json'), staleTime: Infinity, enabled: isShown && !me.example })
+  const offered = useQuery<unknown>({
+    queryKey: ['openapi'],
+    queryFn: () => read('/api/openapi.json'),
+    staleTime: Infinity,
+    enabled: isShown && !me.example,
+  })
   return isShown && (me.example || offersDemo(offered.data)) ? <Steps /> : null
 }
 
@@ -36,15 +41,20 @@ const Steps = (): ReactElement => {
         <li>
           <h3>Break the shop</h3>
           <p className="quiet">
-            A canary buys from it every few seconds. Watch the alert open, the <a href={urls.mailbox()}>page in the mailbox</a>, the runbook, the recovery and
-            the <a href={urls.incidents()}>incident’s story</a>.
+            A canary buys from it every few seconds. Watch the alert open, the <a href={urls.mailbox()}>page in the mailbox</a>, the
+            runbook, the recovery and the <a href={urls.incidents()}>incident’s story</a>.
           </p>
           {broken ? (
             <Deed action="demo.mend" input={{ target: 'checkout' }} done="The shop is mended. The canary will see it in a few seconds.">
               Mend the shop
             </Deed>
           ) : (
-            <Deed action="demo.break" input={{ target: 'checkout' }} variant="primary" done="Checkout is broken. The canary will notice in a few seconds.">
+            <Deed
+              action="demo.break"
+              input={{ target: 'checkout' }}
+              variant="primary"
+              done="Checkout is broken. The canary will notice in a few seconds."
+            >
               Break the shop
             </Deed>
           )}

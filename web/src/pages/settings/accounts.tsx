@@ -20,24 +20,70 @@ import { say, sayProblem } from '../../shell/flashes.tsx'
 
 type Account = Outputs['identity.accounts']['items'][number]
 const roles = ['viewer', 'responder', 'editor', 'administrator'] as const
-const meanings = { viewer: 'sees everything', responder: 'answers alerts, runs procedures', editor: 'changes what is declared', administrator: 'decides who may come in' }
+const meanings = {
+  viewer: 'sees everything',
+  responder: 'answers alerts, runs procedures',
+  editor: 'changes what is declared',
+  administrator: 'decides who may come in',
+}
 
 const columns: readonly Column<Account>[] = [
-  { id: 'person', header: 'Person', rowHeader: true, by: (account) => account.person, cell: (account) => <Ref to={`person:${account.person}`} /> },
-  { id: 'email', header: 'Signs in as', under: true, by: (account) => account.email ?? '', cell: (account) => account.email ?? <span className="quiet">no address</span> },
+  {
+    id: 'person',
+    header: 'Person',
+    rowHeader: true,
+    by: (account) => account.person,
+    cell: (account) => <Ref to={`person:${account.person}`} />,
+  },
+  {
+    id: 'email',
+    header: 'Signs in as',
+    under: true,
+    by: (account) => account.email ?? '',
+    cell: (account) => account.email ?? <span className="quiet">no address</span>,
+  },
   { id: 'role', header: 'Role', by: (account) => account.role, cell: (account) => <RoleOf account={account} /> },
-  { id: 'seen', header: 'Last seen', wide: true, by: (account) => account.lastSeenAt ?? '', cell: (account) => <Time at={account.lastSeenAt} none="Never" /> },
-  { id: 'state', header: 'State', under: true, cell: (account) => (account.disabledAt !== undefined ? <Word tone="off">switched off</Word> : account.hasPassword ? <Word tone="good">has a password</Word> : <Word tone="warn">no password yet</Word>) },
+  {
+    id: 'seen',
+    header: 'Last seen',
+    wide: true,
+    by: (account) => account.lastSeenAt ?? '',
+    cell: (account) => <Time at={account.lastSeenAt} none="Never" />,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    under: true,
+    cell: (account) =>
+      account.disabledAt !== undefined ? (
+        <Word tone="off">switched off</Word>
+      ) : account.hasPassword ? (
+        <Word tone="good">has a password</Word>
+      ) : (
+        <Word tone="warn">no password yet</Word>
+      ),
+  },
   {
     id: 'switch',
     header: 'Deeds',
     cell: (account) =>
       account.disabledAt === undefined ? (
-        <Deed action="identity.disable" input={{ person: account.person, reason: 'Switched off in the settings.' }} ask variant="inline-link" done={`${account.person} is signed out everywhere.`}>
+        <Deed
+          action="identity.disable"
+          input={{ person: account.person, reason: 'Switched off in the settings.' }}
+          ask
+          variant="inline-link"
+          done={`${account.person} is signed out everywhere.`}
+        >
           Switch off
         </Deed>
       ) : (
-        <Deed action="identity.enable" input={{ person: account.person }} variant="inline-link" done={`${account.person} may sign in again.`}>
+        <Deed
+          action="identity.enable"
+          input={{ person: account.person }}
+          variant="inline-link"
+          done={`${account.person} may sign in again.`}
+        >
           Switch on
         </Deed>
       ),
@@ -80,7 +126,11 @@ const RoleOf = ({ account }: { readonly account: Account }): ReactElement => {
       options={roles.map((role) => ({ value: role, label: role, description: meanings[role] }))}
       onChange={({ detail }) => {
         const role = roles.find((each) => each === detail.selectedOption.value)
-        if (role !== undefined && role !== account.role) grant.mutate({ person: account.person, role }, { onSuccess: () => say('success', `${account.person} is ${role} now.`), onError: sayProblem })
+        if (role !== undefined && role !== account.role)
+          grant.mutate(
+            { person: account.person, role },
+            { onSuccess: () => say('success', `${account.person} is ${role} now.`), onError: sayProblem },
+          )
       }}
     />
   )
@@ -100,7 +150,13 @@ const Invite = ({ close }: { readonly close: () => void }): ReactElement => {
       closeAriaLabel="Close"
       footer={
         made === undefined ? (
-          <Button variant="primary" loading={invite.isPending} disabled={person === ''} disabledReason="Choose who." onClick={() => invite.mutate({ person: person.replace(/^person:/, ''), role, ...(email === '' ? {} : { email }) })}>
+          <Button
+            variant="primary"
+            loading={invite.isPending}
+            disabled={person === ''}
+            disabledReason="Choose who."
+            onClick={() => invite.mutate({ person: person.replace(/^person:/, ''), role, ...(email === '' ? {} : { email }) })}
+          >
             Make the link
           </Button>
         ) : (
@@ -121,7 +177,11 @@ const Invite = ({ close }: { readonly close: () => void }): ReactElement => {
               <Input type="email" value={email} onChange={({ detail }) => setEmail(detail.value)} />
             </FormField>
             <FormField label="Role">
-              <Select selectedOption={{ value: role, label: role }} options={roles.map((each) => ({ value: each, label: each, description: meanings[each] }))} onChange={({ detail }) => setRole(roles.find((each) => each === detail.selectedOption.value) ?? role)} />
+              <Select
+                selectedOption={{ value: role, label: role }}
+                options={roles.map((each) => ({ value: each, label: each, description: meanings[each] }))}
+                onChange={({ detail }) => setRole(roles.find((each) => each === detail.selectedOption.value) ?? role)}
+              />
             </FormField>
           </>
         ) : (
@@ -131,7 +191,13 @@ const Invite = ({ close }: { readonly close: () => void }): ReactElement => {
             </p>
             <p className="row">
               <code className="wrap">{made.url}</code>
-              <CopyToClipboard variant="icon" textToCopy={made.url} copyButtonAriaLabel="Copy the link" copySuccessText="Copied" copyErrorText="Copy it by hand" />
+              <CopyToClipboard
+                variant="icon"
+                textToCopy={made.url}
+                copyButtonAriaLabel="Copy the link"
+                copySuccessText="Copied"
+                copyErrorText="Copy it by hand"
+              />
             </p>
           </>
         )}

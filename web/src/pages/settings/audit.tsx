@@ -58,7 +58,8 @@ const Verification = (): ReactElement => {
     <section className="card third">
       <h2>Nothing was changed</h2>
       <p className="quiet">
-        Facts are never edited. They are sealed in chained batches: a fact changed or removed afterwards breaks the chain. On the server, <code>andon facts verify</code> says the same.
+        Facts are never edited. They are sealed in chained batches: a fact changed or removed afterwards breaks the chain. On the server,{' '}
+        <code>andon facts verify</code> says the same.
       </p>
       <div className="stack">
         {problem !== undefined && <ProblemNote problem={problem} />}
@@ -98,7 +99,12 @@ const verifyAll = async (): Promise<Verified> => {
   let whole: Verified = { seals: 0, facts: 0, problems: [] }
   do {
     const page = await ask('fact.verify', after === undefined ? {} : { after })
-    whole = { seals: whole.seals + page.seals, facts: whole.facts + page.facts, problems: [...whole.problems, ...page.problems], head: page.head ?? whole.head }
+    whole = {
+      seals: whole.seals + page.seals,
+      facts: whole.facts + page.facts,
+      problems: [...whole.problems, ...page.problems],
+      head: page.head ?? whole.head,
+    }
     after = page.next
   } while (after !== undefined)
   return whole

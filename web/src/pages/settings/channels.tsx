@@ -13,7 +13,11 @@ import { useMe } from '../../session.tsx'
 import { urls } from '../../urls.ts'
 
 const channels = ['email', 'webhook', 'slack'] as const
-const hints = { email: 'alice@example.com', webhook: 'https://example.com/hook#whsec_… (the part behind # signs)', slack: 'https://hooks.example.com/services/…' }
+const hints = {
+  email: 'alice@example.com',
+  webhook: 'https://example.com/hook#whsec_… (the part behind # signs)',
+  slack: 'https://hooks.example.com/services/…',
+}
 
 /** Whether messages arrive: try an address, see what did not. */
 export const Channels = (): ReactElement => {
@@ -28,13 +32,22 @@ export const Channels = (): ReactElement => {
         <h2>Try an address</h2>
         <div className="stack">
           <FormField label="Channel" stretch>
-            <Select selectedOption={{ value: channel, label: channel }} options={channels.map((each) => ({ value: each, label: each }))} onChange={({ detail }) => setChannel(channels.find((each) => each === detail.selectedOption.value) ?? channel)} />
+            <Select
+              selectedOption={{ value: channel, label: channel }}
+              options={channels.map((each) => ({ value: each, label: each }))}
+              onChange={({ detail }) => setChannel(channels.find((each) => each === detail.selectedOption.value) ?? channel)}
+            />
           </FormField>
           <FormField label="Address" stretch>
             <Input value={to} placeholder={hints[channel]} onChange={({ detail }) => setTo(detail.value)} />
           </FormField>
           <div className="row">
-            <Deed action="message.test" input={{ channel, to }} disabledBecause={to.length < 3 ? 'Write an address.' : undefined} done="On its way; the mailbox shows what became of it.">
+            <Deed
+              action="message.test"
+              input={{ channel, to }}
+              disabledBecause={to.length < 3 ? 'Write an address.' : undefined}
+              done="On its way; the mailbox shows what became of it."
+            >
               Send a test message
             </Deed>
             <Button variant="link" href={urls.mailbox()}>

@@ -16,9 +16,36 @@ export const Integrations = (): ReactElement => {
       <section className="card">
         <h2>Addresses others send to</h2>
         <dl className="facts addresses">
-          <Address name="Prometheus" address={here} because={<>Name it as an Alertmanager: Prometheus posts to <code>/api/v2/alerts</code>. Needs a <a href={urls.settings('tokens')}>token</a> with the scope <code>alert.receive</code>.</>} config={prometheus(here)} />
-          <Address name="Anything else" address={`${here}/api/v1/alert/receive`} because={<>One JSON request with a list of alerts. The <a href={urls.reference()} target="_blank" rel="noreferrer">API reference</a> shows each field.</>} config={curl(here)} />
-          <Address name="Assistants" address={`${here}/mcp`} because="The Model Context Protocol over streamable HTTP: every action as a tool, within the token’s role and scopes." />
+          <Address
+            name="Prometheus"
+            address={here}
+            because={
+              <>
+                Name it as an Alertmanager: Prometheus posts to <code>/api/v2/alerts</code>. Needs a{' '}
+                <a href={urls.settings('tokens')}>token</a> with the scope <code>alert.receive</code>.
+              </>
+            }
+            config={prometheus(here)}
+          />
+          <Address
+            name="Anything else"
+            address={`${here}/api/v1/alert/receive`}
+            because={
+              <>
+                One JSON request with a list of alerts. The{' '}
+                <a href={urls.reference()} target="_blank" rel="noreferrer">
+                  API reference
+                </a>{' '}
+                shows each field.
+              </>
+            }
+            config={curl(here)}
+          />
+          <Address
+            name="Assistants"
+            address={`${here}/mcp`}
+            because="The Model Context Protocol over streamable HTTP: every action as a tool, within the token’s role and scopes."
+          />
         </dl>
       </section>
       <Repositories />
@@ -27,16 +54,36 @@ export const Integrations = (): ReactElement => {
   )
 }
 
-const Address = ({ name, address, because, config }: { readonly name: string; readonly address: string; readonly because: ReactNode; readonly config?: string }): ReactElement => (
+const Address = ({
+  name,
+  address,
+  because,
+  config,
+}: {
+  readonly name: string
+  readonly address: string
+  readonly because: ReactNode
+  readonly config?: string
+}): ReactElement => (
   <>
     <dt>{name}</dt>
     <dd>
       <div className="row tight">
         <code className="wrap">{address}</code>
-        <CopyToClipboard variant="icon" textToCopy={address} copyButtonAriaLabel={`Copy the address for ${name}`} copySuccessText="Copied" copyErrorText="Copy it by hand" />
+        <CopyToClipboard
+          variant="icon"
+          textToCopy={address}
+          copyButtonAriaLabel={`Copy the address for ${name}`}
+          copySuccessText="Copied"
+          copyErrorText="Copy it by hand"
+        />
       </div>
       <div className="quiet small">{because}</div>
-      {config !== undefined && <pre className="output" tabIndex={0}>{config}</pre>}
+      {config !== undefined && (
+        <pre className="output" tabIndex={0}>
+          {config}
+        </pre>
+      )}
     </dd>
   </>
 )
@@ -109,12 +156,24 @@ const Webhooks = (): ReactElement => {
                     </div>
                   </div>
                   <div className="end">
-                    {hook.disabledBecause === undefined ? <Word tone="good">on</Word> : <Word tone="bad" title={hook.disabledBecause}>off</Word>}
+                    {hook.disabledBecause === undefined ? (
+                      <Word tone="good">on</Word>
+                    ) : (
+                      <Word tone="bad" title={hook.disabledBecause}>
+                        off
+                      </Word>
+                    )}
                     <br />
                     {plural(hook.waiting, 'waiting', 'waiting')}, {hook.dead} given up
                     <br />
-                    {hook.dead > 0 && <Deed action="webhook.retry" input={{ id: hook.id }} variant="inline-link" done="They are sent again.">Send again</Deed>}
-                    <Deed action="webhook.remove" input={{ id: hook.id }} ask variant="inline-link" done="It is told nothing any more.">Remove</Deed>
+                    {hook.dead > 0 && (
+                      <Deed action="webhook.retry" input={{ id: hook.id }} variant="inline-link" done="They are sent again.">
+                        Send again
+                      </Deed>
+                    )}
+                    <Deed action="webhook.remove" input={{ id: hook.id }} ask variant="inline-link" done="It is told nothing any more.">
+                      Remove
+                    </Deed>
                   </div>
                 </li>
               ))}
@@ -125,4 +184,3 @@ const Webhooks = (): ReactElement => {
     </section>
   )
 }
-

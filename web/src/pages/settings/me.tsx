@@ -58,7 +58,9 @@ const Looks = (): ReactElement => {
             { id: 'light', text: 'Light' },
             { id: 'dark', text: 'Dark' },
           ]}
-          onChange={({ detail }) => prefer({ theme: detail.selectedId === 'light' ? 'light' : detail.selectedId === 'dark' ? 'dark' : 'system' })}
+          onChange={({ detail }) =>
+            prefer({ theme: detail.selectedId === 'light' ? 'light' : detail.selectedId === 'dark' ? 'dark' : 'system' })
+          }
         />
         <Segments
           label="Density"
@@ -125,18 +127,48 @@ const Password = (): ReactElement => {
 type Session = Outputs['session.list']['items'][number]
 
 const columns: readonly Column<Session>[] = [
-  { id: 'agent', header: 'Browser', rowHeader: true, cell: (session) => <>{browserOf(session.agent)} {session.current && <Word tone="good">this one</Word>}</> },
+  {
+    id: 'agent',
+    header: 'Browser',
+    rowHeader: true,
+    cell: (session) => (
+      <>
+        {browserOf(session.agent)} {session.current && <Word tone="good">this one</Word>}
+      </>
+    ),
+  },
   { id: 'address', header: 'From', under: true, cell: (session) => session.address },
   { id: 'method', header: 'Began by', wide: true, cell: (session) => session.method },
-  { id: 'used', header: 'Last used', under: true, by: (session) => session.lastUsedAt, cell: (session) => <Time at={session.lastUsedAt} /> },
-  { id: 'end', header: 'Deeds', cell: (session) => <Deed action="session.revoke" input={{ id: session.id }} ask variant="inline-link" done="The session ended.">End it</Deed> },
+  {
+    id: 'used',
+    header: 'Last used',
+    under: true,
+    by: (session) => session.lastUsedAt,
+    cell: (session) => <Time at={session.lastUsedAt} />,
+  },
+  {
+    id: 'end',
+    header: 'Deeds',
+    cell: (session) => (
+      <Deed action="session.revoke" input={{ id: session.id }} ask variant="inline-link" done="The session ended.">
+        End it
+      </Deed>
+    ),
+  },
 ]
 
 const Sessions = (): ReactElement => {
   const pages = usePages('session.list', {})
   return (
     <div>
-      <Listing label="Sessions" pages={pages} columns={columns} keyOf={(session) => session.id} nothing={<Nothing title="No sessions" />} header={<h2 className="section">Where I am signed in</h2>} />
+      <Listing
+        label="Sessions"
+        pages={pages}
+        columns={columns}
+        keyOf={(session) => session.id}
+        nothing={<Nothing title="No sessions" />}
+        header={<h2 className="section">Where I am signed in</h2>}
+      />
     </div>
   )
 }
@@ -145,5 +177,11 @@ const Sessions = (): ReactElement => {
 const browserOf = (agent: string): string => {
   const name = /(Edg|OPR|Firefox|Chrome|Safari)\/[\d]+/.exec(agent)?.[0]?.replace('/', ' ').replace('Edg', 'Edge').replace('OPR', 'Opera')
   const system = /Windows|Mac OS X|Android|iPhone|iPad|Linux/.exec(agent)?.[0]
-  return name === undefined ? (agent.slice(0, 60) === '' ? 'Unknown' : agent.slice(0, 60)) : system === undefined ? name : `${name} on ${system.replace(' OS X', '')}`
+  return name === undefined
+    ? agent.slice(0, 60) === ''
+      ? 'Unknown'
+      : agent.slice(0, 60)
+    : system === undefined
+      ? name
+      : `${name} on ${system.replace(' OS X', '')}`
 }

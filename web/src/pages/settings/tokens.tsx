@@ -19,13 +19,53 @@ type Token = Outputs['token.list']['items'][number]
 const roles = ['viewer', 'responder', 'editor', 'administrator'] as const
 
 const columns: readonly Column<Token>[] = [
-  { id: 'name', header: 'Name', rowHeader: true, by: (token) => token.name, cell: (token) => <>{token.name} <span className="quiet mono">…{token.hint}</span></> },
+  {
+    id: 'name',
+    header: 'Name',
+    rowHeader: true,
+    by: (token) => token.name,
+    cell: (token) => (
+      <>
+        {token.name} <span className="quiet mono">…{token.hint}</span>
+      </>
+    ),
+  },
   { id: 'role', header: 'Role', under: true, by: (token) => token.role, cell: (token) => token.role },
   { id: 'scopes', header: 'May do', under: true, cell: (token) => <code className="wrap">{token.scopes.join(', ')}</code> },
-  { id: 'by', header: 'Made by', wide: true, by: (token) => token.madeBy, cell: (token) => <>{token.madeBy}, <Time at={token.createdAt} /></> },
-  { id: 'used', header: 'Last used', wide: true, by: (token) => token.lastUsedAt ?? '', cell: (token) => <Time at={token.lastUsedAt} none="Never" /> },
-  { id: 'until', header: 'Works until', wide: true, by: (token) => token.expiresAt ?? '9', cell: (token) => (token.expired ? <Word tone="off">expired</Word> : <Time at={token.expiresAt} none="Revoked" />) },
-  { id: 'revoke', header: 'Deeds', cell: (token) => <Deed action="token.revoke" input={{ id: token.id }} ask variant="inline-link" done={`${token.name} no longer works.`}>Revoke</Deed> },
+  {
+    id: 'by',
+    header: 'Made by',
+    wide: true,
+    by: (token) => token.madeBy,
+    cell: (token) => (
+      <>
+        {token.madeBy}, <Time at={token.createdAt} />
+      </>
+    ),
+  },
+  {
+    id: 'used',
+    header: 'Last used',
+    wide: true,
+    by: (token) => token.lastUsedAt ?? '',
+    cell: (token) => <Time at={token.lastUsedAt} none="Never" />,
+  },
+  {
+    id: 'until',
+    header: 'Works until',
+    wide: true,
+    by: (token) => token.expiresAt ?? '9',
+    cell: (token) => (token.expired ? <Word tone="off">expired</Word> : <Time at={token.expiresAt} none="Revoked" />),
+  },
+  {
+    id: 'revoke',
+    header: 'Deeds',
+    cell: (token) => (
+      <Deed action="token.revoke" input={{ id: token.id }} ask variant="inline-link" done={`${token.name} no longer works.`}>
+        Revoke
+      </Deed>
+    ),
+  },
 ]
 
 export const Tokens = (): ReactElement => {
@@ -46,7 +86,12 @@ export const Tokens = (): ReactElement => {
             </Button>
           </div>
         }
-        nothing={<Nothing title="No tokens">A token lets a tool or a script act here, within a role and a list of actions. Alertmanager needs one with the scope alert.receive.</Nothing>}
+        nothing={
+          <Nothing title="No tokens">
+            A token lets a tool or a script act here, within a role and a list of actions. Alertmanager needs one with the scope
+            alert.receive.
+          </Nothing>
+        }
       />
       {making && <NewToken close={() => setMaking(false)} />}
     </>
@@ -60,16 +105,37 @@ const NewToken = ({ close }: { readonly close: () => void }): ReactElement => {
   const [scopes, setScopes] = useState('alert.receive')
   const [days, setDays] = useState('365')
   const made = create.data
-  const input = { name, role, scopes: scopes.split(/[\s,]+/).filter((scope) => scope !== ''), ...(days === '' ? {} : { expiresInDays: Number(days) }) }
+  const input = {
+    name,
+    role,
+    scopes: scopes.split(/[\s,]+/).filter((scope) => scope !== ''),
+    ...(days === '' ? {} : { expiresInDays: Number(days) }),
+  }
   if (made !== undefined) {
     return (
-      <Modal visible header="Copy the token now" onDismiss={close} closeAriaLabel="Close" footer={<Button variant="primary" onClick={close}>I have copied it</Button>}>
+      <Modal
+        visible
+        header="Copy the token now"
+        onDismiss={close}
+        closeAriaLabel="Close"
+        footer={
+          <Button variant="primary" onClick={close}>
+            I have copied it
+          </Button>
+        }
+      >
         <Alert type="warning">It is shown this once and kept only as a hash.</Alert>
         <p className="row">
           <code className="wrap" data-token>
             {made.token}
           </code>
-          <CopyToClipboard variant="icon" textToCopy={made.token} copyButtonAriaLabel="Copy the token" copySuccessText="Copied" copyErrorText="Copy it by hand" />
+          <CopyToClipboard
+            variant="icon"
+            textToCopy={made.token}
+            copyButtonAriaLabel="Copy the token"
+            copySuccessText="Copied"
+            copyErrorText="Copy it by hand"
+          />
         </p>
       </Modal>
     )
@@ -81,7 +147,13 @@ const NewToken = ({ close }: { readonly close: () => void }): ReactElement => {
       onDismiss={close}
       closeAriaLabel="Close"
       footer={
-        <Button variant="primary" loading={create.isPending} disabled={name.trim() === ''} disabledReason="Say what it is for." onClick={() => create.mutate(input)}>
+        <Button
+          variant="primary"
+          loading={create.isPending}
+          disabled={name.trim() === ''}
+          disabledReason="Say what it is for."
+          onClick={() => create.mutate(input)}
+        >
           Create
         </Button>
       }
@@ -92,7 +164,11 @@ const NewToken = ({ close }: { readonly close: () => void }): ReactElement => {
           <Input value={name} placeholder="prometheus production" onChange={({ detail }) => setName(detail.value)} />
         </FormField>
         <FormField label="Role" description="At most your own. It never does more than you may do today.">
-          <Select selectedOption={{ value: role, label: role }} options={roles.map((each) => ({ value: each, label: each }))} onChange={({ detail }) => setRole(roles.find((each) => each === detail.selectedOption.value) ?? role)} />
+          <Select
+            selectedOption={{ value: role, label: role }}
+            options={roles.map((each) => ({ value: each, label: each }))}
+            onChange={({ detail }) => setRole(roles.find((each) => each === detail.selectedOption.value) ?? role)}
+          />
         </FormField>
         <FormField label="May do" description="Actions, one after another: alert.receive, alert.*, or * for all its role may.">
           <Input value={scopes} onChange={({ detail }) => setScopes(detail.value)} />
