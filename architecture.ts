@@ -28,8 +28,8 @@ export const knows = {
 
 export type DomainName = keyof typeof knows
 
-/** Files of a domain that only the domain itself (and, for `manifest`, `app/`) may open. */
-export const closed = ['store', 'routes', 'jobs', 'checks', 'manifest'] as const
+/** Files of a domain that only the domain itself (and, for `manifest`, `app/`) may open. `checks-store` holds what its checks ask of its tables. */
+export const closed = ['store', 'routes', 'jobs', 'checks', 'checks-store', 'manifest'] as const
 
 /** The fixed names inside a domain. Of these, other domains may open the first three on an arrow. */
 export const edges = ['kinds', 'actions', 'facts', ...closed] as const

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { invoke } from '#platform/actions/engine.ts'
 import type { Config } from '#platform/config.ts'
+import { listen } from '#platform/database/listen.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { type Connection, type Database, openDatabase } from '#platform/database/pool.ts'
 import { transact, type TransactionEngine } from '#platform/database/transact.ts'
@@ -12,7 +13,7 @@ import { installQueue } from '#platform/jobs/install.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import { Wakes } from '#platform/jobs/wake.ts'
 import { Worker } from '#platform/jobs/worker.ts'
-import { createSnapshots } from '#platform/kinds/snapshots.ts'
+import { createSnapshots, recordsChannel } from '#platform/kinds/snapshots.ts'
 import type { Platform } from '#platform/platform.ts'
 import { createRegistry } from '#platform/registry.ts'
 import type { Clock } from '#platform/time/clock.ts'
@@ -57,13 +58,15 @@ export const createPlatform = async (options: PlatformOptions): Promise<RunningP
   await installQueue(database)
   const nodeId = newId(new Date())
   const live = createLive({ sql: database.sql, onError: (error) => log.warn({ error }, 'the live stream could not read facts') })
+  const snapshots = createSnapshots({ registry })
+  const listener = listen(options.connection, recordsChannel, (kinds) => snapshots.invalidate(kinds.split(',')))
   const engine: TransactionEngine = {
     database,
     registry,
     config,
     clock,
     log,
-    snapshots: createSnapshots({ registry }),
+    snapshots,
     wakes: new Wakes(nodeId.slice(-6)),
     runSoon: (task) => worker.runSoon(task),
     onFacts: (count) => {
@@ -99,6 +102,7 @@ export const createPlatform = async (options: PlatformOptions): Promise<RunningP
     stop: async () => {
       await worker.stop()
       live.stop()
+      await listener.stop()
       await database.close()
     },
   }

@@ -85,7 +85,7 @@ export const domainOf = ({ path }: Source): string | undefined => /^domains\/([^
 
 const isDomainCode = (source: Source): boolean => domainOf(source) !== undefined && !isTest(source)
 
-const isStore = ({ path }: Source): boolean => path.endsWith('/store.ts')
+const isStore = ({ path }: Source): boolean => /\/(checks-)?store\.ts$/.test(path)
 
 const isSql = (text: string): boolean =>
   /^\s*(?:select\b[\s\S]*\bfrom\b|select\s+\w+\s*\(|insert\s+into\b|update\s+\w+[\s\S]*\bset\b|delete\s+from\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\b|create\s+table\b|alter\s+table\b|lock\s+table\b|truncate\b)/i.test(
