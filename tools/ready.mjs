@@ -39,7 +39,7 @@ const digestOf = (paths) => {
   return hash.digest('hex')
 }
 
-const lock = digestOf(['package.json', 'package-lock.json'])
+const lock = digestOf(['package-lock.json'])
 if (!isStamped('installed', lock)) {
   say('Installing (once; needs the npm registry) …')
   run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'])
