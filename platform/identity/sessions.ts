@@ -52,11 +52,13 @@ const me = defineAction({
       email: Type.Optional(emailField),
       hasPassword: Type.Boolean({ description: 'False when the person should set a password now, to come in again.' }),
       session: Type.Optional(Type.String({ description: 'The session this is asked in.' })),
+      example: Type.Boolean({ description: 'The example organization is loaded, and its shop can be broken.' }),
     },
     strict,
   ),
   run: async (transaction) => {
     const { actor, sql } = transaction
+    const { example } = transaction.config
     const reference = actorReference(actor)
     if (actor.type === 'token') {
       return {
@@ -67,9 +69,10 @@ const me = defineAction({
         teams: [],
         scopes: [...actor.scopes],
         hasPassword: false,
+        example,
       }
     }
-    if (actor.type !== 'person') return { type: 'other' as const, reference, name: reference, teams: [], hasPassword: false }
+    if (actor.type !== 'person') return { type: 'other' as const, reference, name: reference, teams: [], hasPassword: false, example }
     const account = await accountOf(sql, actor.name)
     const title = (await transaction.records.byReference(reference))?.metadata.title
     return {
@@ -82,6 +85,7 @@ const me = defineAction({
       ...(account?.email === null || account === undefined ? {} : { email: account.email }),
       hasPassword: account !== undefined && account.password_hash !== null,
       ...(actor.session === undefined ? {} : { session: actor.session }),
+      example,
     }
   },
 })

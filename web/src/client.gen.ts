@@ -1163,6 +1163,7 @@ export interface Outputs {
     email?: string | undefined
     hasPassword: boolean
     session?: string | undefined
+    example: boolean
   }
   "identity.sign-out": {
     signedOut: boolean

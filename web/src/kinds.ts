@@ -3,11 +3,7 @@ import type { Problem } from './client.ts'
 import type { Outputs } from './client.gen.ts'
 import { useAsk } from './questions.ts'
 
-export type KindNote = Outputs['kind.list']['items'][number]
 export type KindFull = Outputs['kind.get']
-
-/** Every kind there is; asked once, since kinds change with the program. */
-export const useKinds = (): readonly KindNote[] => useAsk('kind.list', {}).data?.items ?? []
 
 export const useKind = (kind: string): UseQueryResult<KindFull, Problem> => useAsk('kind.get', { kind }, { enabled: kind !== '' })
 

@@ -8,7 +8,7 @@ import { isTouchedBy } from './touches.ts'
  */
 export type Connection = 'connecting' | 'live' | 'lost'
 
-export interface LiveFact {
+interface LiveFact {
   readonly id: string
   readonly type: string
   readonly at: string
@@ -19,17 +19,8 @@ export interface LiveFact {
 
 let connection: Connection = 'connecting'
 const watchers = new Set<() => void>()
-const listeners = new Set<(fact: LiveFact) => void>()
 
 export const useConnection = (): Connection => useSyncExternalStore(subscribe, () => connection)
-
-/** Calls `listener` for every fact that arrives while the component is shown. */
-export const useFacts = (listener: (fact: LiveFact) => void): void => {
-  useEffect(() => {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }, [listener])
-}
 
 /** Opens the stream for as long as the component is mounted. */
 export const useLive = (enabled: boolean): void => {
@@ -68,7 +59,6 @@ const open = (queries: QueryClient): (() => void) => {
       const fact = factOf(event.data)
       if (fact === undefined) return
       invalidate(fact)
-      for (const listener of listeners) listener(fact)
     }
     source.onmessage = take
     source.addEventListener('fact', take)

@@ -4,11 +4,9 @@ import type { Problem } from './client.ts'
 import { actions, type ActionName, type ActionNote, type Outputs, type Role } from './client.gen.ts'
 import { useAsk } from './questions.ts'
 
-export interface Me extends Pick<Outputs['identity.me'], 'reference' | 'name' | 'teams' | 'email' | 'hasPassword'> {
+export interface Me extends Pick<Outputs['identity.me'], 'reference' | 'name' | 'teams' | 'email' | 'hasPassword' | 'example'> {
   readonly title: string
   readonly role: Role
-  /** The example organization is loaded and its shop can be broken. */
-  readonly example: boolean
 }
 
 const ranks: readonly Role[] = ['stranger', 'viewer', 'responder', 'editor', 'administrator']
@@ -20,7 +18,6 @@ export const meOf = (answer: Outputs['identity.me']): Me => ({
   ...answer,
   title: answer.title ?? answer.name,
   role: answer.role ?? 'viewer',
-  example: 'example' in answer && answer.example === true,
 })
 
 export const MeProvider = ({ me, children }: { readonly me: Me; readonly children: ReactNode }): ReactElement => (

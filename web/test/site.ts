@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import engine from 'axe-core'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { browserFlags, findBrowser } from '../../tools/browser.ts'
 
@@ -102,11 +103,9 @@ export const until = async <Value>(what: string, look: () => Promise<Value | und
   }
 }
 
-const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
-
 /** What axe finds wrong with the page, one line a rule. Evaluated in the page, since its policy allows no foreign script tag. */
 export const axe = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axeSource)
+  await page.evaluate(engine.source)
   return page.evaluate(async () => {
     const engine = Reflect.get(globalThis, 'axe') as {
       run: (

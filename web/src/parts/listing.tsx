@@ -151,16 +151,3 @@ const stacked = <Item,>(columns: readonly Column<Item>[]): readonly Column<Item>
     ...kept,
   ]
 }
-
-/** A list that is already whole, in the shape the table takes. */
-export const wholeList = <Item,>(
-  items: readonly Item[] | undefined,
-  query?: { isPending: boolean; error: Pages<Item>['problem']; refetch: () => unknown },
-): Pages<Item> => ({
-  items: items ?? [],
-  more: undefined,
-  loadingMore: false,
-  loading: query?.isPending ?? false,
-  problem: query?.error ?? null,
-  refresh: () => void query?.refetch(),
-})

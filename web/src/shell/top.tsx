@@ -84,7 +84,7 @@ const MeMenu = ({ openKeys }: { readonly openKeys: () => void }): ReactElement =
           text: 'More',
           items: [
             { id: 'keys', text: 'Keys' },
-            { id: 'tour', text: 'Show the tour again' },
+            ...(me.example ? [{ id: 'tour', text: 'Show the tour again' }] : []),
             { id: 'reference', text: 'API reference', href: urls.reference(), external: true },
             { id: 'sign-out', text: 'Sign out' },
           ],

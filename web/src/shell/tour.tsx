@@ -1,9 +1,6 @@
 import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
-import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'react-router'
-import { read } from '../client.ts'
-import { isPlain } from '../form/schema.ts'
 import { Deed } from '../parts/deed.tsx'
 import { prefer, usePreferences } from '../preferences.ts'
 import { useAsk } from '../questions.ts'
@@ -15,18 +12,8 @@ export const Tour = (): ReactElement | null => {
   const me = useMe()
   const { toured } = usePreferences()
   const { pathname } = useLocation()
-  const isShown = !toured && pathname === urls.now()
-  const offered = useQuery<unknown>({
-    queryKey: ['openapi'],
-    queryFn: () => read('/api/openapi.json'),
-    staleTime: Infinity,
-    enabled: isShown && !me.example,
-  })
-  return isShown && (me.example || offersDemo(offered.data)) ? <Steps /> : null
+  return me.example && !toured && pathname === urls.now() ? <Steps /> : null
 }
-
-/** Only the example organization can be broken: its levers are in the description of the API. */
-const offersDemo = (spec: unknown): boolean => isPlain(spec) && isPlain(spec.paths) && '/api/v1/demo/break' in spec.paths
 
 const Steps = (): ReactElement => {
   const canaries = useAsk('canary.list', { workload: 'workload:checkout' }, { everyMs: 5_000 })
