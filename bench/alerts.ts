@@ -137,7 +137,7 @@ const andon = () =>
     writeFileSync(files, JSON.stringify(documents.map((document, index) => ({ path: `${index}.json`, text: JSON.stringify(document) }))))
     const child = start(process.execPath, ['test/serve.ts'], {
       ANDON_DATA: join(folder, 'data'),
-      ANDON_PORT: '7811',
+      ANDON_PORT: process.env['ANDON_BENCH_PORT'] ?? '7811',
       ANDON_EXAMPLE: 'off',
       ANDON_ALLOW_INSIDE: '127.0.0.0/8',
       ANDON_REQUESTS_PER_MINUTE: '100000000',

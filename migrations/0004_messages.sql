@@ -10,6 +10,8 @@ create table outbox_message (
   body         json        not null,
   -- References it is about; the facts of its outcome are recorded under them.
   about        text[]      not null,
+  -- Its delivery is read here and is no fact; a refusal always is one.
+  is_quiet     boolean     not null default false,
   state        text        not null check (state in ('waiting', 'sending', 'delivered', 'refused', 'failed', 'withdrawn')),
   attempts     integer     not null default 0,
   -- Waiting: when it is tried next. Sending: when the claim lapses because its sender died.

@@ -80,7 +80,8 @@ create table page (
   method_name text        not null,
   channel     text        not null,
   address     text        not null,
-  state       text        not null check (state in ('waiting', 'sent', 'delivered', 'refused', 'dropped')),
+  -- Sent: handed to the outbox, whose message of the same identifier says whether it arrived.
+  state       text        not null check (state in ('waiting', 'sent', 'refused', 'dropped')),
   -- Why it was sent, dropped or refused.
   reason      text        not null,
   due_at      timestamptz not null,

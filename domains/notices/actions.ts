@@ -1,13 +1,12 @@
 import Type from 'typebox'
 import { noticeEscalated, noticeResumed, noticeStarted, noticeSwitched, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
-import { PageRequest, startEscalations, stopEscalations } from '#domains/notices/paging.ts'
+import { beginPaging, PageRequest, startEscalations, stopEscalations } from '#domains/notices/paging.ts'
 import { policyOf, stateOf } from '#domains/notices/state.ts'
-import { type EscalationRow, lockOpen, openEscalations, saveStates, setPolicy } from '#domains/notices/store.ts'
+import { type EscalationRow, lockOpen, saveStates, setPolicy } from '#domains/notices/store.ts'
 import { advance, type EscalationEvent } from '#domains/oncall/escalation.ts'
 import { roster } from '#domains/oncall/roster.ts'
 import { defineAction } from '#platform/actions/action.ts'
-import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -180,8 +179,7 @@ export const pageNow = defineAction({
       about,
       offers: [],
     }
-    await openEscalations(transaction.sql, [row], transaction.now, actorReference(transaction.actor))
-    transaction.wake(escalate, transaction.now)
+    await beginPaging(transaction, [row])
     transaction.record(noticeStarted, { subjects: subjectsOf(row), data: { escalation: id, subject: subjectOfPage, title: input.title } })
     return { escalation: id, subject: subjectOfPage }
   },

@@ -5,6 +5,7 @@ import { type EscalationRow, findPage, latestEscalation, listPages, overdue, typ
 import { choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { openToken } from '#platform/identity/seal.ts'
+import { outcomesOf } from '#platform/messages/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { formatInZone } from '#platform/time/zone.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -170,5 +171,11 @@ const paged = async (
   const size = input.limit ?? 50
   const rows = await listPages(transaction.sql, { ...filter, ...(input.after === undefined ? {} : { before: input.after }) }, size + 1)
   const last = rows[size - 1]
-  return { items: rows.slice(0, size).map(pageView), ...(rows.length > size && last !== undefined ? { next: last.page } : {}) }
+  const shown = rows.slice(0, size)
+  const outcomes = await outcomesOf(
+    transaction,
+    shown.map(({ page }) => page),
+  )
+  const items = shown.map((row) => pageView(row, outcomes.get(row.page)))
+  return { items, ...(rows.length > size && last !== undefined ? { next: last.page } : {}) }
 }

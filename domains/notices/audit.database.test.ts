@@ -65,7 +65,8 @@ describe('with jobs standing still', () => {
     await start('forgotten')
     // As if the process had died with its wake-up and the queue had been emptied.
     await platform.database.sql(`delete from graphile_worker._private_jobs`)
-    platform.clock.advance(90_000)
+    // The first page left with its start; the next step is overdue by a minute and a half.
+    platform.clock.advance(5 * 60_000 + 90_000)
     assert.equal((await platform.act(unattended, {})).count, 1)
     await audit.run(work(), {})
     assert.equal((await platform.facts('notice.repaired')).length, 1)
@@ -80,6 +81,7 @@ describe('with jobs standing still', () => {
     for (let turn = 0; turn < 20; turn += 1) {
       const subject = `race:${turn}`
       await start(subject)
+      platform.clock.advance(5 * 60_000)
       await Promise.all([escalate.run(work(), {}), platform.act(acknowledgePage, { subject })])
       await escalate.run(work(), {})
     }

@@ -5,7 +5,7 @@ export const pagesOf = (sql: Sql, people: readonly string[], since: Date): Promi
   sql<{ person: string; at: Date }>(
     `select person, min(coalesce(sent_at, created_at)) as at
        from page
-      where person = any($1) and created_at >= $2 and state in ('sent', 'delivered')
+      where person = any($1) and created_at >= $2 and state = 'sent'
    group by person, escalation, cycle, step
    order by at`,
     [people, since],

@@ -65,7 +65,7 @@ describe('after a refusal', () => {
 
   test('nothing is done while another is on its way or has arrived', () => {
     assert.equal(way([0, 'refused'], [1, 'sent']).type, 'wait')
-    assert.equal(way([0, 'delivered'], [1, 'refused']).type, 'wait')
+    assert.equal(way([0, 'sent'], [1, 'refused']).type, 'wait')
   })
 
   test('the mail address is the last way, and after it nothing is left', () => {

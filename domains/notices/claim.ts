@@ -53,7 +53,8 @@ const reasonFor = (person: string, target: string, isFallback: boolean): string 
   return isFallback ? `${why}, as the fallback` : why
 }
 
-export type PageState = 'waiting' | 'sent' | 'delivered' | 'refused' | 'dropped'
+/** `sent`: handed over for sending; whether it arrived, only its message says. */
+export type PageState = 'waiting' | 'sent' | 'refused' | 'dropped'
 
 /** What is known of one page of a step, when another was refused. */
 export interface KnownPage extends Claim {
@@ -73,7 +74,7 @@ export type NextWay =
 
 /** The next way to reach somebody after a refusal: another of the chosen methods, then the reserve. `pages` are all of this person at this step. */
 export const nextWay = (pages: readonly KnownPage[], directory: Directory, urgency: Urgency, now: Date): NextWay => {
-  if (pages.some((page) => page.state === 'sent' || page.state === 'delivered')) return { type: 'wait' }
+  if (pages.some((page) => page.state === 'sent')) return { type: 'wait' }
   const [waiting] = pages.filter((page) => page.state === 'waiting').toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
   if (waiting !== undefined) return { type: 'hurry', page: waiting.id }
   const [known] = pages

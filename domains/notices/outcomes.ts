@@ -8,30 +8,25 @@ import {
   insertClaims,
   lockEscalations,
   pagesOfSteps,
+  refusePages,
   saveStates,
-  settlePages,
 } from '#domains/notices/store.ts'
 import { advance } from '#domains/oncall/escalation.ts'
 import { directory, type Directory } from '#domains/people/contact.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
-import { messageDelivered, messageRefused } from '#platform/messages/facts.ts'
+import { messageRefused } from '#platform/messages/facts.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-/** What became of the pages' messages. A refused one makes way for the person's next method, and at last for the next step. */
+/** Pages that did not arrive. A refused one makes way for the person's next method, and at last for the next step. */
 export const pageOutcomes = defineSubscription({
   name: 'notices.page-outcomes',
-  on: [messageDelivered, messageRefused],
+  on: [messageRefused],
   run: async (transaction, facts) => {
     const outcomes = facts
       .filter(({ subjects }) => subjects.some((subject) => subject.startsWith('escalation:')))
-      .map(({ type, data }) => ({
-        page: data.message,
-        state: type === messageDelivered.name ? ('delivered' as const) : ('refused' as const),
-        reason: data.reason,
-      }))
+      .map(({ data }) => ({ page: data.message, reason: data.reason }))
     if (outcomes.length === 0) return
-    const settled = await settlePages(transaction.sql, outcomes, transaction.now)
-    const refused = settled.filter(({ state }) => state === 'refused')
+    const refused = await refusePages(transaction.sql, outcomes, transaction.now)
     if (refused.length > 0) await fallOver(transaction, refused)
   },
 })

@@ -1,7 +1,10 @@
 import Type, { type Static } from 'typebox'
 import { noticeStopped, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
-import { dropSent, dropWaiting, lockOpen, openEscalations, settleEscalations } from '#domains/notices/store.ts'
+import { sendPages } from '#domains/notices/sending.ts'
+import { claimPages, type Moved, moveDue } from '#domains/notices/stepping.ts'
+import { dropSent, dropWaiting, type EscalationRow, lockOpen, openEscalations, settleEscalations } from '#domains/notices/store.ts'
+import { directory } from '#domains/people/contact.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { withdrawMessages } from '#platform/messages/outbox.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -11,8 +14,9 @@ import type { Transaction } from '#platform/transaction.ts'
  *
  * The problem: a page must go out within milliseconds of the alert, go on to the next person although the process is
  * killed, never go out twice, and never go out after somebody answered. The idea: an escalation is a row with a due
- * instant; one task takes rows that are due, moves them with the pure machine of `oncall`, inserts a claim per person
- * and method and hands messages to the outbox, all in one transaction, five hundred rows at a time.
+ * instant. Whoever starts it moves it past its first step in the same transaction; one task takes rows that are due
+ * later. Both move them with the pure machine of `oncall`, insert a claim per person and method and hand messages to the
+ * outbox, all in one transaction.
  *
  * Guarantees: who starts an escalation in a transaction gets it with the commit; one open escalation per subject; one
  * message per (escalation, cycle, step, person, method), whoever runs the task and however often; a stop and a page
@@ -53,7 +57,7 @@ export const PageRequest = Type.Object(
 export type PageRequest = Static<typeof PageRequest>
 
 /**
- * Starts paging about each subject with this transaction, in one statement; the first pages leave right after its
+ * Starts paging about each subject with this transaction, in a handful of statements; the first pages leave right after its
  * commit. A subject with an open escalation keeps it; when somebody had acknowledged it, paging goes on. Answers the open escalation of each subject, in order.
  */
 export const startEscalations = async (transaction: Transaction, requests: readonly PageRequest[]): Promise<readonly string[]> => {
@@ -72,9 +76,56 @@ export const startEscalations = async (transaction: Transaction, requests: reado
     about: request.about.map((reference) => storable(reference, longestTitle)),
     offers: request.offers,
   }))
-  const open = await openEscalations(transaction.sql, rows, transaction.now, actorReference(transaction.actor))
-  transaction.wake(escalate, transaction.now)
-  return requests.map(({ subject }) => open.get(subject)?.id ?? '')
+  const open = await beginPaging(transaction, rows)
+  return requests.map(({ subject }) => open.get(subject) ?? '')
+}
+
+export type NewEscalation = Pick<
+  EscalationRow,
+  'id' | 'subject' | 'title' | 'body' | 'workload' | 'priority' | 'urgency' | 'policy' | 'targets' | 'runbook' | 'about' | 'offers'
+>
+
+/** Opens these escalations and pages their first steps. Answers the open one of each subject. */
+export const beginPaging = async (transaction: Transaction, rows: readonly NewEscalation[]): Promise<ReadonlyMap<string, string>> => {
+  const begun = { ...beginning(transaction.now), started_by: actorReference(transaction.actor) }
+  const people = (await transaction.read(directory)).value
+  const moved = await moveDue(
+    transaction,
+    rows.map((row) => ({ ...begun, ...row })),
+    people,
+  )
+  const open = await openEscalations(transaction.sql, moved, transaction.now)
+  const mine = moved.filter(({ row }) => open.get(row.subject) === row.id)
+  await sendPages(transaction, await claimPages(transaction, mine), people)
+  // Those that were open before may be due now; of the new ones the task finds the later instants by itself.
+  const next = mine.length < moved.length ? transaction.now : earliest(mine)
+  if (next !== undefined) transaction.wake(escalate, next)
+  return open
+}
+
+const beginning = (now: Date): Omit<EscalationRow, keyof NewEscalation | 'started_by'> => ({
+  phase: 'escalating',
+  cycle: 0,
+  step: 0,
+  pass: 0,
+  paged_cycle: null,
+  paged_step: null,
+  exhausted: false,
+  due_at: now,
+  started_at: now,
+  acknowledged_at: null,
+  acknowledged_by: null,
+  ended_at: null,
+  ended_because: null,
+})
+
+/** The first instant after now at which one of these goes on: its next step, or a page that waits for its delay. */
+const earliest = (moved: readonly Moved[]): Date | undefined => {
+  let first: Date | undefined
+  for (const { row, state, claims } of moved)
+    for (const at of [state.dueAt, ...claims.map(({ dueAt }) => dueAt)])
+      if (at !== undefined && at > row.started_at && (first === undefined || at < first)) first = at
+  return first
 }
 
 export interface Stop {
@@ -104,11 +155,9 @@ export const stopEscalations = async (transaction: Transaction, stops: readonly 
     transaction.now,
   )
   const ids = settled.map(({ id }) => id)
-  for (const { escalation, sent } of await dropWaiting(transaction.sql, ids, 'Somebody answered before it was due.', transaction.now)) {
-    const withdrawn = await withdrawMessages(transaction, `escalation:${escalation}`, withdrawnBecause)
-    // Fewer: some are being sent at this moment, and which cannot be told; their outcome will say.
-    if (withdrawn === sent) await dropSent(transaction.sql, escalation, withdrawnBecause, transaction.now)
-  }
+  const sent = await dropWaiting(transaction.sql, ids, 'Somebody answered before it was due.', transaction.now)
+  const withdrawn = await withdrawMessages(transaction, sent, withdrawnBecause)
+  await dropSent(transaction.sql, withdrawn, withdrawnBecause, transaction.now)
   for (const { row, because, by } of settled)
     transaction.record(noticeStopped, { subjects: subjectsOf(row), data: { escalation: row.id, subject: row.subject, because, by } })
   return settled.length

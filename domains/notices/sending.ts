@@ -38,6 +38,7 @@ export const sendPages = async (transaction: Transaction, pages: readonly ToSend
       message: compose(notice, recipient, config.baseUrl, token),
       about: [`escalation:${escalation.id}`, escalation.subject, claim.person],
       giveUpAt: new Date(now.getTime() + giveUpMs),
+      isQuiet: true,
     }
   })
   await sendMessages(transaction, outgoing)

@@ -45,33 +45,31 @@ const columns = `escalation.id, escalation.subject, escalation.phase, escalation
   escalation.exhausted, escalation.due_at, escalation.started_at, escalation.started_by, escalation.acknowledged_at,
   escalation.acknowledged_by, escalation.ended_at, escalation.ended_because`
 
-export type NewEscalation = Pick<
-  EscalationRow,
-  'id' | 'subject' | 'title' | 'body' | 'workload' | 'priority' | 'urgency' | 'policy' | 'targets' | 'runbook' | 'about' | 'offers'
->
-
 /**
- * Opens escalations, due at `now`. A subject that has an open one keeps it; one that somebody had acknowledged goes on
+ * Opens escalations where their machines stand. A subject that has an open one keeps it; one that somebody had acknowledged goes on
  * where it was. Answers the open one of each subject.
  */
 export const openEscalations = async (
   sql: Sql,
-  rows: readonly NewEscalation[],
+  opening: readonly { readonly row: EscalationRow; readonly state: EscalationState }[],
   now: Date,
-  by: string,
-): Promise<ReadonlyMap<string, { readonly id: string; readonly isNew: boolean }>> => {
+): Promise<ReadonlyMap<string, string>> => {
+  const rows = opening.map(({ row, state }) => ({ ...row, ...stateColumns(state) }))
   const opened = await sql<{ id: string; subject: string }>(
     `insert into escalation (id, subject, phase, title, body, workload, priority, urgency, policy, targets, runbook, about, offers,
-                             due_at, started_at, started_by)
-     select new.id, new.subject, 'escalating', new.title, new.body, new.workload, new.priority, new.urgency, new.policy, new.targets,
-            new.runbook, new.about, new.offers, $2, $2, $3
-       from json_to_recordset($1::json) as new (id uuid, subject text, title text, body text, workload text, priority text, urgency text,
-                                                policy text, targets text[], runbook text, about text[], offers json)
+                             cycle, step, pass, paged_cycle, paged_step, exhausted, due_at, started_at, started_by)
+     select new.id, new.subject, new.phase, new.title, new.body, new.workload, new.priority, new.urgency, new.policy, new.targets,
+            new.runbook, new.about, new.offers, new.cycle, new.step, new.pass, new.paged_cycle, new.paged_step, new.exhausted,
+            new.due_at, new.started_at, new.started_by
+       from json_to_recordset($1::json) as new (id uuid, subject text, phase text, title text, body text, workload text, priority text,
+                                                urgency text, policy text, targets text[], runbook text, about text[], offers json,
+                                                cycle integer, step integer, pass integer, paged_cycle integer, paged_step integer,
+                                                exhausted boolean, due_at timestamptz, started_at timestamptz, started_by text)
          on conflict (subject) where phase <> 'stopped' do nothing
   returning id, subject`,
-    [JSON.stringify(rows), now, by],
+    [JSON.stringify(rows)],
   )
-  const bySubject = new Map(opened.map(({ id, subject }) => [subject, { id, isNew: true }]))
+  const bySubject = new Map(opened.map(({ id, subject }) => [subject, id]))
   const others = rows.flatMap(({ subject }) => (bySubject.has(subject) ? [] : [subject]))
   if (others.length > 0)
     for (const { id, subject } of await sql<{ id: string; subject: string }>(
@@ -81,7 +79,7 @@ export const openEscalations = async (
     returning id, subject`,
       [others, now],
     ))
-      bySubject.set(subject, { id, isNew: false })
+      bySubject.set(subject, id)
   return bySubject
 }
 
@@ -138,17 +136,7 @@ export const insertClaims = async (
 /** Writes where the machines of these escalations stand now. Their rows are held by this transaction. */
 export const saveStates = async (sql: Sql, moved: readonly { readonly id: string; readonly state: EscalationState }[]): Promise<void> => {
   if (moved.length === 0) return
-  const rows = moved.map(({ id, state }) => ({
-    id,
-    phase: state.phase,
-    cycle: state.cycle,
-    step: state.step,
-    pass: state.pass,
-    paged_cycle: state.paged?.cycle,
-    paged_step: state.paged?.step,
-    exhausted: state.exhausted,
-    due_at: state.dueAt,
-  }))
+  const rows = moved.map(({ id, state }) => ({ id, ...stateColumns(state) }))
   await sql(
     `update escalation
         set phase = new.phase, cycle = new.cycle, step = new.step, pass = new.pass, paged_cycle = new.paged_cycle,
@@ -161,6 +149,17 @@ export const saveStates = async (sql: Sql, moved: readonly { readonly id: string
     [JSON.stringify(rows)],
   )
 }
+
+const stateColumns = (state: EscalationState) => ({
+  phase: state.phase,
+  cycle: state.cycle,
+  step: state.step,
+  pass: state.pass,
+  paged_cycle: state.paged?.cycle ?? null,
+  paged_step: state.paged?.step ?? null,
+  exhausted: state.exhausted,
+  due_at: state.dueAt ?? null,
+})
 
 export interface PageRow {
   readonly page: string
@@ -239,45 +238,41 @@ export const settleEscalations = async (
   )
 }
 
-/** Drops pages of these escalations that wait for their delay. Answers how many pages of each are on their way. */
-export const dropWaiting = (
-  sql: Sql,
-  ids: readonly string[],
-  reason: string,
-  now: Date,
-): Promise<{ readonly escalation: string; readonly sent: number }[]> =>
-  sql(
+/** Drops pages of these escalations that wait for their delay. Answers the pages that were handed over for sending. */
+export const dropWaiting = async (sql: Sql, ids: readonly string[], reason: string, now: Date): Promise<readonly string[]> => {
+  const rows = await sql<{ id: string }>(
     `with dropped as (
        update page set state = 'dropped', reason = $2, settled_at = $3 where escalation = any ($1) and state = 'waiting'
      )
-     select escalation, count(*)::int as sent from page where escalation = any ($1) and state = 'sent' group by escalation`,
+     select id from page where escalation = any ($1) and state = 'sent'`,
     [ids, reason, now],
   )
+  return rows.map(({ id }) => id)
+}
 
-/** Drops the pages of an escalation that were on their way and have been taken back, all of them. */
-export const dropSent = async (sql: Sql, escalation: string, reason: string, now: Date): Promise<void> => {
-  await sql(`update page set state = 'dropped', reason = $2, settled_at = $3 where escalation = $1 and state = 'sent'`, [
-    escalation,
+/** Drops pages that were on their way and have been taken back. */
+export const dropSent = async (sql: Sql, ids: readonly string[], reason: string, now: Date): Promise<void> => {
+  if (ids.length === 0) return
+  await sql(`update page set state = 'dropped', reason = $2, settled_at = $3 where id = any ($1::uuid[]) and state = 'sent'`, [
+    ids,
     reason,
     now,
   ])
 }
 
-/** Writes that pages arrived or were refused. Answers those it changed: what was settled before stays. */
-export const settlePages = (
+/** Writes that pages were refused. Answers those it changed: what was settled before stays. */
+export const refusePages = (
   sql: Sql,
-  outcomes: readonly { readonly page: string; readonly state: 'delivered' | 'refused'; readonly reason: string }[],
+  refused: readonly { readonly page: string; readonly reason: string }[],
   now: Date,
-): Promise<
-  { id: string; escalation: string; cycle: number; step: number; person: string; channel: string; state: PageState; reason: string }[]
-> =>
+): Promise<{ id: string; escalation: string; cycle: number; step: number; person: string; reason: string }[]> =>
   sql(
     `update page
-        set state = new.state, reason = case when new.state = 'refused' then new.reason else page.reason end, settled_at = $2
-       from json_to_recordset($1::json) as new (page uuid, state text, reason text)
+        set state = 'refused', reason = new.reason, settled_at = $2
+       from json_to_recordset($1::json) as new (page uuid, reason text)
       where page.id = new.page and page.state = 'sent'
-  returning page.id, page.escalation, page.cycle, page.step, page.person, page.channel, page.state, new.reason`,
-    [JSON.stringify(outcomes), now],
+  returning page.id, page.escalation, page.cycle, page.step, page.person, page.reason`,
+    [JSON.stringify(refused), now],
   )
 
 /** Every page of these escalations' steps that had a refusal. */

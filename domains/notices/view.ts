@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { offersOf } from '#domains/notices/offers.ts'
 import type { EscalationRow, PageRow } from '#domains/notices/store.ts'
+import type { Outcome } from '#platform/messages/outbox.ts'
 
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 
@@ -81,7 +82,8 @@ export const choicesOf = (row: EscalationRow): { choice: string; label: string }
     )
     .map(({ choice, label }) => ({ choice, label }))
 
-export const pageView = (row: PageRow & EscalationRow): Static<typeof PageView> => ({
+/** `outcome` is that of its message; a message that ended and was forgotten since arrived, for a refusal would have been written down. */
+export const pageView = (row: PageRow & EscalationRow, outcome: Outcome | undefined): Static<typeof PageView> => ({
   page: row.page,
   escalation: row.id,
   subject: row.subject,
@@ -93,12 +95,12 @@ export const pageView = (row: PageRow & EscalationRow): Static<typeof PageView> 
   isFallback: row.is_fallback,
   method: row.method_name,
   channel: row.channel,
-  state: row.state,
+  state: row.state === 'sent' && (outcome === undefined || outcome.state === 'delivered') ? 'delivered' : row.state,
   reason: row.reason,
   at: row.created_at.toISOString(),
   dueAt: row.page_due_at.toISOString(),
   ...given('sentAt', row.sent_at?.toISOString()),
-  ...given('settledAt', row.settled_at?.toISOString()),
+  ...given('settledAt', (row.settled_at ?? outcome?.finishedAt)?.toISOString()),
 })
 
 const given = <Name extends string>(name: Name, value: string | null | undefined): Partial<Record<Name, string>> => {

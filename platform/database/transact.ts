@@ -149,8 +149,8 @@ const flush = async (engine: TransactionEngine, sql: Sql, now: Date, slot: numbe
   await addJobs(sql, [...collected.jobs, ...subscriberJobs(engine.registry, recorded, now), ...wakes.jobs], engine.clock.offsetMs())
   return () => {
     engine.wakes.remember(wakes.stems, now)
+    for (const hint of collected.hints) hint()
     for (const task of wakes.immediate) engine.runSoon(task)
     if (recorded.length > 0) engine.onFacts(recorded.length)
-    for (const hint of collected.hints) hint()
   }
 }

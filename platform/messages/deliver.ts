@@ -2,32 +2,28 @@ import Type from 'typebox'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import { createPump, type Pump } from '#platform/messages/pump.ts'
+import type { Registry } from '#platform/registry.ts'
+import type { Transaction } from '#platform/transaction.ts'
 
-/** The pumps at work in this process, by the hands they send with: one, but for tests. */
-const pumps = new Map<Outside, Pump>()
+/** The pump of each node in this process, by the hands it sends with and by its registry: one node, but for tests. */
+const pumps = new WeakMap<Outside | Registry, Pump>()
 
-/** Tells a pump at work that something new is due: a hint for after a commit, for the task would only run again once it ended. */
-export const pokePumps = (): void => {
-  for (const pump of pumps.values()) pump.poke()
-}
+/** The pump of the node this transaction runs in, once it has one. */
+export const pumpOf = (transaction: Transaction): Pump | undefined => pumps.get(transaction.registry)
 
-/** Sends every message that is due. Woken by whoever writes one; now and then it looks on its own. */
+/** Sends every message that is due, and those handed to the node's pump. Woken by whoever writes one; now and then it looks on its own. */
 export const deliverMessages: Task = defineTask({
   name: 'messages.deliver',
   summary: 'Send the messages that are due.',
   payload: Type.Object({}),
   every: { seconds: 300 },
+  onStart: true,
   run: async (work) => {
-    const running = pumps.get(work.outside)
-    if (running !== undefined) return running.poke()
-    const end = (): boolean => pumps.delete(work.outside)
-    const pump = createPump(work, (transaction, at) => transaction.wake(deliverMessages, at), end)
+    const known = pumps.get(work.outside)
+    if (known !== undefined) return known.run()
+    const pump = createPump(work, (transaction, at) => transaction.wake(deliverMessages, at))
     pumps.set(work.outside, pump)
-    try {
-      await pump.run()
-    } catch (error) {
-      end()
-      throw error
-    }
+    await work.transact(({ registry }) => Promise.resolve(pumps.set(registry, pump)))
+    await pump.run()
   },
 })

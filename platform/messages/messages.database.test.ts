@@ -131,10 +131,10 @@ describe('the outbox', () => {
     answer = () => ({ outcome: 'retry', reason: 'down' })
     await post(write('m8'))
     await platform.drain()
-    const count = await platform.transact(platform.administrator, (transaction) =>
-      withdrawMessages(transaction, 'escalation:1', 'acknowledged'),
+    const ids = await platform.transact(platform.administrator, (transaction) =>
+      withdrawMessages(transaction, ['m7', 'm8'], 'acknowledged'),
     )
-    assert.equal(count, 1)
+    assert.deepEqual(ids, ['m8'])
     await platform.advance('60s')
     assert.deepEqual([sent.length, (await state('m8')).state], [1, 'withdrawn'])
   })

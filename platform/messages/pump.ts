@@ -12,10 +12,15 @@ const aheadPerNode = 2_000
 /** A claim that waited so long in this node's memory is handed back instead of sent near the end of its lease. */
 const freshForMs = 15_000
 
-/** Sends until nothing is due. One per node: further jobs poke the running one. */
+/** Sends until nothing is due. One per node. */
 export interface Pump {
   /** Something new may be due. */
   readonly poke: () => void
+  /** Says of one claim after the other whether it could be taken and sent soon. */
+  readonly hasRoom: () => (claimed: Claimed) => boolean
+  /** Sends these, which the caller has claimed and committed. Whoever hands them over sees to it that it runs. */
+  readonly take: (claims: readonly Claimed[]) => void
+  /** Resolves when nothing is due any more. While it runs, asking again only pokes it. */
   readonly run: () => Promise<void>
 }
 
@@ -23,13 +28,13 @@ export interface Pump {
  * The loop of one node: claim what is due, send it at the pace each destination bears, write results and claim anew in
  * the same transaction. While that commits, further results gather, so the busier it is the fuller its statements are.
  * Every row it touches has a wake-up committed with it: at its next attempt, or when the claim lapses.
- * `ended` is called at the very moment it decides that there is nothing left, before any other code can run.
  */
-export const createPump = (work: Work, wake: (transaction: Transaction, at: Date) => void, ended: () => void): Pump => {
+export const createPump = (work: Work, wake: (transaction: Transaction, at: Date) => void): Pump => {
   const lanes = new Map<string, { queue: Claimed[]; sending: number }>()
   let finished: Settled[] = []
   let sending = 0
   let poked = false
+  let running = false
   let notify: () => void = () => {}
 
   const laneOf = (destination: string) => {
@@ -67,14 +72,18 @@ export const createPump = (work: Work, wake: (transaction: Transaction, at: Date
   const turn = async (): Promise<number> => {
     const results = finished
     finished = []
-    const waiting = [...lanes.values()].reduce((sum, lane) => sum + lane.queue.length, 0)
-    const room = work.signal.aborted ? 0 : Math.min(aheadPerDestination, aheadPerNode - waiting - sending)
+    poked = false
+    const room = work.signal.aborted ? 0 : Math.min(aheadPerDestination, aheadPerNode - waiting() - sending)
     const busy = [...lanes].filter(([, lane]) => lane.queue.length + lane.sending >= aheadPerDestination).map(([name]) => name)
-    const claims = await work.transact(async (transaction) => {
+    const write = async (transaction: Transaction): Promise<readonly Claimed[]> => {
       const again = await settle(transaction, results)
       const claims = await claimDue(transaction, room, busy)
       for (const at of [...again, ...claims.map(({ leaseUntil }) => leaseUntil)]) wake(transaction, at)
       return claims
+    }
+    const claims = await work.transact(write).catch((error: unknown) => {
+      finished = [...results, ...finished]
+      throw error
     })
     for (const claimed of claims) laneOf(claimed.destination).queue.push(claimed)
     dispatch()
@@ -83,20 +92,54 @@ export const createPump = (work: Work, wake: (transaction: Transaction, at: Date
 
   const run = async (): Promise<void> => {
     for (;;) {
-      poked = false
-      const claimed = await turn()
+      // What was handed over is under way already: its result brings the first turn.
+      const claimed = poked || sending === 0 || finished.length > 0 ? await turn() : 0
       if (finished.length > 0 || (!work.signal.aborted && (poked || claimed > 0))) continue
-      if (sending === 0 && lanes.size === 0) return ended()
+      if (sending === 0 && lanes.size === 0) {
+        // At the very moment it is decided, before any other code can run.
+        running = false
+        return
+      }
       await new Promise<void>((resolve) => (notify = resolve))
     }
   }
 
+  const waiting = (): number => [...lanes.values()].reduce((sum, lane) => sum + lane.queue.length, 0)
+
+  const poke = (): void => {
+    poked = true
+    notify()
+  }
+
   return {
-    poke: () => {
-      poked = true
+    poke,
+    hasRoom: () => {
+      if (work.signal.aborted) return () => false
+      let room = aheadPerNode - waiting() - sending
+      const lane = new Map<string, number>()
+      return ({ destination }) => {
+        const known = lanes.get(destination)
+        const left = lane.get(destination) ?? aheadPerDestination - (known === undefined ? 0 : known.queue.length + known.sending)
+        lane.set(destination, left - 1)
+        room -= left > 0 ? 1 : 0
+        return left > 0 && room >= 0
+      }
+    },
+    take: (claims) => {
+      for (const claimed of claims) laneOf(claimed.destination).queue.push(claimed)
+      dispatch()
       notify()
     },
-    run,
+    run: async () => {
+      if (running) return poke()
+      running = true
+      try {
+        await run()
+      } catch (error) {
+        running = false
+        throw error
+      }
+    },
   }
 }
 

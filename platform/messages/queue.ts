@@ -9,13 +9,15 @@ const leaseMs = 45_000
 /** Leases end together, so that one wake-up serves many. */
 const leaseBucketMs = 5_000
 
-const leaseEnd = (now: Date): Date => new Date(Math.ceil((now.getTime() + leaseMs) / leaseBucketMs) * leaseBucketMs)
+export const leaseEnd = (now: Date): Date => new Date(Math.ceil((now.getTime() + leaseMs) / leaseBucketMs) * leaseBucketMs)
 
 /** One message this node has claimed. */
 export interface Claimed {
   readonly message: Message
   readonly destination: string
   readonly about: readonly string[]
+  /** Its delivery is no fact. */
+  readonly isQuiet: boolean
   /** From 1. */
   readonly attempt: number
   readonly giveUpAt: Date
@@ -36,6 +38,7 @@ interface ClaimRow {
   subject: string
   body: Pick<Message, 'text' | 'links' | 'data' | 'thread'>
   about: string[]
+  is_quiet: boolean
   attempts: number
   give_up_at: Date
   next_at: Date
@@ -53,13 +56,14 @@ export const claimDue = async (transaction: Transaction, room: number, busy: rea
                  order by next_at
                     limit $4
                for update skip locked)
-  returning id, channel, to_address, destination, subject, body, about, attempts, give_up_at, next_at`,
+  returning id, channel, to_address, destination, subject, body, about, is_quiet, attempts, give_up_at, next_at`,
     [transaction.now, leaseEnd(transaction.now), busy, room],
   )
   return rows.map((row) => ({
     message: { id: row.id, channel: row.channel, to: row.to_address, subject: row.subject, ...row.body },
     destination: row.destination,
     about: row.about,
+    isQuiet: row.is_quiet,
     attempt: row.attempts,
     giveUpAt: row.give_up_at,
     leaseUntil: row.next_at,
@@ -95,7 +99,7 @@ export const settle = async (transaction: Transaction, settled: readonly Settled
   const mine = new Set(written.map(({ id }) => id))
   for (const { claimed, state, reason } of results) {
     const { message } = claimed
-    if (state === 'waiting' || !mine.has(message.id)) continue
+    if (state === 'waiting' || !mine.has(message.id) || (state === 'delivered' && claimed.isQuiet)) continue
     transaction.record(state === 'delivered' ? messageDelivered : messageRefused, {
       subjects: [...claimed.about, `message:${message.id}`],
       data: { message: message.id, channel: message.channel, to: withoutSecret(message.to), reason, attempt: claimed.attempt },
