@@ -37,9 +37,10 @@ create index record_name_prefix   on record (lower(name) text_pattern_ops);
 create index record_owner         on record (owner, key) where archived_at is null;
 create index record_ownerless     on record (ownerless_since, key) where ownerless_since is not null and archived_at is null;
 create index record_review_due    on record (review_due_at, key) where review_due_at is not null and archived_at is null;
-create index record_document      on record using gin (document jsonb_path_ops);
-create index record_words         on record using gin (words gin_trgm_ops);
-create index record_search        on record using gin (search);
+-- Every search walks what waits to be sorted into these indexes, so that must stay short (in KB): 4 MB, the usual, takes longer than the search.
+create index record_document      on record using gin (document jsonb_path_ops) with (gin_pending_list_limit = 128);
+create index record_words         on record using gin (words gin_trgm_ops) with (gin_pending_list_limit = 128);
+create index record_search        on record using gin (search) with (gin_pending_list_limit = 128);
 create index record_source        on record ((source ->> 'repository'), (source ->> 'file')) where source ->> 'kept' = 'git';
 
 -- Every state a record has had; append-only.

@@ -27,7 +27,8 @@ export const searchRecords = async (
   if (words.length === 0 || lower === '') return []
   const kinds = options.kinds && options.kinds.length > 0 ? options.kinds : null
   const exact = await sql<HitRow>(exactSql, [prefixQuery(words), prefixQuery(words, 'A'), lower, likePrefix(lower), kinds, options.limit])
-  if (exact.length >= Math.min(options.limit, enough) || lower.length < 3) return exact.map(toHit)
+  const isNamed = (exact[0]?.rank ?? 0) >= named
+  if (isNamed || exact.length >= Math.min(options.limit, enough) || lower.length < 3) return exact.map(toHit)
   const alike = await lookAlike(sql, lower, kinds, options.limit)
   const known = new Set(exact.map((row) => row.reference))
   return [...exact, ...alike.filter((row) => !known.has(row.reference))].slice(0, options.limit).map(toHit)
@@ -44,6 +45,9 @@ const lookAlike = async (sql: Sql, text: string, kinds: readonly string[] | null
 
 /** Fewer exact hits than this: also look for names that are nearly so. */
 const enough = 5
+
+/** The rank of a record whose whole name was typed: no mistake to look past. */
+const named = 10
 
 interface HitRow {
   readonly reference: string

@@ -37,6 +37,8 @@ export const writeRecords = async (transaction: Transaction, writes: readonly Re
     for (const row of batch) recordFact(transaction, row)
   }
   for (const batch of batches(mapped(writes.filter(isLinking), linksOf))) await writeLinks(transaction, batch)
+  // The server itself would look only in a minute, and until then plan every search for a table that was small.
+  if (writes.length >= 1_000) await transaction.sql(`analyze record, record_link`)
   const kinds = [...new Set(writes.map((write) => write.known.kind.name))].toSorted()
   await transaction.sql(`insert into record_change (kind) select unnest($1::text[]) on conflict do nothing`, [kinds])
   await transaction.sql(`select pg_notify($1, $2)`, [recordsChannel, kinds.join(',')])
