@@ -59,6 +59,10 @@ describe('the Alertmanager API', () => {
     assert.equal(type.statusCode, 415)
   })
 
+  test('a stranger is refused before the body is read', async () => {
+    assert.equal((await post('nonsense', {})).statusCode, 401)
+  })
+
   test('a token may come as the password of basic authentication; strangers and narrow tokens are refused', async () => {
     const basic = { authorization: `Basic ${Buffer.from(`prometheus:${token}`).toString('base64')}` }
     assert.equal((await post([], basic)).statusCode, 200)
@@ -99,14 +103,43 @@ describe('the Alertmanager API', () => {
 describe('the Alertmanager API with the example organization', () => {
   let site: Site
   before(async () => {
-    site = await startSite({ domains, config: { example: true } })
+    site = await startSite({ domains, config: { example: true, baseUrl: 'http://localhost:7800' } })
   })
   after(() => site.stop())
 
+  const post = (at: Site, remoteAddress: string, headers: Record<string, string> = {}) =>
+    at.server.inject({
+      method: 'POST',
+      url: '/api/v2/alerts',
+      remoteAddress,
+      headers: { host: '127.0.0.1:7800', ...headers },
+      payload: [{ labels: { alertname: 'First' } }],
+    })
+
   test('takes alerts from this machine without a token, and from nowhere else', async () => {
-    const post = (remoteAddress: string) =>
-      site.server.inject({ method: 'POST', url: '/api/v2/alerts', remoteAddress, payload: [{ labels: { alertname: 'First' } }] })
-    assert.equal((await post('127.0.0.1')).statusCode, 200)
-    assert.equal((await post('192.0.2.7')).statusCode, 401)
+    assert.equal((await post(site, '127.0.0.1')).statusCode, 200)
+    assert.equal((await post(site, '::1', { host: '[::1]:7800' })).statusCode, 200)
+    assert.equal((await post(site, '192.0.2.7')).statusCode, 401)
+  })
+
+  test('what a proxy or a page in a browser sends from this machine needs a token like everybody', async () => {
+    for (const headers of [
+      { 'x-forwarded-for': '127.0.0.1' },
+      { 'x-real-ip': '192.0.2.7' },
+      { forwarded: 'for=192.0.2.7' },
+      { host: 'rebound.example' },
+      { origin: 'https://elsewhere.example' },
+      { 'sec-fetch-site': 'same-origin' },
+    ])
+      assert.equal((await post(site, '127.0.0.1', headers)).statusCode, 401, JSON.stringify(headers))
+  })
+
+  test('an installation that others reach by name takes nothing without a token', async () => {
+    const published = await startSite({ domains, config: { example: true, baseUrl: 'https://andon.anycompany.example' } })
+    try {
+      assert.equal((await post(published, '127.0.0.1')).statusCode, 401)
+    } finally {
+      await published.stop()
+    }
   })
 })

@@ -34,9 +34,14 @@ export const alertmanagerRoutes: ForeignRoutes = (server, context) => {
 
   server.post(
     '/api/v2/alerts',
-    { config: { ingest: true, operation: postOperation }, bodyLimit: longestBody, errorHandler: answerProblem },
+    {
+      config: { ingest: true, operation: postOperation },
+      bodyLimit: longestBody,
+      errorHandler: answerProblem,
+      // Before the body is read: who may not send costs no memory.
+      onRequest: async (request) => void (await admit(context, request, 'responder', 'alert.receive')),
+    },
     async (request, reply) => {
-      await admit(context, request, 'responder', 'alert.receive')
       if (typeof request.body === 'string') throw new Refusal('unsupported-media-type', 'Send JSON as application/json.')
       const parsed = parseAlerts(request.body, context.now())
       if ('refused' in parsed) {
@@ -84,11 +89,11 @@ const inPieces = (reports: readonly Report[]): readonly (readonly Report[])[] =>
   return [reports.slice(0, weight), ...inPieces(reports.slice(weight))]
 }
 
-/** Who sends, when they may. With the example organization, anything on this machine may, so that a first `curl` works. */
+/** Who sends, when they may. With the example organization, a program on this machine may, so that a first `curl` works. */
 const admit = async (context: RouteContext, request: FastifyRequest, role: Role, action: string): Promise<Actor> => {
   const actor = await context.actorOf(request)
   if (actor.type === 'stranger') {
-    if (context.config.example && isLoopback(request.ip)) return receiver
+    if (context.config.example && isOnThisMachine(request, context.config.baseUrl)) return receiver
     throw new Refusal('sign-in-required', 'Send a token: `Authorization: Bearer …`, or as the password of basic authentication.')
   }
   const scoped = actor.type !== 'token' || coversAction(actor.scopes, action)
@@ -96,7 +101,20 @@ const admit = async (context: RouteContext, request: FastifyRequest, role: Role,
   return actor
 }
 
-const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:)?127\./.test(address)
+/**
+ * A connection from this machine is not enough: a proxy beside the server brings everybody's requests, and a browser
+ * those of any page it shows. So only where the installation itself is reached by a local address, by a local name, without the
+ * traces of a proxy or a browser.
+ */
+const isOnThisMachine = ({ raw, headers }: FastifyRequest, baseUrl: string): boolean =>
+  isLocalName(new URL(baseUrl).hostname) &&
+  isLocalName(URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '') &&
+  /^(::1$|(::ffff:)?127\.)/.test(raw.socket.remoteAddress ?? '') &&
+  ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via', 'origin', 'sec-fetch-site'].every(
+    (name) => headers[name] === undefined,
+  )
+
+const isLocalName = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 
 /** Senders expect Alertmanager's shape of an error, not problem details. */
 const answerProblem = (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { answerAssistant, createAssistantServer } from '#platform/actions/mcp.ts'
 import type { Callers } from '#platform/http/caller.ts'
 import { refuseUnstorable } from '#platform/http/storable.ts'
@@ -10,7 +10,8 @@ import { Refusal } from '#platform/refusal.ts'
  * complete in itself, so any node may answer it.
  */
 export const serveAssistants = (server: FastifyInstance, platform: Platform, callers: Callers, version: string): void => {
-  server.post('/mcp', { bodyLimit: 4 * 1_024 * 1_024 }, async (request, reply) => {
+  // Before the body is read.
+  const onRequest = async (request: FastifyRequest): Promise<void> => {
     const actor = await callers.actorOf(request)
     // A cookie would let a page the person looks at talk to the tools; only what was given a token may.
     if (request.headers.authorization === undefined || actor.type === 'stranger') {
@@ -19,6 +20,9 @@ export const serveAssistants = (server: FastifyInstance, platform: Platform, cal
         'Send a token as "Authorization: Bearer andon_…". Make one in the settings, or with `andon token create`.',
       )
     }
+  }
+  server.post('/mcp', { onRequest, bodyLimit: 4 * 1_024 * 1_024 }, async (request, reply) => {
+    const actor = await callers.actorOf(request)
     refuseUnstorable(request.body)
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Actor } from '#platform/identity/actor.ts'
 import type { Authenticator } from '#platform/identity/authenticate.ts'
 import { type CookiePlace, sessionSecretOf } from '#platform/identity/cookie.ts'
+import { Refusal } from '#platform/refusal.ts'
 
 /** Who sends a request: by `Authorization`, by `?key=` where other tools post, by the session's cookie; else a stranger. */
 export interface Callers {
@@ -39,6 +40,14 @@ export const createCallers = (authenticator: Authenticator, place: CookiePlace):
     hasDeadCookie: (request) => dead.has(request),
   }
 }
+
+/** Before the body is read: a stranger learns nothing, and costs neither the memory of a large body nor a transaction. */
+export const signedIn =
+  (callers: Pick<Callers, 'actorOf'>) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if ((await callers.actorOf(request)).type === 'stranger')
+      throw new Refusal('sign-in-required', 'Sign in first, or send a token as "Authorization: Bearer …".')
+  }
 
 /** `Bearer`, or `Basic` with the token as the password: many tools can only send the latter. */
 const tokenOf = (request: FastifyRequest): string | undefined => {

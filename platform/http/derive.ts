@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action } from '#platform/actions/action.ts'
-import type { Callers } from '#platform/http/caller.ts'
+import { type Callers, signedIn } from '#platform/http/caller.ts'
 import { parseJson } from '#platform/http/problem.ts'
 import { inputOfQuery, propertiesOf, type Query } from '#platform/http/query.ts'
 import { refuseUnstorable } from '#platform/http/storable.ts'
@@ -24,10 +24,11 @@ export const deriveRoutes = (server: FastifyInstance, platform: Platform, caller
   server.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) => parseJson(body))
   for (const action of platform.registry.actions.values()) {
     const config = { operation: { ...action, open: action.may.role === 'stranger' }, strict: guessable.has(action.name) }
+    const onRequest = action.may.role === 'stranger' ? [] : [signedIn(callers)]
     if (action.kind === 'question')
-      server.get(addressOf(action.name), { config }, (request, reply) => answer(platform, callers, action, request, reply))
+      server.get(addressOf(action.name), { config, onRequest }, (request, reply) => answer(platform, callers, action, request, reply))
     else
-      server.post(addressOf(action.name), { config, bodyLimit: bodyLimit(action) }, (request, reply) =>
+      server.post(addressOf(action.name), { config, onRequest, bodyLimit: bodyLimit(action) }, (request, reply) =>
         answer(platform, callers, action, request, reply),
       )
   }
@@ -47,10 +48,6 @@ const answer = async (
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
   const actor = await callers.actorOf(request)
-  // Before the input is looked at: a stranger learns nothing, and costs no transaction.
-  if (actor.type === 'stranger' && action.may.role !== 'stranger') {
-    throw new Refusal('sign-in-required', 'Sign in first, or send a token as "Authorization: Bearer …".')
-  }
   const key = action.secretOutput === true ? undefined : keyOf(request)
   const output = await platform.invoke(actor, action.name, inputOf(action, request), key === undefined ? {} : { idempotencyKey: key })
   reply.header('cache-control', 'no-store')

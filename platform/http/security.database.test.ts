@@ -173,7 +173,8 @@ test('headers that never end are given up on', async () => {
 })
 
 test('a body that drips is given up on', async () => {
-  const head = 'POST /api/v1/thing/make HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n'
+  const { authorization } = bearer(await site.token())
+  const head = `POST /api/v1/thing/make HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n`
   assert.match(await talk([head, ...Array(60).fill('{')], 50), /^HTTP\/1\.1 408 /)
 })
 
@@ -182,9 +183,10 @@ test('what is not HTTP is refused', async () => {
 })
 
 test('a body that says it is huge is refused before it is read', async () => {
+  const { authorization } = bearer(await site.token())
   const said = await talk(
     [
-      'POST /api/v1/thing/make HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{',
+      `POST /api/v1/thing/make HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{`,
     ],
     10,
   )

@@ -19,6 +19,13 @@ const act = (url: string, payload: unknown, headers: Record<string, string> = {}
     payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
   })
 
+test('a stranger is refused before the body is read', async () => {
+  const unread = await act('/api/v1/thing/make', '{"label": broken', { authorization: '' })
+  assert.equal(unread.statusCode, 401, unread.body)
+  const assistant = await act('/mcp', '{"jsonrpc": broken', { authorization: '' })
+  assert.equal(assistant.statusCode, 401, assistant.body)
+})
+
 test('a question is a GET with its input read by its types', async () => {
   const answer = await ask(`/api/v1/thing/show?label=42&limit=3&tags=a&tags=b&where=${encodeURIComponent('{"team":"x"}')}`)
   assert.equal(answer.statusCode, 200)

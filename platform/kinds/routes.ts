@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { signedIn } from '#platform/http/caller.ts'
 import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
 import { isObject } from '#platform/kinds/pointer.ts'
 import { provesPush, hookSecret } from '#platform/kinds/push-hook.ts'
@@ -17,6 +18,7 @@ export const kindsRoutes: ForeignRoutes = (server, context) => {
 }
 
 const recordAddresses = (server: FastifyInstance, context: RouteContext): void => {
+  server.addHook('onRequest', signedIn(context))
   for (const type of ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/markdown', 'text/plain']) {
     server.addContentTypeParser(type, { parseAs: 'string', bodyLimit: 4 * 1_024 * 1_024 }, (_request, body, done) => done(null, body))
   }
