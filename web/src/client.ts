@@ -30,9 +30,9 @@ export class Problem extends Error {
 
 export const addressOf = (name: ActionName): string => `/api/v1/${name.replace('.', '/')}`
 
-/** Asks a question. Aborting rejects with the signal's reason; every "no" rejects with a `Problem`. */
+/** Asks a question, past every cache: what is live must not be an answer of before. Aborting rejects with the signal's reason; every "no" rejects with a `Problem`. */
 export const ask = async <Name extends QuestionName>(name: Name, input: Inputs[Name], signal?: AbortSignal): Promise<Outputs[Name]> =>
-  send(`${addressOf(name)}${queryOf(input)}`, { method: 'GET', ...(signal === undefined ? {} : { signal }) })
+  send(`${addressOf(name)}${queryOf(input)}`, { method: 'GET', cache: 'no-store', ...(signal === undefined ? {} : { signal }) })
 
 /** Does a deed, once: the key makes a repeated request (a lost answer, a double click) answer what the first one did. */
 export const act = async <Name extends DeedName>(

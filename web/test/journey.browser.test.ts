@@ -121,7 +121,7 @@ describe('the console', () => {
     await answerOnPhone(new URL(link).pathname + new URL(link).search)
 
     await page.goto(`${site.url}/alerts`)
-    await page.getByText('Acknowledged').first().waitFor()
+    await page.locator('.word', { hasText: 'Acknowledged' }).first().waitFor()
     await page
       .getByRole('link', { name: /checkout/i })
       .and(page.locator('[href^="/alerts/"]'))
@@ -176,7 +176,7 @@ describe('the console', () => {
       await until(
         'the end of the run',
         async () => {
-          if ((await page.getByText('Succeeded').count()) > 0) return true
+          if ((await page.locator('.head .word', { hasText: 'Succeeded' }).count()) > 0) return true
           const group = page.getByRole('group', { name: /^Answer/ })
           if ((await group.count()) === 0) return undefined
           for (const box of await group.getByRole('checkbox').all()) if (!(await box.isChecked())) await box.check()
