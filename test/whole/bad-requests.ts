@@ -155,7 +155,7 @@ export const wrongWire = (random: Random, request: Request): Request => {
       ...request,
       path: request.path + pick(random, ['/', '/x', '%2f..', '%00', '%', '//', ';a=b', '%c0%ae', '\u00ff', `/${longish.slice(0, 5_000)}`]),
     }),
-    () => ({ ...request, path: request.path.replace('/api/', pick(random, ['/API/', '/api//', '/api/../api/', '/api/%2e%2e/'])) }),
+    () => ({ ...request, path: request.path.replace('/api/', pick(random, ['/api//', '/api/../api/', '/api/%2e%2e/'])) }),
   ])()
 }
 
