@@ -11,6 +11,9 @@ const read = async (request: IncomingMessage): Promise<string> => {
   return body
 }
 
+/** Bodies that arrived whole before their connection broke. */
+const taken: string[] = []
+
 const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void | Promise<void>> = {
   '/echo': async (request, response) => {
     const body = await read(request)
@@ -22,6 +25,10 @@ const answers: Record<string, (request: IncomingMessage, response: ServerRespons
     response.write('first')
   },
   '/large': (_, response) => void response.end('x'.repeat(1_000_000)),
+  '/take-and-break': async (request) => {
+    taken.push(await read(request))
+    request.socket.resetAndDestroy()
+  },
   '/broken': (request) => void request.socket.destroy(),
   '/to-echo': (_, response) => void response.writeHead(302, { location: '/echo' }).end(),
   '/to-echo-307': (_, response) => void response.writeHead(307, { location: '/echo' }).end(),
@@ -135,4 +142,23 @@ test('a kept connection that was closed meanwhile is replaced without a word', a
   await open.fetch(`${base}/echo`)
   for (const socket of sockets) socket.resetAndDestroy()
   assert.equal((await open.fetch(`${base}/echo`)).status, 200)
+})
+
+test('what may not be done twice is not sent twice, though it carries a key: it may have been done', async () => {
+  for (const method of ['POST', 'PATCH']) {
+    await open.fetch(`${base}/echo`)
+    const headers = { 'idempotency-key': 'run/step/1' }
+    await assert.rejects(
+      open.fetch(`${base}/take-and-break`, { method, headers, body: method }),
+      refusal('unavailable', /closed the connection/),
+    )
+  }
+  assert.deepEqual(taken.splice(0), ['POST', 'PATCH'])
+})
+
+test('a message is sent again under its id when a kept connection breaks', async () => {
+  await open.fetch(`${base}/echo`)
+  const sent = open.fetch(`${base}/take-and-break`, { method: 'POST', headers: { 'webhook-id': 'm1' }, body: 'm1' })
+  await assert.rejects(sent, refusal('unavailable', /closed the connection/))
+  assert.deepEqual(taken.splice(0), ['m1', 'm1'])
 })

@@ -28,10 +28,13 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
   const agentOptions = { keepAlive: true, maxSockets: socketsPerHost, maxFreeSockets: socketsPerHost, lookup: guardedLookup(allowed) }
   const plain = new HttpAgent(agentOptions)
   const secure = new HttpsAgent(agentOptions)
+  // For what may not be sent twice: on a connection of its own, no earlier request can have left it closing.
+  const plainOnce = new HttpAgent({ ...agentOptions, keepAlive: false })
+  const secureOnce = new HttpsAgent({ ...agentOptions, keepAlive: false })
   const open: Open = (url, init, onAnswer) =>
     url.protocol === 'https:'
-      ? requestHttps(url, { ...init, agent: secure }, onAnswer)
-      : requestHttp(url, { ...init, agent: plain }, onAnswer)
+      ? requestHttps(url, { ...init, agent: isRepeatable(init) ? secure : secureOnce }, onAnswer)
+      : requestHttp(url, { ...init, agent: isRepeatable(init) ? plain : plainOnce }, onAnswer)
 
   return {
     fetch: async (address, options = {}) => {
@@ -51,8 +54,7 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
       }
     },
     close: () => {
-      plain.destroy()
-      secure.destroy()
+      for (const agent of [plain, secure, plainOnce, secureOnce]) agent.destroy()
     },
   }
 }
@@ -129,12 +131,19 @@ const afterRedirect = (hop: Hop, status: number, sameOrigin: boolean): Hop => {
 
 /** A kept connection may be closed by the other side just as it is used; what may be sent twice is then sent again on a new one. */
 const askAgain = async (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number): Promise<Answer> => {
-  const repeatable = hop.method !== 'POST' || 'idempotency-key' in hop.headers || 'webhook-id' in hop.headers
   const first = await ask(open, url, hop, deadline, maxBytes)
-  const second = first === 'closed' && repeatable ? await ask(open, url, hop, deadline, maxBytes) : first
+  const second = first === 'closed' && isRepeatable(hop) ? await ask(open, url, hop, deadline, maxBytes) : first
   if (second === 'closed') throw new Refusal('unavailable', `${url.host} closed the connection without an answer.`)
   return second
 }
+
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+
+/**
+ * True for methods that HTTP calls idempotent and for messages, which are sent at least once under their id. An
+ * `Idempotency-Key` alone does not suffice: a step of a procedure carries one to servers that never heard of it.
+ */
+const isRepeatable = ({ method, headers }: Pick<Hop, 'method' | 'headers'>): boolean => idempotent.has(method) || 'webhook-id' in headers
 
 const ask = (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number): Promise<Answer | 'closed'> =>
   new Promise((resolve, reject) => {
