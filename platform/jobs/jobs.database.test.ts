@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { defineAction } from '#platform/actions/action.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { defineFact, defineSubscription, type Fact } from '#platform/facts/fact.ts'
+import { addJobs, turnsOf } from '#platform/jobs/queue.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
@@ -214,5 +215,40 @@ describe('transactions, actions, facts and jobs', () => {
     await platform.transact(platform.administrator, async (transaction) => transaction.enqueue(stumbling, {}))
     await platform.advance('1m')
     assert.equal(failures, 3)
+  })
+})
+
+describe('a node that starts', () => {
+  const key = 'every:bell.hourly'
+  const startedWith = async (hoursFromNow: number): Promise<{ platform: TestPlatform; turn: () => Promise<Date | undefined> }> => {
+    const platform = await startTestPlatform({ domains: [bells], start: new Date('2026-03-02T10:30:00Z'), jobs: false })
+    const at = new Date(platform.clock.now().getTime() + hoursFromNow * 3_600_000)
+    const job = { task: hourly.name, payload: {}, at, key, queue: undefined, attempts: 3 }
+    await addJobs(platform.database.sql, [job], platform.clock.offsetMs())
+    ran.length = 0
+    await platform.worker.start()
+    await platform.drain()
+    return { platform, turn: async () => (await turnsOf(platform.database.sql, [key], platform.clock.offsetMs())).get(key) }
+  }
+  const nextHour = new Date('2026-03-02T11:00:00Z')
+
+  test('does the turn that was missed while none ran, and goes on from there', async () => {
+    const { platform, turn } = await startedWith(-9)
+    try {
+      assert.equal(ran.filter(({ task }) => task === 'hourly').length, 1)
+      assert.ok(Math.abs(Number(await turn()) - nextHour.getTime()) < 2_000)
+    } finally {
+      await platform.stop()
+    }
+  })
+
+  test('brings back a turn that a clock gone wrong wrote years ahead', async () => {
+    const { platform, turn } = await startedWith(80_000)
+    try {
+      assert.equal(ran.filter(({ task }) => task === 'hourly').length, 0)
+      assert.ok(Math.abs(Number(await turn()) - nextHour.getTime()) < 2_000)
+    } finally {
+      await platform.stop()
+    }
   })
 })

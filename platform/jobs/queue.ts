@@ -35,6 +35,15 @@ export const addJobs = async (sql: Sql, jobs: readonly JobRow[], clockOffsetMs: 
   )
 }
 
+/** When the jobs waiting under these keys run, on the platform's clock. */
+export const turnsOf = async (sql: Sql, keys: readonly string[], clockOffsetMs: number): Promise<ReadonlyMap<string, Date>> => {
+  const rows = await sql<{ key: string; run_at: Date }>(
+    `select key, run_at from graphile_worker.jobs where key = any($1::text[]) and attempts < max_attempts`,
+    [keys],
+  )
+  return new Map(rows.map(({ key, run_at: at }) => [key, new Date(at.getTime() + clockOffsetMs)]))
+}
+
 /** Takes back the waiting job under `key`. */
 export const removeJob = async (sql: Sql, key: string): Promise<void> => {
   await sql(`select id from graphile_worker.remove_job($1)`, [key])

@@ -8,7 +8,7 @@ import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { nextAfter } from '#platform/jobs/cron.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
-import { addJobs } from '#platform/jobs/queue.ts'
+import { addJobs, turnsOf } from '#platform/jobs/queue.ts'
 import { SoonRunner } from '#platform/jobs/soon.ts'
 import type { Task, Work } from '#platform/jobs/task.ts'
 import type { Registry } from '#platform/registry.ts'
@@ -38,6 +38,8 @@ export interface WorkerOptions {
 }
 
 const heartbeatMs = 5_000
+/** Once a minute: what it mends is rare. */
+const beatsPerLook = 12
 /** Three missed heartbeats and the sweep's own pause stay below the promised 30 s. */
 const deadAfterMs = 16_000
 
@@ -71,22 +73,17 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    const { database, clock, registry } = this.#options
     this.#running = true
     await this.#startRunner()
     await this.#heartbeat()
-    this.#beat = setInterval(
-      () => void this.#heartbeat().catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed')),
-      heartbeatMs,
-    )
-    const now = clock.now()
-    const repeating = [...registry.tasks.values()].flatMap((task) => (task.every ? [{ task, every: task.every }] : []))
-    await addJobs(
-      database.sql,
-      repeating.map(({ task, every }) => repetition(task, nextAfter(every, now))),
-      clock.offsetMs(),
-    )
-    for (const task of registry.tasks.values()) if (task.onStart) this.#soon.ask(task.name)
+    await this.#keepRepeating()
+    let beats = 0
+    this.#beat = setInterval(() => {
+      beats += 1
+      const beat = beats % beatsPerLook === 0 ? this.#heartbeat().then(() => this.#keepRepeating()) : this.#heartbeat()
+      beat.catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
+    }, heartbeatMs)
+    for (const task of this.#options.registry.tasks.values()) if (task.onStart) this.#soon.ask(task.name)
   }
 
   async #startRunner(): Promise<void> {
@@ -142,6 +139,23 @@ export class Worker {
         this.#options.log.warn({ error }, 'jobs could not be started yet')
       }
     }
+  }
+
+  /**
+   * Sees that every repeating task has its next turn. One that is overdue stays so, for it was missed while no node ran;
+   * one too far ahead was written by a clock that has since been set back.
+   */
+  async #keepRepeating(): Promise<void> {
+    const { database, clock, registry } = this.#options
+    const now = clock.now()
+    const repeating = [...registry.tasks.values()].flatMap((task) => (task.every ? [repetition(task, nextAfter(task.every, now))] : []))
+    const turns = await turnsOf(
+      database.sql,
+      repeating.map(({ key }) => key),
+      clock.offsetMs(),
+    )
+    const missing = repeating.filter(({ key, at }) => (turns.get(key)?.getTime() ?? Infinity) > at.getTime())
+    await addJobs(database.sql, missing, clock.offsetMs())
   }
 
   async #execute(task: Task, payload: unknown, attempt: number): Promise<void> {
