@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import Type from 'typebox'
 import { defineAction } from '#platform/actions/action.ts'
 import { defineDomain } from '#platform/domain.ts'
+import { thisMachine } from '#platform/database/process.ts'
 import { defineFact, defineSubscription, type Fact } from '#platform/facts/fact.ts'
 import { addJobs, turnsOf } from '#platform/jobs/queue.ts'
 import { defineTask } from '#platform/jobs/task.ts'
@@ -237,6 +240,25 @@ describe('a node that starts', () => {
     try {
       assert.equal(ran.filter(({ task }) => task === 'hourly').length, 1)
       assert.ok(Math.abs(Number(await turn()) - nextHour.getTime()) < 2_000)
+    } finally {
+      await platform.stop()
+    }
+  })
+
+  test('takes over at once from a dead process of this machine, and believes a living heartbeat from another', async () => {
+    const platform = await startTestPlatform({ domains: [bells], jobs: false })
+    try {
+      const noProcess = 2 ** 22 + 1
+      const add = `insert into node (id, host, process_id, worker_id, started_at, heartbeat_at) values ($1, $2, $3, $1, clock_timestamp(), clock_timestamp())`
+      await platform.database.sql(add, [randomUUID(), thisMachine(), noProcess])
+      const container = randomUUID()
+      await platform.database.sql(add, [container, `${hostname()} another container's processes`, noProcess])
+      await platform.worker.start()
+      const left = await platform.database.sql<{ id: string }>(`select id from node where id <> $1`, [platform.nodeId])
+      assert.deepEqual(
+        left.map(({ id }) => id),
+        [container],
+      )
     } finally {
       await platform.stop()
     }

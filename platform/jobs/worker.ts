@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { hostname } from 'node:os'
 import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Logger } from 'pino'
 import type { Database } from '#platform/database/pool.ts'
-import { isRunning } from '#platform/database/process.ts'
+import { isRunning, thisMachine } from '#platform/database/process.ts'
 import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { nextAfter } from '#platform/jobs/cron.ts'
@@ -37,6 +36,7 @@ export interface WorkerOptions {
   readonly onJob: (task: string, outcome: 'done' | 'failed', seconds: number) => void
 }
 
+const machine = thisMachine()
 const heartbeatMs = 5_000
 /** Once a minute: what it mends is rare. */
 const beatsPerLook = 12
@@ -196,13 +196,13 @@ export class Worker {
       `insert into node (id, host, process_id, worker_id, started_at, heartbeat_at)
        values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
        on conflict (id) do update set worker_id = excluded.worker_id, heartbeat_at = excluded.heartbeat_at`,
-      [nodeId, hostname(), process.pid, this.#workerId],
+      [nodeId, machine, process.pid, this.#workerId],
     )
     const silent = await database.sql<{ id: string; host: string; process_id: number; worker_id: string; is_dead: boolean }>(
       `select id, host, process_id, worker_id, heartbeat_at < clock_timestamp() - $2 * interval '1 millisecond' as is_dead from node where id <> $1`,
       [nodeId, deadAfterMs],
     )
-    const dead = silent.filter((node) => node.is_dead || (node.host === hostname() && !isRunning(node.process_id)))
+    const dead = silent.filter((node) => node.is_dead || (node.host === machine && !isRunning(node.process_id)))
     if (dead.length === 0) return
     await database.sql(`select graphile_worker.force_unlock_workers($1)`, [dead.map((node) => node.worker_id)])
     await database.sql(`delete from node where id = any($1)`, [dead.map((node) => node.id)])
