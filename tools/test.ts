@@ -23,7 +23,9 @@ const files = (patterns: readonly string[], except: readonly RegExp[] = []): str
     .toSorted()
 
 const runner = (name: string, tests: readonly string[], options: readonly string[]): readonly Group[] =>
-  tests.length === 0 ? [] : [{ name, command: [process.execPath, '--test', '--test-reporter=spec', ...options, ...tests], counts: 'by itself' }]
+  tests.length === 0
+    ? []
+    : [{ name, command: [process.execPath, '--test', '--test-reporter=spec', ...options, ...tests], counts: 'by itself' }]
 
 const everywhere = ['architecture.test.ts', '{framework,platform,domains,app,cli,test,tools,examples,web}/**/*.test.ts']
 const special = [/\.database\.test\.ts$/, /\.browser\.test\.ts$/, /^test\/journeys\//]
@@ -33,9 +35,12 @@ const groups: readonly Group[] = [
   { name: 'types of the console', command: [bin('tsc'), '-p', 'web'], counts: 'as one' },
   { name: 'lint', command: [bin('oxlint'), '--deny-warnings'], counts: 'as one' },
   { name: 'format', command: [bin('oxfmt'), '--check', '.'], counts: 'as one' },
+  { name: 'generated client', command: [process.execPath, 'tools/client.ts', '--check'], counts: 'as one' },
   { name: 'unused', command: [bin('knip'), '--no-progress'], counts: 'as one' },
   ...runner('thinking', files(everywhere, special), ['--test-isolation=none']),
-  ...runner('database', files(['{platform,domains,app,cli,test}/**/*.database.test.ts']), [`--test-concurrency=${Math.max(2, availableParallelism())}`]),
+  ...runner('database', files(['{platform,domains,app,cli,test}/**/*.database.test.ts']), [
+    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+  ]),
   ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=1']),
   ...runner('console', files(['web/test/*.browser.test.ts']), ['--test-concurrency=1']),
 ]
@@ -69,7 +74,9 @@ for (const group of groups.filter((candidate) => wanted.length === 0 || wanted.s
   passed += result.passed
   failed += result.failed
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)
-  console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${group.name}: ${result.passed} passed${result.failed ? `, ${result.failed} failed` : ''} (${seconds} s)`)
+  console.log(
+    `${result.failed === 0 ? 'ok  ' : 'FAIL'} ${group.name}: ${result.passed} passed${result.failed ? `, ${result.failed} failed` : ''} (${seconds} s)`,
+  )
   if (result.failed > 0) console.log(result.output)
 }
 console.log(`${passed} passed, ${failed} failed`)
