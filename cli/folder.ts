@@ -70,8 +70,10 @@ export const lintFolder = async (args: readonly string[], terminal: Terminal): P
   ])
   const { drafts, findings } = await readFiles(files, vocabularyOf(createRegistry(domains)))
   terminal.write(
-    [...findings.flatMap(findingLines), `${drafts.length} records in ${files.length} files, ${findings.length} mistakes.`].join('\n') +
-      '\n',
+    [
+      ...findings.flatMap(findingLines),
+      `${drafts.length} ${drafts.length === 1 ? 'record' : 'records'} in ${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes(findings.length)}.`,
+    ].join('\n') + '\n',
   )
   return findings.length === 0 ? exits.done : exits.refused
 }
@@ -111,9 +113,11 @@ const askPlan = (server: Server, input: Readonly<Record<string, unknown>>): Prom
 const refusedBy = (answer: unknown, terminal: Terminal): number => {
   const findings: readonly Finding[] = Array.isArray(Object(answer).findings) ? Object(answer).findings : []
   if (findings.length === 0) return exits.done
-  terminal.say([`${findings.length} mistakes; nothing can be applied until they are mended:`, ...findings.flatMap(findingLines)].join('\n'))
+  terminal.say([`${mistakes(findings.length)}; nothing can be applied until mended:`, ...findings.flatMap(findingLines)].join('\n'))
   return exits.refused
 }
+
+const mistakes = (count: number): string => `${count} ${count === 1 ? 'mistake' : 'mistakes'}`
 
 const changesAnything = (answer: unknown): boolean => {
   const counts = Object(Object(answer).counts)
@@ -142,8 +146,7 @@ export const filesOf = (folder: string): readonly SourceFile[] => {
 
 const help = (command: string, terminal: Terminal): number => {
   const flags = command === 'lint' ? '' : command === 'plan' ? ' [--prune]' : ' [--prune] [--reason <text>] [--yes]'
-  terminal.write(
-    `andon ${command} <folder>${flags}\n\nReads every YAML, JSON and Markdown file below the folder.\n--prune also archives records that came from a folder and are not in this one.\n`,
-  )
+  const prune = command === 'lint' ? '' : '--prune also archives records that came from a folder and are not in this one.\n'
+  terminal.write(`andon ${command} <folder>${flags}\n\nReads every YAML, JSON and Markdown file below the folder.\n${prune}`)
   return exits.done
 }

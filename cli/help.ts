@@ -43,6 +43,13 @@ It exits with 0 when done, 1 when refused, 2 when not understood, 3 when nobody 
 `
 }
 
+/** `andon mcp --help`. */
+export const mcpHelp = `andon mcp
+
+Serves the actions as tools to an assistant that starts this program, over standard input and output, until the input ends.
+It acts with the token of this command line. An assistant that can open an address uses <server>/mcp with a token instead.
+`
+
 /** The verbs of one noun. Pure. */
 export const nounHelp = (noun: string, actions: readonly ApiAction[]): string =>
   `andon ${noun} <verb>\n\n${actions.map((action) => row(verbOf(action.name), action.summary)).join('\n')}\n`
@@ -62,7 +69,10 @@ export const actionHelp = (action: ApiAction): string => {
       : [
           '',
           ...fields.map(([name, schema]) =>
-            row(`--${flagOf(name)} ${valueOf(schema)}`, `${meaningOf(schema)}${required.includes(name) ? ' (required)' : ''}`),
+            row(
+              `--${flagOf(name)} ${valueOf(schema)}`,
+              `${meaningOf(schema)}${isList(schema) ? ' Again for each.' : ''}${required.includes(name) ? ' (required)' : ''}`,
+            ),
           ),
         ]),
     '',

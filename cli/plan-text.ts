@@ -1,6 +1,7 @@
 /** A plan for people: what would be created, changed field by field, restored and archived, and the counts. Pure. */
 export const planText = (plan: unknown): string => {
-  const { create, change, restore, archive, counts } = Object(plan)
+  const { create, change, restore, archive, counts, findings } = Object(plan)
+  const hasFindings = Array.isArray(findings) && findings.length > 0
   const lines = [
     ...entriesOf(create).map((entry) => `  + ${titleOf(entry)}`),
     ...entriesOf(change).flatMap((entry) => [`  ~ ${titleOf(entry)}`, ...entriesOf(entry['fields']).map(fieldLine)]),
@@ -14,7 +15,7 @@ export const planText = (plan: unknown): string => {
     .reduce((sum, length) => sum + length, 0)
   const more = changes > listed ? [`  … and ${changes - listed} more`] : []
   const summary = `${count('create')} to create, ${count('change')} to change, ${count('restore')} to restore, ${count('archive')} to archive, ${count('unchanged')} unchanged.`
-  return `${[...lines, ...more, changes === 0 ? `Nothing to do: ${count('unchanged')} records are as the folder says.` : summary].join('\n')}\n`
+  return `${[...lines, ...more, changes === 0 && !hasFindings ? `Nothing to do: ${count('unchanged')} records are as the folder says.` : summary].join('\n')}\n`
 }
 
 type Entry = Readonly<Record<string, unknown>>

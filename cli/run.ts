@@ -3,7 +3,7 @@ import type { ApiAction } from './api.ts'
 import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
 import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
 import { applyFolder, lintFolder, planFolder } from './folder.ts'
-import { actionHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
+import { actionHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
@@ -38,6 +38,7 @@ const dispatch = async (words: readonly string[], options: Options, terminal: Te
     case 'lint':
       return lintFolder(args, terminal)
     case 'mcp':
+      if (options.help === true || args.includes('--help')) return answer(terminal, mcpHelp)
       return bridgeAssistant(findAccess(options, terminal.environment), terminal)
     default:
       return act(command, args, options, terminal)

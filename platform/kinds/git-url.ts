@@ -38,7 +38,10 @@ export const parseGitUrl = (text: string, allowed: { readonly http: boolean; rea
     case 'file:':
       return allowed.file
         ? { protocol: 'file', host: undefined, port: undefined, url: url.href }
-        : refuse('Folders of this server are not accepted.', 'Use `https://`, or allow `file:` in the configuration of this installation.')
+        : refuse(
+            'Folders of this server are not accepted.',
+            'Use `https://` or `git@host:path.git`. For a folder on your machine, use `andon apply <folder>`.',
+          )
     default:
       return refuse(`git does not fetch from \`${url.protocol}\` here.`, 'Use `https://` or `ssh://`.')
   }

@@ -52,10 +52,10 @@ const columns: readonly Column<Token>[] = [
   },
   {
     id: 'until',
-    header: 'Works until',
+    header: 'Expires',
     wide: true,
     by: (token) => token.expiresAt ?? '9',
-    cell: (token) => (token.expired ? <Word tone="off">expired</Word> : <Time at={token.expiresAt} none="Revoked" />),
+    cell: (token) => (token.expired ? <Word tone="off">expired</Word> : <Time at={token.expiresAt} none="Until revoked" />),
   },
   {
     id: 'revoke',
@@ -88,7 +88,7 @@ export const Tokens = (): ReactElement => {
         }
         nothing={
           <Nothing title="No tokens">
-            A token lets a tool or a script act here, within a role and a list of actions. Alertmanager needs one with the scope
+            A token lets a tool or a script act here, within a role and a list of actions. Prometheus needs one with the scope
             alert.receive.
           </Nothing>
         }
