@@ -1,5 +1,7 @@
-import { existsSync, globSync, writeFileSync } from 'node:fs'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { domains } from '#app/domains.ts'
+import { exampleDomain } from '#app/example/manifest.ts'
 import type { Action } from '#platform/actions/action.ts'
 import { typeOf } from './schema.ts'
 
@@ -13,43 +15,11 @@ import { typeOf } from './schema.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = `${root}web/src/client.gen.ts`
 
-const isAction = (value: unknown): value is Action =>
-  typeof value === 'object' &&
-  value !== null &&
-  'name' in value &&
-  'input' in value &&
-  'output' in value &&
-  'may' in value &&
-  'run' in value
-
-const isDomain = (value: unknown): value is { actions?: readonly Action[] } =>
-  typeof value === 'object' && value !== null && 'name' in value
-
-/** The actions of every manifest that `app/domains.ts` lists; before there is one, those that action files declare. */
-const gather = async (): Promise<Action[]> => {
-  const listed = `${root}app/domains.ts`
-  const found = new Map<string, Action>()
-  if (existsSync(listed) && !process.argv.includes('--all')) {
-    const module: Record<string, unknown> = await import(pathToFileURL(listed).href)
-    for (const exported of Object.values(module)) {
-      if (!Array.isArray(exported)) continue
-      for (const domain of exported) if (isDomain(domain)) for (const action of domain.actions ?? []) found.set(action.name, action)
-    }
-    const { exampleDomain } = await import('#app/example/manifest.ts')
-    for (const action of exampleDomain('http://127.0.0.1').actions ?? []) found.set(action.name, action)
-  } else {
-    for (const file of globSync(['platform/*/*.ts', 'domains/*/*.ts'], { cwd: root })) {
-      if (file.endsWith('.test.ts')) continue
-      try {
-        const module: Record<string, unknown> = await import(pathToFileURL(`${root}${file}`).href)
-        for (const value of Object.values(module).flat()) if (isAction(value)) found.set(value.name, value)
-      } catch (problem) {
-        console.error(`${file}: ${problem instanceof Error ? problem.message : String(problem)}`)
-      }
-    }
-  }
-  return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
-}
+/** The actions of every manifest, the example's levers among them: the console offers those only where they are. */
+const gather = (): Action[] =>
+  [...domains, exampleDomain('http://127.0.0.1')]
+    .flatMap((domain) => domain.actions ?? [])
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
 
 const write = (actions: readonly Action[]): string => {
   const lines = [
@@ -91,9 +61,8 @@ const write = (actions: readonly Action[]): string => {
   return `${lines.join('\n')}\n`
 }
 
-const text = write(await gather())
+const text = write(gather())
 if (process.argv.includes('--check')) {
-  const { readFileSync } = await import('node:fs')
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
     console.error('web/src/client.gen.ts is not what the actions declare. Run `npm run client` and commit the result.')
     process.exitCode = 1

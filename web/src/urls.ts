@@ -56,6 +56,9 @@ export const urlOf = (reference: string): string | undefined => {
       return urls.schedule(name)
     case 'canary':
       return urls.canary(name)
+    case 'practice':
+    case 'check':
+      return urls.practice('organization', name.split('.')[0] ?? name)
     case 'escalation':
     case 'message':
     case 'token':

@@ -185,7 +185,7 @@ const Evidence = ({ part }: { readonly part: Part }): ReactElement => (
       <ul className="things evidence">
         {part.evidence.slice(0, 50).map((each) => (
           <li key={`${each.subject}${each.because}`}>
-            <State state={each.holds ? 'PASS' : 'FAIL'} />
+            <State state={each.holds ? 'holds' : 'fails'} />
             <div className="grow">
               <Ref to={each.subject} withKind />
               <div className="meta">{each.because}</div>

@@ -9,10 +9,10 @@ export const standings: Readonly<
   Record<PracticeState, { readonly word: string; readonly tone: Tone; readonly sign: string; readonly look: string }>
 > = {
   ESTABLISHED: { word: 'Established', tone: 'good', sign: '✓', look: 'established' },
-  PARTIAL: { word: 'Partly', tone: 'warn', sign: '◐', look: 'partial' },
+  PARTIAL: { word: 'Partial', tone: 'warn', sign: '◐', look: 'partial' },
   NOT_ESTABLISHED: { word: 'Not established', tone: 'bad', sign: '✕', look: 'missing' },
-  UNDETERMINED: { word: 'Unknown', tone: 'off', sign: '?', look: 'unknown' },
-  NOT_APPLICABLE: { word: 'Does not apply', tone: 'quiet', sign: '–', look: 'not-applicable' },
+  UNDETERMINED: { word: 'Undetermined', tone: 'off', sign: '?', look: 'unknown' },
+  NOT_APPLICABLE: { word: 'Not applicable', tone: 'quiet', sign: '–', look: 'not-applicable' },
 }
 
 export const states: readonly PracticeState[] = ['ESTABLISHED', 'PARTIAL', 'NOT_ESTABLISHED', 'UNDETERMINED', 'NOT_APPLICABLE']

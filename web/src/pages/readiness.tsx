@@ -26,7 +26,7 @@ export const View = (): ReactElement => {
   return (
     <Page
       title={subject === 'organization' ? 'Readiness' : `Readiness of ${map.data?.title ?? subject}`}
-      about="Where the practices of operational excellence stand, judged from what is declared and what happened. Unknown never passes."
+      about="Where the practices of operational excellence stand, judged from what is declared and what happened. What cannot be judged never passes."
       crumbs={subject === 'organization' ? [] : [{ text: 'Readiness', href: urls.readiness() }]}
       help={
         <>

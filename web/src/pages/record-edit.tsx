@@ -71,10 +71,8 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
     change()
   }
   const written = isSource ? text : JSON.stringify(document, null, 2)
-  const checked = useChecked(
-    written,
-    isSource ? (whole?.format === 'markdown' || text.startsWith('---') ? 'record.md' : 'record.yaml') : 'record.json',
-  )
+  const file = !isSource ? 'record.json' : whole?.format === 'markdown' || text.startsWith('---\napi') ? 'record.md' : 'record.yaml'
+  const checked = useChecked(written, file)
   const refused = (save.error?.findings ?? []).map(placed)
   const findings: readonly Finding[] = [...checked, ...refused.filter((finding) => !checked.some((each) => each.path === finding.path))]
   // A new form does not shout about what nobody has filled in yet.
@@ -83,7 +81,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
     setTried(true)
     save.mutate(
       {
-        ...(isSource ? { text } : { document }),
+        ...(isSource ? { text, file } : { document }),
         ...(whole === undefined ? {} : { ifVersion: whole.record.version }),
         ...(reason === '' ? {} : { reason }),
       },

@@ -53,7 +53,7 @@ const steps: Readonly<Record<string, readonly [Tone, string]>> = {
   'timed-out': ['bad', 'Timed out'],
   lost: ['warn', 'Its node was lost'],
   skipped: ['off', 'Skipped'],
-  'not-applicable': ['off', 'Does not apply'],
+  'not-applicable': ['off', 'Not applicable'],
   cancelled: ['off', 'Cancelled'],
 }
 

@@ -160,7 +160,7 @@ const Answer = ({ run, step, reason }: AnswerProps): ReactElement => {
           It failed
         </Deed>
         <Deed action="run.answer" input={{ ...input, outcome: 'not-applicable' }}>
-          Does not apply
+          Not applicable
         </Deed>
       </div>
     </div>

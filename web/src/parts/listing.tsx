@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import Table, { type TableProps } from '@cloudscape-design/components/table'
 import { useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
 import type { Pages } from '../questions.ts'
 import { useRowKeys } from '../shell/keyboard.tsx'
 import { useNarrow } from './narrow.ts'
@@ -46,7 +47,10 @@ export const Listing = <Item,>({
   onSelect,
   onPeek,
 }: Props<Item>): ReactElement => {
-  const narrow = useNarrow()
+  const [parameters] = useSearchParams()
+  const isPhone = useNarrow()
+  // Beside a row's details the table has little room: its rows stack as they do on a phone.
+  const narrow = isPhone || parameters.has('peek')
   const wrapper = useRef<HTMLDivElement>(null)
   useRowKeys(wrapper)
   const [sorting, setSorting] = useState<{ id: string; descending: boolean } | undefined>(undefined)

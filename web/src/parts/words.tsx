@@ -49,6 +49,7 @@ const tones: Readonly<Record<string, Tone>> = {
   ok: 'good',
   delivered: 'good',
   PASS: 'good',
+  holds: 'good',
   cancelled: 'off',
   skipped: 'off',
   'not-applicable': 'off',
@@ -58,7 +59,7 @@ const tones: Readonly<Record<string, Tone>> = {
   new: 'off',
 }
 
-const spoken: Readonly<Record<string, string>> = { PASS: 'Holds', FAIL: 'Fails', UNKNOWN: 'Unknown', NA: 'Does not apply' }
+const spoken: Readonly<Record<string, string>> = { PASS: 'PASS', FAIL: 'FAIL', UNKNOWN: 'UNKNOWN', NA: 'NA' }
 
 /** A state as a word, its tone chosen by its meaning; `because` on hover. */
 export const State = ({ state, because }: { readonly state: string; readonly because?: string | undefined }): ReactElement => (

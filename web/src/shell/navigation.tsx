@@ -44,12 +44,20 @@ const Item = ({ place, active }: { readonly place: Place; readonly active: strin
   )
 }
 
+/** Kinds with a place of their own. */
+const homes: Readonly<Record<string, string>> = {
+  runbook: urls.procedures(),
+  playbook: urls.procedures(),
+  schedule: urls.onCall(),
+  canary: urls.canaries(),
+}
+
 /** The place of the navigation that a page belongs to: the longest address that begins the page's own. */
 const activeOf = (pathname: string): string => {
   if (pathname === '/') return '/'
   if (pathname.startsWith('/settings')) return urls.settings()
   const kind = /^\/record\/([a-z-]+)(?:%3A|:)/.exec(pathname)?.[1]
-  const path = kind === undefined ? pathname : urls.records(kind)
+  const path = kind === undefined ? pathname : (homes[kind] ?? urls.records(kind))
   const found = areas
     .flatMap((area) => area.places.map((place) => place.url))
     .filter((url) => path === url || path.startsWith(`${url}/`))

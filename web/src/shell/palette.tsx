@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactEle
 import { useNavigate } from 'react-router'
 import { actions, type ActionName } from '../client.gen.ts'
 import { sentence } from '../parts/words.tsx'
+import { kindOf } from '../kinds.ts'
+import { shortName } from '../parts/reference.tsx'
 import { useAsk } from '../questions.ts'
 import { useMe, whyNot, type Me } from '../session.tsx'
 import { urlOf, urls } from '../urls.ts'
@@ -31,9 +33,9 @@ export const Palette = ({ close }: { readonly close: () => void }): ReactElement
     () => [
       ...goes(text),
       ...happenings(text, alerts.data?.items ?? [], incidents.data?.items ?? []),
-      ...(wanted.length > 1 ? (records.data?.items ?? []) : []).map((found): Option => ({
+      ...byWeight(wanted.length > 1 ? (records.data?.items ?? []) : []).map((found): Option => ({
         group: 'Declared',
-        name: found.title ?? found.reference,
+        name: found.title ?? shortName(found.reference),
         kind: found.reference,
         url: urlOf(found.reference) ?? urls.record(found.reference),
       })),
@@ -104,6 +106,14 @@ export const Palette = ({ close }: { readonly close: () => void }): ReactElement
   )
 }
 
+/** What people look for most comes first; the server's order decides among equals. */
+const weights = ['workload', 'team', 'person', 'runbook', 'playbook', 'schedule']
+
+const byWeight = <Found extends { readonly reference: string }>(found: readonly Found[]): readonly Found[] => {
+  const weight = ({ reference }: Found): number => (weights.indexOf(kindOf(reference)) + weights.length + 1) % (weights.length + 1)
+  return found.toSorted((one, other) => weight(one) - weight(other))
+}
+
 interface ChoiceProps {
   readonly option: Option
   readonly index: number
@@ -115,7 +125,7 @@ interface ChoiceProps {
 const Choice = ({ option, index, first, chosen, choose }: ChoiceProps): ReactElement => (
   <>
     {first && (
-      <li className="group" role="presentation">
+      <li className="heading" role="presentation">
         {option.group}
       </li>
     )}

@@ -38,7 +38,7 @@ export const usePeek = (): { reference: string | undefined; open: (reference: st
 
 export const Peek = ({ reference }: { readonly reference: string }): ReactElement => (
   <SplitPanel
-    header={shortName(reference)}
+    header={reference.startsWith('alert:') ? 'Alert' : shortName(reference)}
     i18nStrings={names}
     hidePreferencesButton
     closeBehavior="hide"

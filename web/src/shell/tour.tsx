@@ -54,7 +54,12 @@ const Steps = (): ReactElement => {
         <li>
           <h3>Bring your own</h3>
           <p className="quiet">Point Alertmanager here, apply a folder of YAML or Backstage files, invite people.</p>
-          <Button href={urls.settings('integrations')}>See the addresses</Button>
+          <span className="row">
+            <Button href={urls.settings('integrations')}>See the addresses</Button>
+            <Deed action="demo.leave" input={{}} ask variant="inline-link" done="The example is archived; the place is yours.">
+              Leave the example
+            </Deed>
+          </span>
         </li>
       </ol>
     </section>
