@@ -26,6 +26,7 @@ const tones: Readonly<Record<string, Tone>> = {
   failing: 'bad',
   failed: 'bad',
   FAIL: 'bad',
+  fails: 'bad',
   exhausted: 'bad',
   refused: 'bad',
   acknowledged: 'warn',
@@ -59,13 +60,11 @@ const tones: Readonly<Record<string, Tone>> = {
   new: 'off',
 }
 
-const spoken: Readonly<Record<string, string>> = { PASS: 'PASS', FAIL: 'FAIL', UNKNOWN: 'UNKNOWN', NA: 'NA' }
-
 /** A state as a word, its tone chosen by its meaning; `because` on hover. */
 export const State = ({ state, because }: { readonly state: string; readonly because?: string | undefined }): ReactElement => (
   <Glow value={state}>
     <Word tone={tones[state] ?? 'quiet'} title={because}>
-      {spoken[state] ?? sentence(state)}
+      {sentence(state)}
     </Word>
   </Glow>
 )
