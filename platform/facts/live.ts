@@ -1,11 +1,12 @@
 import type { Sql } from '#platform/transaction.ts'
-import { currentPosition, factsAfter, parsePosition, type PlacedFact, type Position } from '#platform/facts/log.ts'
+import { currentPosition, factsAfter, parsePosition, type PlacedFact, type Position, positionText } from '#platform/facts/log.ts'
 
 /**
  * The live stream: one reader of the log per process, any number of listeners.
  *
  * The reader looks when a commit of this process says so, and otherwise twice a second, which also shows what other
- * nodes commit. Listeners that resume get what they missed from the log, then join; nothing is skipped or repeated.
+ * nodes commit. Listeners at one place share one question. One that resumes gets what it missed a page at a time, so
+ * that it keeps nobody waiting, then joins; nothing is skipped or repeated.
  */
 export interface Live {
   /** Facts after the place `after` (a `positionText`), or from now on. Returns how to stop listening. */
@@ -15,7 +16,7 @@ export interface Live {
   readonly stop: () => void
 }
 
-/** A listener that stayed away longer is told to start afresh by an empty resume: the console then fetches everything again. */
+/** Facts of one question. */
 const mostPerLook = 1_000
 const pollMs = 500
 
@@ -39,10 +40,15 @@ export const createLive = (options: { readonly sql: Sql; readonly onError: (erro
     try {
       do {
         again = false
-        for (const listener of listeners) await advance(options.sql, listener)
+        for (const group of groupsOf(listeners)) {
+          try {
+            if (await advance(options.sql, group, (listener) => listeners.has(listener))) again = true
+          } catch (error) {
+            // The others go on.
+            options.onError(error)
+          }
+        }
       } while (again)
-    } catch (error) {
-      options.onError(error)
     } finally {
       looking = false
     }
@@ -70,14 +76,20 @@ export const createLive = (options: { readonly sql: Sql; readonly onError: (erro
   }
 }
 
-const advance = async (sql: Sql, listener: Listener): Promise<void> => {
-  listener.position ??= await currentPosition(sql)
-  for (;;) {
-    const facts = await factsAfter(sql, listener.position, mostPerLook)
-    const last = facts.at(-1)
-    if (!last) return
-    listener.position = last.position
-    listener.onFacts(facts)
-    if (facts.length < mostPerLook) return
+/** Listeners by the place they are at; those that are nowhere yet, together. */
+const groupsOf = (listeners: ReadonlySet<Listener>): readonly (readonly Listener[])[] => [
+  ...Map.groupBy(listeners, ({ position }) => (position === undefined ? '' : positionText(position))).values(),
+]
+
+/** Brings listeners at one place a page further. Resolves to whether there is more. */
+const advance = async (sql: Sql, group: readonly Listener[], isListening: (listener: Listener) => boolean): Promise<boolean> => {
+  const from = group[0]?.position
+  const position = from ?? (await currentPosition(sql))
+  const facts = from === undefined ? [] : await factsAfter(sql, from, mostPerLook)
+  const reached = facts.at(-1)?.position ?? position
+  for (const listener of group.filter(isListening)) {
+    listener.position = reached
+    if (facts.length > 0) listener.onFacts(facts)
   }
+  return facts.length === mostPerLook
 }

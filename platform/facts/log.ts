@@ -45,8 +45,9 @@ export const positionText = (position: Position): string => `${position.xid}-${p
 
 /** Undefined when the word is not a position. */
 export const parsePosition = (text: string): Position | undefined => {
-  const match = /^(\d{1,19})-(\d{1,19})$/.exec(text)
-  return match ? { xid: match[1] ?? '0', id: match[2] ?? '0' } : undefined
+  const [, xid = '', id = ''] = /^(\d{1,19})-(\d{1,19})$/.exec(text) ?? []
+  // PostgreSQL's bigint ends before nineteen nines do.
+  return xid === '' || BigInt(id) > 2n ** 63n - 1n ? undefined : { xid, id }
 }
 
 export interface PlacedFact extends Fact {

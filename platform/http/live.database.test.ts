@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { bearer, type Site, startSite } from '#test/http/site.ts'
 
@@ -151,6 +153,53 @@ test('who signs in is told to administrators and to the person, not to everybody
   assert.ok(!viewer.events.some((event) => event.fact.type.startsWith('identity.')))
   viewer.stop()
   administrator.stop()
+})
+
+test('who is no administrator any more is told no more of sign-ins, in a stream that goes on', async () => {
+  await site.session('ann', 'administrator')
+  const cookie = await site.session('carol', 'administrator')
+  const stop = new AbortController()
+  const response = await fetch(`${address}/api/v1/live`, { headers: { cookie }, signal: stop.signal })
+  let text = ''
+  const reading = (async () => {
+    for await (const bytes of response.body ?? []) text += new TextDecoder().decode(bytes)
+  })().catch(() => undefined)
+  await site.platform.invoke(site.platform.administrator, 'identity.grant', { person: 'carol', role: 'viewer' })
+  const beats = () => text.match(/still here/g)?.length ?? 0
+  const before = beats()
+  while (beats() < before + 3) await new Promise((done) => setTimeout(done, 10))
+  await site.session('dave', 'viewer')
+  await make('after the demotion')
+  while (!text.includes('after the demotion')) await new Promise((done) => setTimeout(done, 10))
+  stop.abort()
+  await reading
+  assert.ok(!text.includes('person:dave'), 'a sign-in was told')
+})
+
+test('a client that leaves before its stream begins leaves nothing behind', async () => {
+  const { hostname, port } = new URL(address)
+  const { authorization } = bearer(await site.token())
+  for (let turn = 0; turn < 40; turn += 1) {
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\n\r\n`)
+    await new Promise((done) => setTimeout(done, turn % 4))
+    socket.resetAndDestroy()
+  }
+  const open = async () => /andon_live_streams (\d+)/.exec(await (await fetch(`${address}/metrics`)).text())?.[1]
+  for (let look = 0; look < 50 && (await open()) !== '0'; look += 1) await new Promise((done) => setTimeout(done, 20))
+  assert.equal(await open(), '0')
+})
+
+test('a place that no log can have counts as none, and keeps nobody else from being told', async () => {
+  const token = await site.token()
+  const odd = await listen(token, '', { 'last-event-id': '1-9999999999999999999' })
+  const other = await listen(token)
+  await make('heard by both')
+  await other.until(() => other.labels().includes('heard by both'))
+  await odd.until(() => odd.labels().includes('heard by both'))
+  odd.stop()
+  other.stop()
 })
 
 test('closing the server ends the streams', async () => {

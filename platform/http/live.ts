@@ -46,7 +46,7 @@ export const serveLive = (
   })
 
   server.get('/api/v1/live', { exposeHeadRoute: false, config: { operation: liveOperation } }, async (request, reply) => {
-    const actor = await callers.actorOf(request)
+    let actor = await callers.actorOf(request)
     if (!holdsRole(actor, 'viewer')) throw new Refusal('sign-in-required', 'Sign in first, or send a token as "Authorization: Bearer …".')
     if (source === undefined || endings.size >= mostStreams) {
       throw new Refusal('unavailable', 'No more live streams can be opened right now. Try again in a moment.', { retryAfterSeconds: 10 })
@@ -54,8 +54,10 @@ export const serveLive = (
     const wanted = filterOf(request)
     // The place is taken before the answer begins: whatever commits after a client sees the answer reaches it.
     const from = afterOf(request) ?? (await presentPlace(platform))
-    reply.hijack()
     const { raw } = reply
+    // The client left meanwhile: nothing would ever tell that this stream is over.
+    if (raw.destroyed || request.raw.socket.destroyed) return reply.hijack()
+    reply.hijack()
     writeHead(reply)
     raw.write(`retry: 2000\nid: ${from}\n\n: the facts of this server, as they happen\n\n`)
 
@@ -67,7 +69,10 @@ export const serveLive = (
     const heartbeat = setInterval(() => {
       raw.write(': still here\n\n')
       callers.actorNow(request).then(
-        (now) => (holdsRole(now, 'viewer') ? undefined : end()),
+        (now) => {
+          actor = now
+          if (!holdsRole(now, 'viewer')) end()
+        },
         () => end(),
       )
     }, heartbeatMs)

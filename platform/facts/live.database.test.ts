@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createLive } from '#platform/facts/live.ts'
+import type { PlacedFact } from '#platform/facts/log.ts'
+import type { Sql } from '#platform/transaction.ts'
+import { things } from '#test/http/demo.ts'
+import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
+
+let platform: TestPlatform
+before(async () => {
+  platform = await startTestPlatform({ domains: [things], jobs: false })
+})
+after(() => platform.stop())
+
+const make = (label: string) => platform.invoke(platform.administrator, 'thing.make', { label })
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((done) => setTimeout(done, 5))
+}
+
+test('a hundred who listen cost the database one question', async () => {
+  let questions = 0
+  const sql: Sql = (text, values) => {
+    questions += 1
+    return platform.database.sql(text, values)
+  }
+  const live = createLive({ sql, onError: assert.fail })
+  const heard = Array.from({ length: 100 }, (): PlacedFact[] => [])
+  for (const facts of heard) live.subscribe(undefined, (more) => facts.push(...more))
+  await until(() => questions > 0)
+  await make('first')
+  live.hint()
+  await until(() => heard.every((facts) => facts.length === 1))
+  questions = 0
+  await make('second')
+  live.hint()
+  await until(() => heard.every((facts) => facts.length === 2))
+  live.stop()
+  assert.ok(questions < 10, `${questions} questions`)
+})
+
+test('who reads the whole log keeps nobody from hearing what happens now', async () => {
+  for (let count = 0; count < 3; count += 1) {
+    await platform.database.sql(
+      `insert into fact (at, type, actor, subjects, data) select $1, 'thing.made', 'node:test', '{}', '{"label":"old"}' from generate_series(1, 4000)`,
+      [platform.clock.now()],
+    )
+  }
+  const live = createLive({ sql: platform.database.sql, onError: assert.fail })
+  let old = 0
+  let oldWhenHeard = -1
+  let made: Promise<unknown> | undefined
+  live.subscribe('0-0', (facts) => {
+    // While the log is read, somebody else joins and something happens.
+    if (old === 0) {
+      live.subscribe(undefined, (now) => {
+        if (now.some(({ data }) => Object(data).label === 'now')) oldWhenHeard = old
+      })
+    }
+    old += facts.length
+    if (old === 2_000) made = make('now')
+  })
+  await until(() => oldWhenHeard >= 0)
+  live.stop()
+  await made
+  // The page that is being read.
+  await new Promise((done) => setTimeout(done, 200))
+  assert.ok(oldWhenHeard < 11_000, `${oldWhenHeard} old facts came first`)
+})
