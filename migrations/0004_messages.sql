@@ -27,4 +27,4 @@ create index outbox_message_due    on outbox_message (next_at) where state in ('
 create index outbox_message_newest on outbox_message (created_at desc, id desc);
 create index outbox_message_to     on outbox_message (to_address, created_at desc, id desc);
 create index outbox_message_about  on outbox_message using gin (about);
-create index outbox_message_unsent on outbox_message (created_at desc, id desc) where state <> 'delivered';
+create index outbox_message_unsent on outbox_message (created_at desc, id desc) where state in ('refused', 'failed', 'withdrawn');

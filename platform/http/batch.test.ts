@@ -53,6 +53,24 @@ test('a bad item ends with its own refusal and the others commit', async () => {
   )
 })
 
+test('a second commit begins beside the first when enough waits for it', async () => {
+  let [under, most] = [0, 0]
+  const batcher = createBatcher(async (_actor, body) => {
+    under += 1
+    most = Math.max(most, under)
+    const result = await body(transaction)
+    await tick()
+    under -= 1
+    return result
+  })
+  const run = (_transaction: Transaction, items: readonly number[]) => Promise.resolve([...items])
+  const receive = batcher<number, number>({ actor, maxWeight: 100, worthASecond: 3, weigh: () => 1, run })
+  assert.deepEqual(await Promise.all([1, 2, 3].map(receive)), [1, 2, 3])
+  assert.equal(most, 1)
+  assert.deepEqual(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(receive)), [1, 2, 3, 4, 5, 6, 7, 8])
+  assert.equal(most, 2)
+})
+
 test('a batch closes at its weight', async () => {
   const { commits, receive } = world(2)
   await Promise.all([1, 2, 3, 4, 5].map(receive))

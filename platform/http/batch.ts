@@ -6,10 +6,11 @@ import type { Transaction } from '#platform/transaction.ts'
  * Group commit: what arrives while a commit is under way shares the next one.
  *
  * The problem: a durable commit costs a disk flush, and a monitoring tool sends one alert per request; two thousand
- * requests a second cannot each have a flush of their own. The idea: one transaction at a time per batcher; items
- * that arrive meanwhile wait together and go in the next. Alone, an item starts at once: no timer, no added wait.
+ * requests a second cannot each have a flush of their own. The idea: one transaction at a time per batcher, two when so
+ * much waits that both are full; items that arrive meanwhile wait together and go in the next. Alone, an item starts at
+ * once: no timer, no added wait.
  *
- * Guarantees: an answer resolves only after the commit its item is in. Items stay in order of arrival. When a shared
+ * Guarantees: an answer resolves only after the commit its item is in. Transactions begin in order of arrival. When a shared
  * transaction fails, its items are tried again in halves, so a bad item ends alone with its own refusal and the
  * good ones commit.
  *
@@ -19,12 +20,14 @@ export const createBatcher =
   (transact: <Result>(actor: Actor, body: (transaction: Transaction) => Promise<Result>) => Promise<Result>): RouteContext['batcher'] =>
   <Item, Result>(options: BatchOptions<Item, Result>) => {
     const waiting: Waiting<Item, Result>[] = []
-    let working = false
+    let working = 0
+    const mayBegin = (others: number): boolean =>
+      others === 0 || (others === 1 && options.worthASecond !== undefined && weightOf(waiting, options) >= options.worthASecond)
 
     const work = async (): Promise<void> => {
-      working = true
-      while (waiting.length > 0) await commit(takeBatch(waiting, options))
-      working = false
+      working += 1
+      while (waiting.length > 0 && mayBegin(working - 1)) await commit(takeBatch(waiting, options))
+      working -= 1
     }
 
     const commit = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
@@ -41,7 +44,7 @@ export const createBatcher =
     return (item: Item): Promise<Result> =>
       new Promise<Result>((resolve, reject) => {
         waiting.push({ item, resolve, reject })
-        if (!working) void work()
+        if (mayBegin(working)) void work()
       })
   }
 
@@ -50,6 +53,9 @@ interface Waiting<Item, Result> {
   readonly resolve: (result: Result) => void
   readonly reject: (error: unknown) => void
 }
+
+const weightOf = <Item, Result>(waiting: readonly Waiting<Item, Result>[], options: BatchOptions<Item, Result>): number =>
+  waiting.reduce((sum, entry) => sum + options.weigh(entry.item), 0)
 
 /** The longest prefix within the weight; always at least one item. */
 const takeBatch = <Item, Result>(waiting: Waiting<Item, Result>[], options: BatchOptions<Item, Result>): Waiting<Item, Result>[] => {

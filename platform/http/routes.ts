@@ -19,6 +19,8 @@ export interface BatchOptions<Item, Result> {
   /** Items of one call stay together; a batch closes at this weight. */
   readonly maxWeight: number
   readonly weigh: (item: Item) => number
+  /** A second transaction begins beside the first when this weight waits: while one waits for the database the other is prepared. Default never. */
+  readonly worthASecond?: number
   readonly actor: Actor
   readonly run: (transaction: Transaction, items: readonly Item[]) => Promise<readonly Result[]>
 }
