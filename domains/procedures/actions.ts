@@ -7,6 +7,7 @@ import { runApproved, runCancelAsked, runDecided } from './facts.ts'
 import { findStep } from './graph.ts'
 import { documentFrom } from './importing.ts'
 import { findProcedure, lintText } from './library.ts'
+import { personBehind } from './rights.ts'
 import { planRun, StartInput, startRun } from './starting.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import * as store from './store.ts'
@@ -108,8 +109,11 @@ export const approve = defineAction({
     const { actor } = transaction
     const by = actorReference(actor)
     const found = await needRun(transaction, input.run)
-    if (found.started_by === by) throw new Refusal('forbidden', 'You started this run, so somebody else must approve its steps.')
-    if (actor.type === 'workflow' || actor.type === 'node') throw new Refusal('forbidden', 'Only a person can approve a step.')
+    // A token is in the hands of whoever made it: it would be the same person twice.
+    if (actor.type !== 'person') throw new Refusal('forbidden', 'Only a person who is signed in can approve a step, not a token.')
+    const starter = await personBehind(transaction, found.acts_as)
+    if (found.started_by === by || starter?.toLowerCase() === actor.name.toLowerCase())
+      throw new Refusal('forbidden', 'You started this run, so somebody else must approve its steps.')
     const event: RunEvent =
       input.decision === 'approve'
         ? { type: 'approved', step: input.step, by }

@@ -1,6 +1,7 @@
 import { holdsRole, type Actor } from '#platform/identity/actor.ts'
 import { accountOf } from '#platform/identity/store.ts'
 import { teamsOf } from '#platform/identity/teams.ts'
+import { tokenAt } from '#platform/identity/token-store.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import type { RunRow } from './store.ts'
@@ -19,6 +20,7 @@ export const actorOfRun = async (transaction: Transaction, run: RunRow, action: 
     case 'chat':
       return presentRights(transaction, starter.person, { type: 'person', name: starter.person, role: 'viewer', teams: [] })
     case 'token':
+      return presentToken(transaction, starter)
     case 'git':
     case 'stranger':
       return starter
@@ -41,6 +43,41 @@ const presentRights = async (transaction: Transaction, person: string, former: A
     throw new Refusal('forbidden', `The account of ${person}, who started this run, is switched off. Start the run again as somebody else.`)
   const teams = await teamsOf(transaction, person)
   return { type: 'person', name: person, role: account.role, teams }
+}
+
+/** A revoked token does nothing more, whatever it began. */
+const presentToken = async (transaction: Transaction, starter: Extract<Actor, { type: 'token' }>): Promise<Actor> => {
+  const token = await tokenAt(transaction.sql, starter.id, transaction.now)
+  if (token === undefined) return starter
+  if (!token.works)
+    throw new Refusal(
+      'forbidden',
+      `The token "${starter.name}", which started this run, works no more. Start the run again as somebody else.`,
+    )
+  const role = [starter.role, token.role, token.maker_role ?? token.role].reduce((least, one) =>
+    holdsRole({ ...starter, role: one }, least) ? least : one,
+  )
+  return { ...starter, role }
+}
+
+/** The person behind an actor: of a token, who made it. */
+export const personBehind = async (transaction: Transaction, actor: Actor): Promise<string | undefined> => {
+  switch (actor.type) {
+    case 'person':
+      return actor.name
+    case 'link':
+    case 'chat':
+      return actor.person
+    case 'token':
+      return (await tokenAt(transaction.sql, actor.id, transaction.now))?.person
+    case 'node':
+    case 'workflow':
+    case 'git':
+    case 'stranger':
+      return undefined
+    default:
+      return actor satisfies never
+  }
 }
 
 /** True when this run was started by the platform rather than by somebody. */

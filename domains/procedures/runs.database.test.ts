@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { block, bo, member, refusal, type Stage, startStage, vi } from '#test/procedures.ts'
+import type { Actor } from '#platform/identity/actor.ts'
 import { answer, approve, cancel, decide } from './actions.ts'
 
 let stage: Stage
@@ -63,6 +65,42 @@ test('a step that needs an approval waits for somebody else than the starter', a
   await platform.drain()
   const detail = await look(run)
   assert.deepEqual([detail.status, detail.steps[0]?.approvedBy], ['Success', ['person:bo']])
+})
+
+/** A token that bo made. */
+const tokenOfBo = async (): Promise<Extract<Actor, { type: 'token' }>> => {
+  const { platform } = stage
+  const id = randomUUID()
+  await platform.database.sql(
+    `insert into token (id, secret_hash, name, hint, role, scopes, person, created_at) values ($1, $2, 'bo-ci', 'abcd', 'responder', '{*}', 'bo', $3)`,
+    [id, randomBytes(32), platform.clock.now()],
+  )
+  return { type: 'token', id, name: 'bo-ci', role: 'responder', scopes: ['*'] }
+}
+
+test('a token neither approves nor hides who started a run', async () => {
+  const { platform, address, runbook, begin } = stage
+  const token = await tokenOfBo()
+  const procedure = await runbook(`1. Go\n${block('http {name=go andon.approve=1}', `POST ${address}/go`)}`)
+  const byPerson = await begin(procedure, {}, bo)
+  assert.match((await refusal(platform.act(approve, { run: byPerson, step: 'go', decision: 'approve' }, token))).message, /not a token/)
+  const byToken = await begin(procedure, {}, token)
+  assert.match(
+    (await refusal(platform.act(approve, { run: byToken, step: 'go', decision: 'approve' }, bo))).message,
+    /You started this run/,
+  )
+})
+
+test('a run begun with a token does nothing more once the token is revoked', async () => {
+  const { platform, runbook, begin, look } = stage
+  const token = await tokenOfBo()
+  const run = await begin(await runbook(`1. Wait\n2. Act\n${block('andon {name=act}', 'andon:note.write\ntext: too late')}`), {}, token)
+  await platform.database.sql(`update token set revoked_at = $2 where id = $1`, [token.id, platform.clock.now()])
+  await platform.act(answer, { run, step: 'step-1', outcome: 'done' })
+  await platform.drain()
+  const detail = await look(run)
+  assert.equal(detail.status, 'Failed')
+  assert.match(JSON.stringify(detail.steps), /works no more/)
 })
 
 test('cancelling ends a run, and a second time changes nothing', async () => {

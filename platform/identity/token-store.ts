@@ -64,6 +64,23 @@ export const tokens = (sql: Sql, person: string | undefined, after: string | und
 export const tokenOf = async (sql: Sql, id: string): Promise<TokenRow | undefined> =>
   (await sql<TokenRow>(`select ${columns} from token where id = $1 and revoked_at is null`, [id]))[0]
 
+/** What a token, working or not, may do at `now`, for work begun with it that goes on without it. */
+export const tokenAt = async (
+  sql: Sql,
+  id: string,
+  now: Date,
+): Promise<{ readonly person: string; readonly role: Role; readonly maker_role: Role | null; readonly works: boolean } | undefined> =>
+  (
+    await sql<{ person: string; role: Role; maker_role: Role | null; works: boolean }>(
+      `select token.person, token.role, account.role as maker_role,
+              token.revoked_at is null and (token.expires_at is null or token.expires_at > $2) and account.disabled_at is null as works
+         from token
+         left join account on account.person = token.person
+        where token.id = $1`,
+      [id, now],
+    )
+  )[0]
+
 export const revokeToken = async (sql: Sql, id: string, now: Date): Promise<void> => {
   await sql(`update token set revoked_at = $2 where id = $1`, [id, now])
 }
