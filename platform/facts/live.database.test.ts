@@ -12,6 +12,7 @@ before(async () => {
 })
 after(() => platform.stop())
 
+const unexpected = (error: unknown): void => assert.fail(String(error))
 const make = (label: string) => platform.invoke(platform.administrator, 'thing.make', { label })
 const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((done) => setTimeout(done, 5))
@@ -23,7 +24,7 @@ test('a hundred who listen cost the database one question', async () => {
     questions += 1
     return platform.database.sql(text, values)
   }
-  const live = createLive({ sql, onError: assert.fail })
+  const live = createLive({ sql, onError: unexpected })
   const heard = Array.from({ length: 100 }, (): PlacedFact[] => [])
   for (const facts of heard) live.subscribe(undefined, (more) => facts.push(...more))
   await until(() => questions > 0)
@@ -45,7 +46,7 @@ test('who reads the whole log keeps nobody from hearing what happens now', async
       [platform.clock.now()],
     )
   }
-  const live = createLive({ sql: platform.database.sql, onError: assert.fail })
+  const live = createLive({ sql: platform.database.sql, onError: unexpected })
   let old = 0
   let oldWhenHeard = -1
   let made: Promise<unknown> | undefined
