@@ -59,7 +59,7 @@ export const listAlerts = defineAction({
   may: { role: 'viewer' },
   input: listInput,
   output: Type.Object({
-    items: Type.Array(GroupView),
+    items: Type.Array(GroupView, { description: 'This page of them.' }),
     next: Type.Optional(Type.String({ description: 'Ask with `after` set to this for the next page.' })),
   }),
   run: async (transaction, input) => {
@@ -142,7 +142,7 @@ export const countAlerts = defineAction({
     noProcess: Type.Integer({ description: 'Groups that no route knows and nobody has taken on.' }),
     priorities: Type.Array(
       Type.Object({
-        priority: Type.String(),
+        priority: Type.String({ description: 'The priority: `Urgent`.' }),
         groups: Type.Integer({ description: 'Not resolved.' }),
         unacknowledged: Type.Integer({ description: 'Nobody has taken them on.' }),
       }),
@@ -176,7 +176,14 @@ export const unattendedAlerts = defineAction({
   may: { role: 'viewer' },
   input: Type.Object({}, { additionalProperties: false }),
   output: Type.Object({
-    items: Type.Array(Type.Object({ alert: Type.String(), group: Type.String(), summary: Type.String() })),
+    items: Type.Array(
+      Type.Object({
+        alert: Type.String({ description: 'The alert.' }),
+        group: Type.String({ description: 'Its group.' }),
+        summary: Type.String({ description: 'What it is, one line.' }),
+      }),
+      { description: 'Some of them, the oldest first.' },
+    ),
   }),
   run: async (transaction) => ({ items: await findUnattended(transaction.sql, transaction.now) }),
 })

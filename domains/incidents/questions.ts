@@ -63,7 +63,7 @@ export const listIncidents = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    items: Type.Array(IncidentView),
+    items: Type.Array(IncidentView, { description: 'This page of them.' }),
     next: Type.Optional(Type.String({ description: 'Ask with `after` set to this for the next page.' })),
   }),
   run: async ({ sql }, input) => {
@@ -104,14 +104,14 @@ export const getIncident = defineAction({
     incident: IncidentView,
     alerts: Type.Array(
       Type.Object({
-        id: Type.String(),
-        group: Type.String(),
-        summary: Type.String(),
+        id: Type.String({ description: 'The alert.' }),
+        group: Type.String({ description: 'Its group.' }),
+        summary: Type.String({ description: 'What it is, one line.' }),
         priority: GroupView.properties.priority,
         startsAt: AlertView.properties.startsAt,
         openedAt: AlertView.properties.openedAt,
         resolvedAt: AlertView.properties.resolvedAt,
-        linkedAt: Type.String({ format: 'date-time' }),
+        linkedAt: Type.String({ format: 'date-time', description: 'When it became part of the incident.' }),
       }),
       { description: 'Linked alerts, open ones first; at most 100.' },
     ),
@@ -120,11 +120,12 @@ export const getIncident = defineAction({
     runs: Type.Array(
       Type.Object({
         run: Type.String({ description: 'Identifier of the run.' }),
-        procedure: Type.Union([Type.String(), Type.Null()]),
-        status: Type.String(),
-        startedAt: Type.String({ format: 'date-time' }),
-        finishedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+        procedure: Type.Union([Type.String(), Type.Null()], { description: 'What is run: `runbook:restart-checkout`.' }),
+        status: Type.String({ description: 'How far it is.' }),
+        startedAt: Type.String({ format: 'date-time', description: 'When it began.' }),
+        finishedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'When it ended.' }),
       }),
+      { description: 'Runs of procedures that belong to it.' },
     ),
     people: Type.Array(Type.String(), { description: 'Who was paged about it.' }),
   }),
@@ -210,7 +211,7 @@ export const showTimeline = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    items: Type.Array(Moment),
+    items: Type.Array(Moment, { description: 'What happened, in order.' }),
     latest: Type.Optional(Type.String({ description: 'Ask with `after` set to this for what is new.' })),
     earlier: Type.Optional(Type.String({ description: 'Ask with `before` set to this for earlier lines.' })),
   }),

@@ -52,7 +52,7 @@ export const IncidentView = Type.Object({
   resolvedAt: maybeInstant('When it was over.'),
   resolvedBy: maybeText('Who said so.'),
   reopened: Type.Integer({ description: 'How often it was reopened.' }),
-  roles: Type.Array(RoleView),
+  roles: Type.Array(RoleView, { description: 'Who does what.' }),
   timeToDetectSeconds: maybeSeconds('From the first failing signal to the accepted alert.'),
   timeToAcknowledgeSeconds: maybeSeconds('From detection to somebody being on it.'),
   timeToMitigateSeconds: maybeSeconds('From detection to customers no longer suffering.'),

@@ -28,7 +28,7 @@ export const overrideOnCall = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ override: Type.String() }),
+  output: Type.Object({ override: Type.String({ description: 'The override.' }) }),
   run: async (transaction, input) => {
     const rota = await rotaNamed(transaction, input.schedule)
     const { start, end } = intervalOf(input, 366 * dayMs)
@@ -67,7 +67,7 @@ export const removeOverride = defineAction({
     },
   },
   input: Type.Object({ override: Type.String({ format: 'uuid', description: 'The override.' }) }, { additionalProperties: false }),
-  output: Type.Object({ schedule: Type.String() }),
+  output: Type.Object({ schedule: Type.String({ description: 'The schedule: `schedule:payments`.' }) }),
   run: async (transaction, input) => {
     const override = await findOverride(transaction.sql, input.override)
     if (override === undefined) throw new Refusal('not-found', 'There is no such override; it may have been taken back already.')

@@ -31,14 +31,15 @@ export const whoIsOnCall = defineAction({
   output: Type.Object({
     items: Type.Array(
       Type.Object({
-        schedule: Type.String(),
-        title: Type.String(),
-        owner: Type.Optional(Type.String()),
-        zone: Type.String(),
+        schedule: Type.String({ description: 'The schedule: `schedule:payments`.' }),
+        title: Type.String({ description: 'How people call the schedule.' }),
+        owner: Type.Optional(Type.String({ description: 'The team that answers for it.' })),
+        zone: Type.String({ description: 'Its time zone: `Europe/Berlin`.' }),
         now: Type.Optional(ShiftAnswer),
         next: Type.Optional(ShiftAnswer),
         gap: Type.Boolean({ description: 'Nobody is on call at that instant.' }),
       }),
+      { description: 'This page of them.' },
     ),
     next,
   }),
@@ -82,7 +83,7 @@ export const listShifts = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(ShiftAnswer), next }),
+  output: Type.Object({ items: Type.Array(ShiftAnswer, { description: 'This page of them.' }), next }),
   run: async (transaction, input) => {
     const interval = intervalOf(input)
     const duty = await readDuty(transaction, interval)
@@ -108,7 +109,7 @@ export const listGaps = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(GapAnswer), next }),
+  output: Type.Object({ items: Type.Array(GapAnswer, { description: 'This page of them.' }), next }),
   run: async (transaction, input) => {
     const from = input.from ?? transaction.now.toISOString()
     const to = input.to ?? new Date(new Date(from).getTime() + 14 * dayMs).toISOString()
@@ -138,14 +139,15 @@ export const listOverrides = defineAction({
   output: Type.Object({
     items: Type.Array(
       Type.Object({
-        override: Type.String(),
-        schedule: Type.String(),
+        override: Type.String({ description: 'The override.' }),
+        schedule: Type.String({ description: 'The schedule: `schedule:payments`.' }),
         from: instantField('When it begins.'),
         to: instantField('When it ends.'),
-        person: Type.Optional(Type.String()),
-        reason: Type.Optional(Type.String()),
-        by: Type.String(),
+        person: Type.Optional(Type.String({ description: 'Who stands in; nobody when missing.' })),
+        reason: Type.Optional(Type.String({ description: 'Why.' })),
+        by: Type.String({ description: 'Who made it.' }),
       }),
+      { description: 'This page of them.' },
     ),
     next,
   }),

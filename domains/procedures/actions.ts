@@ -41,12 +41,12 @@ export const start = defineAction({
   input: StartInput,
   output: Type.Object({
     run: Type.Union([Type.String({ description: 'Identifier of the run.' }), Type.Null()], { description: 'Null for a dry run.' }),
-    status: Type.Union([Status, Type.Null()]),
+    status: Type.Union([Status, Type.Null()], { description: 'How far the run is; null for a dry run.' }),
     plan: Type.Array(
       Type.Object({
-        step: Type.String(),
-        title: Type.String(),
-        type: Type.String(),
+        step: Type.String({ description: 'The step.' }),
+        title: Type.String({ description: 'What it says.' }),
+        type: Type.String({ description: 'How it is done: by hand, a request, an action, a script.' }),
         does: Type.String({ description: 'What would be done.' }),
         problem: Type.Optional(Type.String({ description: 'Why it would not work.' })),
       }),
@@ -219,7 +219,7 @@ export const importProcedure = defineAction({
     }),
     document: Type.Unknown({ description: 'The record as it is declared.' }),
     findings: Type.Array(Finding, { description: 'What it still lacks.' }),
-    steps: Type.Array(StepPlan),
+    steps: Type.Array(StepPlan, { description: 'Its steps as they were read.' }),
   }),
   run: async (transaction, input) => {
     const document = documentFrom(storable(input.body), input)

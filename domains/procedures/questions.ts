@@ -38,7 +38,7 @@ export const listRuns = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(RunSummary), next }),
+  output: Type.Object({ items: Type.Array(RunSummary, { description: 'This page of them.' }), next }),
   run: async (transaction, input) => {
     const size = input.limit ?? 50
     const reference =
@@ -82,7 +82,10 @@ export const getOutput = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ status: Type.String(), output: Type.String({ description: 'What was printed or answered, masked.' }) }),
+  output: Type.Object({
+    status: Type.String({ description: 'How the attempt ended.' }),
+    output: Type.String({ description: 'What was printed or answered, masked.' }),
+  }),
   run: async ({ sql }, input) => {
     const row = await store.findAttempt(sql, input.run, input.step, input.attempt)
     if (row === undefined) throw new Refusal('not-found', 'There is no such attempt. run.get shows the steps and attempts of a run.')
@@ -106,7 +109,7 @@ export const listProcedures = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(ProcedureSummary), next }),
+  output: Type.Object({ items: Type.Array(ProcedureSummary, { description: 'This page of them.' }), next }),
   run: async (transaction, input) => {
     const size = input.limit ?? 50
     const words = (input.text ?? '').toLowerCase().split(/\s+/)
@@ -130,12 +133,12 @@ export const listProcedures = defineAction({
 })
 
 const Parameter = Type.Object({
-  name: Type.String(),
+  name: Type.String({ description: 'Its name.' }),
   type: Type.String({ description: '`string`, `number` or `boolean`.' }),
-  description: Type.String(),
-  required: Type.Boolean(),
-  default: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
-  choices: Type.Array(Type.String()),
+  description: Type.String({ description: 'What it is for.' }),
+  required: Type.Boolean({ description: 'True when a run cannot begin without it.' }),
+  default: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()], { description: 'Its value when none is given.' }),
+  choices: Type.Array(Type.String(), { description: 'What it may be; anything when empty.' }),
 })
 
 export const getProcedure = defineAction({
@@ -146,15 +149,15 @@ export const getProcedure = defineAction({
   input: Type.Object({ procedure }, { additionalProperties: false }),
   output: Type.Object({
     ...ProcedureSummary.properties,
-    version: Type.Integer(),
+    version: Type.Integer({ description: 'The version of the record.' }),
     outcome: Type.String({ description: 'What is true when it worked.' }),
-    author: Type.String(),
+    author: Type.String({ description: 'Who wrote it.' }),
     escalation: Type.String({ description: 'Whom to ask when it does not work.' }),
-    tools: Type.Array(Type.String()),
-    permissions: Type.Array(Type.String()),
+    tools: Type.Array(Type.String(), { description: 'What one needs at hand.' }),
+    permissions: Type.Array(Type.String(), { description: 'What one must be allowed.' }),
     parameters: Type.Array(Parameter, { description: 'What is asked before a run.' }),
     html: Type.String({ description: 'The whole document as safe HTML.' }),
-    steps: Type.Array(StepPlan),
+    steps: Type.Array(StepPlan, { description: 'Its steps, in order.' }),
     findings: Type.Array(Finding, { description: 'What keeps it from running, and what the pillar asks for and it lacks.' }),
   }),
   run: async (transaction, input) => {
@@ -205,7 +208,7 @@ export const lint = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    findings: Type.Array(Finding),
+    findings: Type.Array(Finding, { description: 'What it lacks.' }),
     complete: Type.Boolean({ description: 'Nothing is wrong and nothing is missing.' }),
     steps: Type.Array(StepPlan, { description: 'The steps as they are understood.' }),
   }),

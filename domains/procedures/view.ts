@@ -16,14 +16,16 @@ export const Status = Type.Enum(runStatuses, { description: 'Where the run is.' 
 
 export const StepPlan = Type.Object({
   id: Type.String({ description: 'Identifier of the step in its document.' }),
-  title: Type.String(),
+  title: Type.String({ description: 'What it says.' }),
   html: Type.String({ description: 'What the person reads, as safe HTML.' }),
   checks: Type.Array(Type.String(), { description: 'Boxes to tick.' }),
-  type: Type.Union([Type.Literal('manual'), Type.Literal('http'), Type.Literal('action'), Type.Literal('script')]),
+  type: Type.Union([Type.Literal('manual'), Type.Literal('http'), Type.Literal('action'), Type.Literal('script')], {
+    description: 'How it is done.',
+  }),
   does: Type.String({ description: 'What will be done, as text: the request, the action with its input, the script.' }),
   changes: Type.Boolean({ description: 'It may change something.' }),
   approvals: Type.Integer({ description: 'People who must approve first.' }),
-  timeoutMs: Type.Integer(),
+  timeoutMs: Type.Integer({ description: 'How long it may take, in ms.' }),
   idempotent: Type.Boolean({ description: 'Repeated without asking when its node dies.' }),
   onFailure: Type.String({ description: '`abort`, `continue`, or the step that follows a failure.' }),
   rollback: Type.Boolean({ description: 'Only reached by a failure.' }),
@@ -31,40 +33,44 @@ export const StepPlan = Type.Object({
 })
 
 export const Finding = Type.Object({
-  severity: Type.Union([Type.Literal('error'), Type.Literal('missing'), Type.Literal('advice')]),
-  rule: Type.String(),
-  path: Type.String(),
-  message: Type.String(),
-  mend: Type.Optional(Type.String()),
-  line: Type.Optional(Type.Integer()),
+  severity: Type.Union([Type.Literal('error'), Type.Literal('missing'), Type.Literal('advice')], {
+    description: '`error`: it cannot run so. `missing`: a practice asks for it. `advice`: it would be better.',
+  }),
+  rule: Type.String({ description: 'The rule that is broken.' }),
+  path: Type.String({ description: 'Where in the document.' }),
+  message: Type.String({ description: 'What is wrong.' }),
+  mend: Type.Optional(Type.String({ description: 'What to do about it.' })),
+  line: Type.Optional(Type.Integer({ description: 'The line in the text.' })),
 })
 
 export const RunSummary = Type.Object({
   run: Type.String({ description: 'Identifier of the run.' }),
   procedure: Type.String({ description: 'Its procedure.' }),
   version: Type.Integer({ description: 'The version of the procedure it was started with.' }),
-  title: Type.String(),
+  title: Type.String({ description: 'What it says.' }),
   owner: orNull(Type.String()),
   status: Status,
-  startedBy: Type.String(),
+  startedBy: Type.String({ description: 'Who began it.' }),
   automatic: Type.Boolean({ description: 'Started by the platform, for an alert for instance.' }),
-  about: Type.Array(Type.String()),
+  about: Type.Array(Type.String(), { description: 'What it is about: `alert:0198…`.' }),
   parent: orNull(Type.String({ description: 'The run that started it.' })),
   waiting: orNull(
     Type.Object({
-      for: Type.Union([Type.Literal('answer'), Type.Literal('approval'), Type.Literal('decision')]),
-      step: Type.String(),
-      reason: Type.String(),
+      for: Type.Union([Type.Literal('answer'), Type.Literal('approval'), Type.Literal('decision')], { description: 'What it waits for.' }),
+      step: Type.String({ description: 'The step.' }),
+      reason: Type.String({ description: 'Why, in a sentence.' }),
     }),
   ),
-  failure: orNull(Type.Object({ step: Type.String(), reason: Type.String() })),
+  failure: orNull(
+    Type.Object({ step: Type.String({ description: 'The step.' }), reason: Type.String({ description: 'Why, in a sentence.' }) }),
+  ),
   startedAt: instant,
   updatedAt: instant,
   finishedAt: orNull(instant),
 })
 
 const AttemptView = Type.Object({
-  attempt: Type.Integer(),
+  attempt: Type.Integer({ description: 'Which attempt it was, from 1.' }),
   status: Type.String({ description: '`queued`, `running`, `waiting`, `lost`, or how it ended.' }),
   beganAt: orNull(instant),
   endedAt: orNull(instant),
@@ -79,35 +85,38 @@ export const StepView = Type.Object({
   ...StepPlan.properties,
   status: Type.String({ description: '`pending` before it is reached; `running`, `waiting`, or how its last attempt ended.' }),
   reason: orNull(Type.String()),
-  outputs: Type.Record(Type.String(), value),
-  approvedBy: Type.Array(Type.String()),
-  attempts: Type.Array(AttemptView),
+  outputs: Type.Record(Type.String(), value, { description: 'What it produced, for later steps.' }),
+  approvedBy: Type.Array(Type.String(), { description: 'Who approved it.' }),
+  attempts: Type.Array(AttemptView, { description: 'Each time it was tried.' }),
 })
 
 export const RunDetail = Type.Object({
   ...RunSummary.properties,
-  parameters: Type.Record(Type.String(), value),
-  steps: Type.Array(StepView),
+  parameters: Type.Record(Type.String(), value, { description: 'With which values it runs.' }),
+  steps: Type.Array(StepView, { description: 'Its steps, in order.' }),
 })
 
 export const ProcedureSummary = Type.Object({
   procedure: Type.String({ description: 'Reference, `runbook:restart-checkout`.' }),
-  kind: Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')]),
-  title: Type.String(),
-  description: Type.String(),
+  kind: Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Whether it mends or investigates.' }),
+  title: Type.String({ description: 'What it says.' }),
+  description: Type.String({ description: 'What it is for.' }),
   owner: orNull(Type.String()),
-  workloads: Type.Array(Type.String()),
-  review: Type.Object({
-    state: Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], {
-      description: '`none`: nobody is asked whether it is still right.',
-    }),
-    reviewedAt: orNull(instant),
-    dueAt: orNull(instant),
-  }),
+  workloads: Type.Array(Type.String(), { description: 'Which workloads it is for.' }),
+  review: Type.Object(
+    {
+      state: Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], {
+        description: '`none`: nobody is asked whether it is still right.',
+      }),
+      reviewedAt: orNull(instant),
+      dueAt: orNull(instant),
+    },
+    { description: 'When somebody last looked whether it is right.' },
+  ),
   runs: Type.Integer({ description: 'Runs among the last 50.' }),
   successRate: orNull(Type.Number({ description: 'Share of the last 50 runs that ended well; null without an ended run.' })),
   medianSeconds: orNull(Type.Number({ description: 'How long a successful run took, in the middle.' })),
-  lastRun: orNull(Type.Object({ run: Type.String(), status: Status, startedAt: instant })),
+  lastRun: orNull(Type.Object({ run: Type.String({ description: 'The run.' }), status: Status, startedAt: instant })),
 })
 
 export const stepPlan = (step: Step): Static<typeof StepPlan> => ({

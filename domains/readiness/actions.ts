@@ -37,18 +37,26 @@ export const showMap = defineAction({
   kind: 'question',
   input: Type.Object({ subject: Type.Optional(subjectInput) }, { additionalProperties: false }),
   output: Type.Object({
-    subject: Type.String(),
-    title: Type.String(),
+    subject: Type.String({ description: 'What is judged: `workload:checkout`.' }),
+    title: Type.String({ description: 'How people call it.' }),
     counts: Counts,
     areas: Type.Array(
       Type.Object({
-        area: Type.String(),
-        title: Type.String(),
+        area: Type.String({ description: 'The area: `prepare`.' }),
+        title: Type.String({ description: 'How people call it.' }),
         counts: Counts,
         questions: Type.Array(
-          Type.Object({ id: Type.String(), title: Type.String(), risk, counts: Counts, practices: Type.Array(PracticeRow) }),
+          Type.Object({
+            id: Type.String({ description: 'Its identifier.' }),
+            title: Type.String({ description: 'How people call it.' }),
+            risk,
+            counts: Counts,
+            practices: Type.Array(PracticeRow, { description: 'Its best practices.' }),
+          }),
+          { description: 'Its questions.' },
         ),
       }),
+      { description: 'The areas of the pillar.' },
     ),
   }),
   may: { role: 'viewer' },
@@ -77,14 +85,14 @@ export const showMap = defineAction({
 })
 
 const Change = Type.Object({
-  id: Type.String(),
-  check: Type.String(),
-  practice: Type.String(),
-  subject: Type.String(),
+  id: Type.String({ description: 'Its identifier.' }),
+  check: Type.String({ description: 'The check: `OPS02-BP01.a`.' }),
+  practice: Type.String({ description: 'The best practice: `OPS02-BP01`.' }),
+  subject: Type.String({ description: 'What is judged: `workload:checkout`.' }),
   at: instant('When it changed.'),
   from: orNull(verdictState),
   to: verdictState,
-  because: Type.String(),
+  because: Type.String({ description: 'Why, in a sentence.' }),
 })
 
 export const showPractice = defineAction({
@@ -93,11 +101,11 @@ export const showPractice = defineAction({
   kind: 'question',
   input: Type.Object({ subject: Type.Optional(subjectInput), practice: practiceInput }, { additionalProperties: false }),
   output: Type.Object({
-    subject: Type.String(),
+    subject: Type.String({ description: 'What is judged: `workload:checkout`.' }),
     title: Type.String({ description: 'How people call the subject.' }),
     practice: PracticeRow,
     description: Type.String({ description: 'What the practice is about.' }),
-    checks: Type.Array(CheckDetail),
+    checks: Type.Array(CheckDetail, { description: 'Its checks with their evidence.' }),
     history: Type.Array(Change, { description: 'The latest changes of its verdicts, newest first.' }),
   }),
   may: { role: 'viewer' },
@@ -151,7 +159,7 @@ export const showHistory = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(Change), next: orNull(Type.String()) }),
+  output: Type.Object({ items: Type.Array(Change, { description: 'This page of them.' }), next: orNull(Type.String()) }),
   may: { role: 'viewer' },
   run: async (transaction, { subject: name = 'organization', practice, after, limit = 50 }) => {
     const { view } = await lookAtOne(transaction, name)
@@ -177,19 +185,32 @@ export const showSummary = defineAction({
   output: Type.Object({
     items: Type.Array(
       Type.Object({
-        subject: Type.String(),
-        title: Type.String(),
+        subject: Type.String({ description: 'What is judged: `workload:checkout`.' }),
+        title: Type.String({ description: 'How people call it.' }),
         tier: orNull(Type.Integer()),
         owner: orNull(Type.String()),
         counts: Counts,
         risks: Type.Object(
-          { HIGH: Type.Integer(), MEDIUM: Type.Integer(), NONE: Type.Integer() },
+          {
+            HIGH: Type.Integer({ description: 'Questions at high risk.' }),
+            MEDIUM: Type.Integer({ description: 'Questions at medium risk.' }),
+            NONE: Type.Integer({ description: 'Questions at no risk.' }),
+          },
           { description: 'Questions at each risk.' },
         ),
-        worst: Type.Array(Type.Object({ practice: Type.String(), title: Type.String(), state: practiceState, because: Type.String() }), {
-          description: 'The first practices to work on: those of high risk that a check fails.',
-        }),
+        worst: Type.Array(
+          Type.Object({
+            practice: Type.String({ description: 'The best practice: `OPS02-BP01`.' }),
+            title: Type.String({ description: 'How people call it.' }),
+            state: practiceState,
+            because: Type.String({ description: 'Why, in a sentence.' }),
+          }),
+          {
+            description: 'The first practices to work on: those of high risk that a check fails.',
+          },
+        ),
       }),
+      { description: 'This page of them.' },
     ),
     next: orNull(Type.String()),
   }),

@@ -20,11 +20,11 @@ export const risk = Type.Enum(['HIGH', 'MEDIUM', 'NONE'] as const, { description
 
 export const Counts = Type.Object(
   {
-    ESTABLISHED: Type.Integer(),
-    PARTIAL: Type.Integer(),
-    NOT_ESTABLISHED: Type.Integer(),
-    UNDETERMINED: Type.Integer(),
-    NOT_APPLICABLE: Type.Integer(),
+    ESTABLISHED: Type.Integer({ description: 'How many are established.' }),
+    PARTIAL: Type.Integer({ description: 'How many are so in part.' }),
+    NOT_ESTABLISHED: Type.Integer({ description: 'How many are not.' }),
+    UNDETERMINED: Type.Integer({ description: 'How many nothing is known about.' }),
+    NOT_APPLICABLE: Type.Integer({ description: 'How many do not apply.' }),
   },
   { description: 'How many practices stand where.' },
 )
@@ -32,12 +32,19 @@ export const countsView = (counts: StateCounts): Static<typeof Counts> => ({ ...
 
 export const PracticeRow = Type.Object({
   practice: Type.String({ description: '`OPS02-BP01`' }),
-  title: Type.String(),
+  title: Type.String({ description: 'How the framework calls it.' }),
   risk: Type.Enum(['High', 'Medium', 'Low'] as const, { description: 'What is at stake when it is not established.' }),
   effort: Type.String({ description: 'The effort to establish it.' }),
   state: practiceState,
   checks: Type.Array(
-    Type.Object({ check: Type.String(), state: verdictState, mandatory: Type.Boolean(), isBuilt: Type.Boolean(), because: Type.String() }),
+    Type.Object({
+      check: Type.String({ description: 'The check: `OPS02-BP01.a`.' }),
+      state: verdictState,
+      mandatory: Type.Boolean({ description: 'True when it must pass.' }),
+      isBuilt: Type.Boolean({ description: 'False when this release does not judge it yet.' }),
+      because: Type.String({ description: 'Why, in a sentence.' }),
+    }),
+    { description: 'Its checks.' },
   ),
 })
 
@@ -60,12 +67,19 @@ export const PartView = Type.Object({
   subject: Type.String({ description: 'Whom this verdict is about.' }),
   state: verdictState,
   because: Type.String({ description: 'One sentence with the numbers in it.' }),
-  numerator: Type.Integer(),
-  denominator: Type.Integer(),
+  numerator: Type.Integer({ description: 'How many hold.' }),
+  denominator: Type.Integer({ description: 'How many there are.' }),
   mend: orNull(Type.String({ description: 'What to do to pass.' })),
-  evidence: Type.Array(Type.Object({ subject: Type.String(), holds: Type.Boolean(), because: Type.String() }), {
-    description: 'The records that were counted; those that do not hold first.',
-  }),
+  evidence: Type.Array(
+    Type.Object({
+      subject: Type.String({ description: 'What was counted: `workload:checkout`.' }),
+      holds: Type.Boolean({ description: 'Whether it holds.' }),
+      because: Type.String({ description: 'Why, in a sentence.' }),
+    }),
+    {
+      description: 'The records that were counted; those that do not hold first.',
+    },
+  ),
   since: orNull(instant('Since when it has this state.')),
   computedAt: orNull(instant('When it was last judged.')),
 })
@@ -80,7 +94,7 @@ export const CheckDetail = Type.Object({
   missing: Type.Array(Type.String(), { description: 'What must be recorded before it can be judged.' }),
   parameters: Type.Record(Type.String(), Type.Number(), { description: 'Numbers it was judged with.' }),
   state: verdictState,
-  because: Type.String(),
+  because: Type.String({ description: 'Why, in a sentence.' }),
   parts: Type.Array(PartView, { description: 'Its verdicts, what fails first.' }),
   more: Type.Integer({ description: 'Verdicts that are not shown.' }),
 })

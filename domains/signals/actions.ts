@@ -91,7 +91,7 @@ export const listCanaries = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(CanaryView), next: orNull(Type.String()) }),
+  output: Type.Object({ items: Type.Array(CanaryView, { description: 'This page of them.' }), next: orNull(Type.String()) }),
   may: { role: 'viewer' },
   run: async (transaction, { workload, state, after = '', limit = 100 }) => {
     const { value: plans } = await transaction.read(canaryPlans)
@@ -129,20 +129,21 @@ export const showCanaryHistory = defineAction({
     buckets: Type.Array(
       Type.Object({
         at: instant('Beginning of the bucket.'),
-        passed: Type.Integer(),
-        failed: Type.Integer(),
-        meanMs: Type.Integer(),
+        passed: Type.Integer({ description: 'How many passed.' }),
+        failed: Type.Integer({ description: 'How many failed.' }),
+        meanMs: Type.Integer({ description: 'The usual time of an answer, in ms.' }),
         p95Ms: orNull(Type.Integer({ description: 'None where only hourly sums are kept.' })),
-        mostMs: Type.Integer(),
+        mostMs: Type.Integer({ description: 'The longest time of an answer, in ms.' }),
       }),
+      { description: 'Results by stretches of time.' },
     ),
     results: Type.Array(
       Type.Object({
         at: instant('When it was asked.'),
-        passed: Type.Boolean(),
+        passed: Type.Boolean({ description: 'Whether it was as expected.' }),
         status: orNull(Type.Integer()),
-        ms: Type.Integer(),
-        reason: Type.String(),
+        ms: Type.Integer({ description: 'How long the answer took, in ms.' }),
+        reason: Type.String({ description: 'What was wrong, or what was answered.' }),
       }),
       { description: 'The latest single results, newest first.' },
     ),
@@ -191,7 +192,7 @@ export const runCanary = defineAction({
   kind: 'deed',
   idempotent: true,
   input: Type.Object({ canary: canaryName }, { additionalProperties: false }),
-  output: Type.Object({ canary: Type.String(), askedAt: instant('When it was asked to look.') }),
+  output: Type.Object({ canary: Type.String({ description: 'The canary.' }), askedAt: instant('When it was asked to look.') }),
   may: { role: 'responder', ownerOf: async (transaction, { canary }) => (await planNamed(transaction, canary)).owner },
   run: async (transaction, input) => {
     const plan = await planNamed(transaction, input.canary)

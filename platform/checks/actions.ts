@@ -38,7 +38,10 @@ export const listChecks = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(CheckView), next: Type.Union([Type.String(), Type.Null()]) }),
+  output: Type.Object({
+    items: Type.Array(CheckView, { description: 'This page of them.' }),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after` for the next page; none on the last.' }),
+  }),
   may: { role: 'viewer' },
   run: async (transaction, { practice, after = '', limit = 250 }) => {
     const tuned = await tunedParameters(transaction.sql)
@@ -55,7 +58,10 @@ export const showVerdict = defineAction({
   summary: 'Show what a check says about a subject, down to the records it counted.',
   kind: 'question',
   input: Type.Object({ check: checkId, subject: subjectName }, { additionalProperties: false }),
-  output: Type.Object({ definition: CheckView, verdict: Type.Union([VerdictView, Type.Null()]) }),
+  output: Type.Object({
+    definition: CheckView,
+    verdict: Type.Union([VerdictView, Type.Null()], { description: 'What it says; null before it was judged.' }),
+  }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {
     const check = checkNamed(transaction, input.check)
@@ -77,7 +83,7 @@ export const listVerdicts = defineAction({
     { subject: subjectName, state: Type.Optional(verdictState) },
     { additionalProperties: false, description: 'At most one verdict for each built check, so the list is not paged.' },
   ),
-  output: Type.Object({ items: Type.Array(Type.Omit(VerdictView, ['evidence'])) }),
+  output: Type.Object({ items: Type.Array(Type.Omit(VerdictView, ['evidence']), { description: 'One for each check.' }) }),
   may: { role: 'viewer' },
   run: async (transaction, { subject, state }) => {
     const kept = await verdictsAbout(transaction.sql, [await requireSubject(transaction, subject)])
@@ -102,17 +108,18 @@ export const listChanges = defineAction({
   output: Type.Object({
     items: Type.Array(
       Type.Object({
-        id: Type.String(),
-        check: Type.String(),
-        practice: Type.String(),
-        subject: Type.String(),
-        at: Type.String({ format: 'date-time' }),
+        id: Type.String({ description: 'Its identifier.' }),
+        check: Type.String({ description: 'The check: `OPS02-BP01.a`.' }),
+        practice: Type.String({ description: 'The best practice: `OPS02-BP01`.' }),
+        subject: Type.String({ description: 'What is judged: `workload:checkout`.' }),
+        at: Type.String({ format: 'date-time', description: 'When it changed.' }),
         from: Type.Union([verdictState, Type.Null()], { description: 'None for the first verdict.' }),
         to: verdictState,
-        because: Type.String(),
+        because: Type.String({ description: 'Why it is so now.' }),
       }),
+      { description: 'This page of them.' },
     ),
-    next: Type.Union([Type.String(), Type.Null()]),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after` for the next page; none on the last.' }),
   }),
   may: { role: 'viewer' },
   run: async (transaction, { subject, practice, after, limit = 50 }) => {

@@ -39,18 +39,25 @@ export const checkView = (check: Check, tuned?: Readonly<Record<string, number>>
 
 export const VerdictView = Type.Object(
   {
-    check: Type.String(),
-    practice: Type.String(),
+    check: Type.String({ description: 'The check: `OPS02-BP01.a`.' }),
+    practice: Type.String({ description: 'The best practice: `OPS02-BP01`.' }),
     subject: Type.String({ description: '`organization`, `team:payments` or `workload:checkout`.' }),
     state: verdictState,
     because: Type.String({ description: 'One sentence with the numbers in it.' }),
-    numerator: Type.Integer(),
-    denominator: Type.Integer(),
-    evidence: Type.Array(Type.Object({ subject: Type.String(), holds: Type.Boolean(), because: Type.String() }), {
-      description: 'What was counted; what does not hold first.',
-    }),
+    numerator: Type.Integer({ description: 'How many hold.' }),
+    denominator: Type.Integer({ description: 'How many there are.' }),
+    evidence: Type.Array(
+      Type.Object({
+        subject: Type.String({ description: 'What was counted.' }),
+        holds: Type.Boolean({ description: 'Whether it counts as proof.' }),
+        because: Type.String({ description: 'Why.' }),
+      }),
+      {
+        description: 'What was counted; what does not hold first.',
+      },
+    ),
     mend: Type.Union([Type.String(), Type.Null()], { description: 'What to do to pass.' }),
-    parameters: Type.Record(Type.String(), Type.Number()),
+    parameters: Type.Record(Type.String(), Type.Number(), { description: 'The numbers it was judged by.' }),
     since: instant('Since when it has this state.'),
     computedAt: instant('When it was last judged.'),
     isStale: Type.Boolean({ description: 'It was judged too long ago to tell anything about today, and counts as UNKNOWN.' }),

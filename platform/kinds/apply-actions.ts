@@ -9,7 +9,7 @@ const filesInput = {
     Type.Object(
       {
         path: Type.String({ minLength: 1, maxLength: 500, description: 'Path within the folder; the ending tells the format.' }),
-        text: Type.String({ maxLength: 30_000_000 }),
+        text: Type.String({ maxLength: 30_000_000, description: 'What the file holds.' }),
       },
       { additionalProperties: false },
     ),
@@ -24,25 +24,37 @@ const filesInput = {
 const mostListed = 1_000
 
 const changeOutput = Type.Object({
-  reference: Type.String(),
-  file: Type.Optional(Type.String()),
-  line: Type.Optional(Type.Integer()),
+  reference: Type.String({ description: 'The record: `workload:checkout`.' }),
+  file: Type.Optional(Type.String({ description: 'The file that declares it.' })),
+  line: Type.Optional(Type.Integer({ description: 'The line in the file, from 1.' })),
 })
 
 export const planOutput = {
-  create: Type.Array(changeOutput),
-  change: Type.Array(Type.Object({ ...changeOutput.properties, fields: Type.Array(fieldChange) })),
-  restore: Type.Array(changeOutput),
-  archive: Type.Array(changeOutput),
-  counts: Type.Object({
-    create: Type.Integer(),
-    change: Type.Integer(),
-    restore: Type.Integer(),
-    archive: Type.Integer(),
-    unchanged: Type.Integer(),
-    ignored: Type.Integer(),
+  create: Type.Array(changeOutput, { description: 'Records that are new.' }),
+  change: Type.Array(Type.Object({ ...changeOutput.properties, fields: Type.Array(fieldChange, { description: 'What changes in it.' }) }), {
+    description: 'Records that change.',
   }),
-  ignored: Type.Array(Type.Object({ file: Type.String(), line: Type.Integer(), because: Type.String() })),
+  restore: Type.Array(changeOutput, { description: 'Archived records that come back.' }),
+  archive: Type.Array(changeOutput, { description: 'Records taken out of use.' }),
+  counts: Type.Object(
+    {
+      create: Type.Integer({ description: 'How many are new.' }),
+      change: Type.Integer({ description: 'How many change.' }),
+      restore: Type.Integer({ description: 'How many come back.' }),
+      archive: Type.Integer({ description: 'How many leave.' }),
+      unchanged: Type.Integer({ description: 'How many stay.' }),
+      ignored: Type.Integer({ description: 'How many are not ours.' }),
+    },
+    { description: 'How many of each.' },
+  ),
+  ignored: Type.Array(
+    Type.Object({
+      file: Type.String({ description: 'The file that declares it.' }),
+      line: Type.Integer({ description: 'The line in the file, from 1.' }),
+      because: Type.String({ description: 'Why, in a sentence.' }),
+    }),
+    { description: 'Documents that are not ours.' },
+  ),
 }
 
 export const planRecords = defineAction({
@@ -53,7 +65,11 @@ export const planRecords = defineAction({
   idempotent: true,
   summary: 'Show what applying a set of files would create, change and archive.',
   input: Type.Object(filesInput, { additionalProperties: false }),
-  output: Type.Object({ ok: Type.Boolean(), findings: Type.Array(finding), ...planOutput }),
+  output: Type.Object({
+    ok: Type.Boolean({ description: 'True when it could be applied.' }),
+    findings: Type.Array(finding, { description: 'What is wrong.' }),
+    ...planOutput,
+  }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {
     const plan = await planFiles(transaction, setOf(input))

@@ -5,14 +5,14 @@ import { kindInput } from '#platform/kinds/shapes.ts'
 import { requireKind } from '#platform/kinds/target.ts'
 
 const kindOutput = {
-  name: Type.String(),
-  slug: Type.String(),
-  plural: Type.String(),
-  summary: Type.String(),
-  owner: Type.Union([Type.Literal('required'), Type.Literal('none')]),
-  practices: Type.Array(Type.String()),
-  columns: Type.Array(Type.String()),
-  aliases: Type.Record(Type.String(), Type.String()),
+  name: Type.String({ description: 'Its name: `Workload`.' }),
+  slug: Type.String({ description: 'Its word in references: `workload`.' }),
+  plural: Type.String({ description: 'Its name for many.' }),
+  summary: Type.String({ description: 'What it is for.' }),
+  owner: Type.Union([Type.Literal('required'), Type.Literal('none')], { description: 'Whether each must name who answers for it.' }),
+  practices: Type.Array(Type.String(), { description: 'Best practices it serves.' }),
+  columns: Type.Array(Type.String(), { description: 'Fields a table of them shows.' }),
+  aliases: Type.Record(Type.String(), Type.String(), { description: 'What others call it, by their `apiVersion`.' }),
   body: Type.Optional(Type.String({ description: 'The field that holds the text of a Markdown document.' })),
 }
 
@@ -22,7 +22,9 @@ export const listKinds = defineAction({
   summary: 'List the kinds of records there are, with how many of each.',
   input: Type.Object({}, { additionalProperties: false }),
   output: Type.Object({
-    items: Type.Array(Type.Object({ ...kindOutput, records: Type.Integer({ description: 'Live records of it.' }) })),
+    items: Type.Array(Type.Object({ ...kindOutput, records: Type.Integer({ description: 'Live records of it.' }) }), {
+      description: 'All of them.',
+    }),
   }),
   may: { role: 'viewer' },
   run: async (transaction) => {
@@ -43,9 +45,15 @@ export const getKind = defineAction({
   output: Type.Object({
     ...kindOutput,
     schema: Type.Unknown({ description: 'JSON Schema of a whole document; `x-andon-reference` lists the kinds a field may name.' }),
-    references: Type.Array(Type.Object({ path: Type.String(), kinds: Type.Array(Type.String()) }), {
-      description: 'Where references stand; `*` is any item.',
-    }),
+    references: Type.Array(
+      Type.Object({
+        path: Type.String({ description: 'Where in the document the reference is.' }),
+        kinds: Type.Array(Type.String(), { description: 'What it may name.' }),
+      }),
+      {
+        description: 'Where references stand; `*` is any item.',
+      },
+    ),
     example: Type.String({ description: 'The shortest document of this kind, as YAML, to begin from.' }),
   }),
   may: { role: 'viewer' },

@@ -49,11 +49,20 @@ export const listRecordsAction = defineAction({
   summary: 'List records of a kind, filtered and page by page.',
   input: listInput,
   output: Type.Object({
-    items: Type.Array(recordItem),
+    items: Type.Array(recordItem, { description: 'This page of them.' }),
     next: nextOutput,
     total: Type.Optional(Type.Integer({ description: 'How many the filter leaves, when facets were asked for.' })),
     facets: Type.Optional(
-      Type.Array(Type.Object({ path: Type.String(), values: Type.Array(Type.Object({ value: Type.Unknown(), count: Type.Integer() })) })),
+      Type.Array(
+        Type.Object({
+          path: Type.String({ description: 'The field.' }),
+          values: Type.Array(
+            Type.Object({ value: Type.Unknown({ description: 'The value.' }), count: Type.Integer({ description: 'How many have it.' }) }),
+            { description: 'Its most frequent values.' },
+          ),
+        }),
+        { description: 'How many there are of each value, for a filter.' },
+      ),
     ),
   }),
   may: { role: 'viewer' },

@@ -32,21 +32,23 @@ const hook = Type.Object({
 })
 
 const repositoryOutput = {
-  name: Type.String(),
-  url: Type.String(),
-  branch: Type.String(),
-  path: Type.String(),
-  pollSeconds: Type.Integer(),
-  prune: Type.Boolean(),
-  state: Type.Union([Type.Literal('new'), Type.Literal('synced'), Type.Literal('refused'), Type.Literal('unreachable')]),
+  name: Type.String({ description: 'How the repository is called here.' }),
+  url: Type.String({ description: 'Where it is.' }),
+  branch: Type.String({ description: 'The branch that is read.' }),
+  path: Type.String({ description: 'The folder that is read; all of it when empty.' }),
+  pollSeconds: Type.Integer({ description: 'How often it is looked at.' }),
+  prune: Type.Boolean({ description: 'True when records leave with their documents.' }),
+  state: Type.Union([Type.Literal('new'), Type.Literal('synced'), Type.Literal('refused'), Type.Literal('unreachable')], {
+    description: 'How the last reading went.',
+  }),
   problem: Type.Optional(Type.String({ description: 'Why the last try changed nothing.' })),
-  findings: Type.Array(finding),
+  findings: Type.Array(finding, { description: 'What is wrong in its files.' }),
   commit: Type.Optional(Type.String({ description: 'The commit the records were last taken from.' })),
   syncedAt: Type.Optional(instant),
   triedAt: Type.Optional(instant),
   nextSyncAt: instant,
   addedAt: instant,
-  addedBy: Type.String(),
+  addedBy: Type.String({ description: 'Who added it.' }),
 }
 
 export const addRepository = defineAction({
@@ -77,7 +79,7 @@ export const addRepository = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ name: Type.String(), hook }),
+  output: Type.Object({ name: Type.String({ description: 'How the repository is called here.' }), hook }),
   may: { role: 'administrator' },
   run: async (transaction, input) => {
     const { config, now } = transaction
@@ -114,7 +116,9 @@ export const listRepositories = defineAction({
   summary: 'List the repositories records are kept in, how they are, and what is wrong with them.',
   input: Type.Object({}, { additionalProperties: false }),
   output: Type.Object({
-    items: Type.Array(Type.Object({ ...repositoryOutput, records: Type.Integer({ description: 'Live records kept in it.' }) })),
+    items: Type.Array(Type.Object({ ...repositoryOutput, records: Type.Integer({ description: 'Live records kept in it.' }) }), {
+      description: 'All of them.',
+    }),
   }),
   may: { role: 'viewer' },
   run: async (transaction) => ({ items: (await repositories(transaction.sql)).map((row) => ({ ...show(row), records: row.records })) }),
@@ -136,7 +140,7 @@ export const askSync = defineAction({
   idempotent: true,
   summary: 'Read a repository now.',
   input: Type.Object({ name }, { additionalProperties: false }),
-  output: Type.Object({ name: Type.String() }),
+  output: Type.Object({ name: Type.String({ description: 'How the repository is called here.' }) }),
   may: { role: 'editor' },
   run: async (transaction, input) => {
     const row = await required(transaction, input.name)
@@ -163,7 +167,10 @@ export const removeRepository = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ name: Type.String(), records: Type.Integer({ description: 'How many records it was.' }) }),
+  output: Type.Object({
+    name: Type.String({ description: 'How the repository is called here.' }),
+    records: Type.Integer({ description: 'How many records it was.' }),
+  }),
   may: { role: 'administrator' },
   run: async (transaction, input) => {
     const row = (await holdRepository(transaction.sql, input.name)) ?? (await required(transaction, input.name))

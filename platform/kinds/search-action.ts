@@ -23,13 +23,14 @@ export const searchRecordsAction = defineAction({
   output: Type.Object({
     items: Type.Array(
       Type.Object({
-        reference: Type.String(),
-        kind: Type.String(),
-        title: Type.Optional(Type.String()),
-        description: Type.Optional(Type.String()),
-        owner: Type.Optional(Type.String()),
-        rank: Type.Number(),
+        reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+        kind: Type.String({ description: 'Its kind: `Workload`.' }),
+        title: Type.Optional(Type.String({ description: 'How people call it.' })),
+        description: Type.Optional(Type.String({ description: 'What it is, in its own words.' })),
+        owner: Type.Optional(Type.String({ description: 'Who answers for it: `team:payments`.' })),
+        rank: Type.Number({ description: 'Higher fits better; comparable within one answer.' }),
       }),
+      { description: 'What was found, the best first.' },
     ),
   }),
   may: { role: 'viewer' },

@@ -21,18 +21,18 @@ export const nextOutput = Type.Optional(Type.String({ description: 'Pass it as `
 
 const source = Type.Object({
   kept: Type.Union([Type.Literal('console'), Type.Literal('folder'), Type.Literal('git')], { description: 'Where the record is kept.' }),
-  file: Type.Optional(Type.String()),
-  repository: Type.Optional(Type.String()),
-  branch: Type.Optional(Type.String()),
-  commit: Type.Optional(Type.String()),
+  file: Type.Optional(Type.String({ description: 'The file it is kept in.' })),
+  repository: Type.Optional(Type.String({ description: 'The repository it is kept in.' })),
+  branch: Type.Optional(Type.String({ description: 'The branch.' })),
+  commit: Type.Optional(Type.String({ description: 'The commit it was read from.' })),
 })
 
 const about = {
-  reference: Type.String(),
-  kind: Type.String(),
-  name: Type.String(),
-  title: Type.Optional(Type.String()),
-  owner: Type.Optional(Type.String()),
+  reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+  kind: Type.String({ description: 'Its kind: `Workload`.' }),
+  name: Type.String({ description: 'Its name.' }),
+  title: Type.Optional(Type.String({ description: 'How people call it.' })),
+  owner: Type.Optional(Type.String({ description: 'Who answers for it: `team:payments`.' })),
   version: Type.Integer({ description: 'Counts from 1 with each change; the ETag.' }),
   source,
   createdAt: instant,
@@ -47,34 +47,34 @@ const about = {
 export const recordItem = Type.Object({
   ...about,
   description: Type.Optional(Type.String({ description: 'The first 300 characters.' })),
-  labels: Type.Optional(Type.Record(Type.String(), Type.String())),
-  tags: Type.Optional(Type.Array(Type.String())),
+  labels: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Labels for programs.' })),
+  tags: Type.Optional(Type.Array(Type.String(), { description: 'Words to find it by.' })),
   columns: Type.Record(Type.String(), Type.Unknown(), { description: 'The fields the kind shows in lists, by path.' }),
   document: Type.Optional(Type.Unknown({ description: 'The whole document, when asked for.' })),
 })
 
 export const recordOutput = Type.Object({
   ...about,
-  id: Type.String(),
-  apiVersion: Type.String(),
-  metadata: Type.Unknown(),
+  id: Type.String({ description: 'Its identifier, the same for ever.' }),
+  apiVersion: Type.String({ description: 'The version of its shape.' }),
+  metadata: Type.Unknown({ description: 'Name, owner and what every kind has.' }),
   spec: Type.Unknown(),
 })
 
 export const finding = Type.Object({
-  path: Type.String(),
-  rule: Type.String(),
-  message: Type.String(),
-  mend: Type.Optional(Type.String()),
-  file: Type.Optional(Type.String()),
-  line: Type.Optional(Type.Integer()),
-  column: Type.Optional(Type.Integer()),
+  path: Type.String({ description: 'JSON pointer to the place; empty for the whole.' }),
+  rule: Type.String({ description: 'The rule that is broken, a stable word.' }),
+  message: Type.String({ description: 'What is wrong.' }),
+  mend: Type.Optional(Type.String({ description: 'What to do about it.' })),
+  file: Type.Optional(Type.String({ description: 'The file.' })),
+  line: Type.Optional(Type.Integer({ description: 'The line in the file, from 1.' })),
+  column: Type.Optional(Type.Integer({ description: 'The column in the line, from 1.' })),
 })
 
 export const fieldChange = Type.Object({
   path: Type.String({ description: 'JSON pointer into the document.' }),
-  before: Type.Optional(Type.Unknown()),
-  after: Type.Optional(Type.Unknown()),
+  before: Type.Optional(Type.Unknown({ description: 'What it was; missing when it is new.' })),
+  after: Type.Optional(Type.Unknown({ description: 'What it is now; missing when it is gone.' })),
 })
 
 /** The fields of `about` of a stored record. */
