@@ -66,13 +66,14 @@ const find = ({ sql }: Transaction, input: { about?: string[]; types?: string[];
 /** The fact type's sentence with the data filled in. */
 export const sentenceOf = ({ registry }: Transaction, fact: { type: string; data: unknown }): string =>
   (registry.facts.get(fact.type)?.sentence ?? fact.type).replace(/\{(\w+)\}/g, (_, field: string) => {
-    const value = (fact.data as Record<string, unknown>)[field]
-    return value === undefined || value === null
-      ? ''
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value as string | number | boolean)
+    return wordsOf((fact.data as Record<string, unknown>)[field])
   })
+
+const wordsOf = (value: unknown): string => {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map(wordsOf).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
+}
 
 const view = (transaction: Transaction, fact: PlacedFact) => ({
   id: fact.id,

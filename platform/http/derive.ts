@@ -52,12 +52,9 @@ const answer = async (
   const output = await platform.invoke(actor, action.name, inputOf(action, request), key === undefined ? {} : { idempotencyKey: key })
   reply.header('cache-control', 'no-store')
   if (action.name === 'identity.sign-out') reply.header('set-cookie', noSessionCookie(placeOf(platform.config.baseUrl)))
-  const tag = tagOf(output)
-  if (tag !== undefined) {
-    // A tag is only useful when the answer may be kept and asked about again.
-    reply.header('etag', tag).header('cache-control', 'private, no-cache')
-    if (action.kind === 'question' && request.headers['if-none-match'] === tag) return reply.code(304).send()
-  }
+  // For `If-Match` of the next change. Never answered 304: what surrounds a record (its links, its review) changes without its version.
+  const tag = action.versioned === true ? tagOf(output) : undefined
+  if (tag !== undefined) reply.header('etag', tag)
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(output ?? null))
 }
 

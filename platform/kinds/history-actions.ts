@@ -100,6 +100,7 @@ export const showDiff = defineAction({
 
 export const revertRecord = defineAction({
   name: 'record.revert',
+  versioned: true,
   kind: 'deed',
   mayBeSilent: true,
   summary: 'Give a record the content of an earlier version, as a new version.',

@@ -31,6 +31,7 @@ export const savedOutput = Type.Object({
 
 export const saveRecord = defineAction({
   name: 'record.save',
+  versioned: true,
   kind: 'deed',
   mayBeSilent: true,
   idempotent: true,
@@ -100,6 +101,7 @@ const stateOutput = Type.Object({ reference: Type.String(), version: Type.Intege
 
 export const archiveRecord = defineAction({
   name: 'record.archive',
+  versioned: true,
   kind: 'deed',
   mayBeSilent: true,
   idempotent: true,
@@ -136,6 +138,7 @@ export const archiveRecord = defineAction({
 
 export const restoreRecord = defineAction({
   name: 'record.restore',
+  versioned: true,
   kind: 'deed',
   mayBeSilent: true,
   idempotent: true,

@@ -19,6 +19,7 @@ const linkOutput = Type.Object({
 
 export const getRecord = defineAction({
   name: 'record.get',
+  versioned: true,
   kind: 'question',
   summary: 'Show a record with its text, the records it names and that name it, its owner and its review.',
   input: Type.Object({ reference: referenceInput }, { additionalProperties: false }),

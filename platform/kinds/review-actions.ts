@@ -13,6 +13,7 @@ import { Refusal } from '#platform/refusal.ts'
 
 export const reviewRecord = defineAction({
   name: 'record.review',
+  versioned: true,
   kind: 'deed',
   summary: 'Say that you looked at a record and what you found.',
   description:

@@ -141,7 +141,7 @@ export const testMessage = defineAction({
       to,
       subject: 'A test message from Andon',
       text: 'Somebody asked for this message to see whether it arrives. It did; there is nothing to do.',
-      links: [{ label: 'Open the mailbox', url: `${transaction.config.baseUrl}/messages` }],
+      links: [{ label: 'Open the mailbox', url: `${transaction.config.baseUrl}/mailbox` }],
     }
     await sendMessage(transaction, message, { about: [`message:${id}`] })
     transaction.record(messageTested, { subjects: [`message:${id}`], data: { message: id, channel, to: withoutSecret(to) } })

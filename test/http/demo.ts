@@ -12,6 +12,7 @@ export const Made = defineFact({ name: 'thing.made', sentence: 'Thing {label} ma
 
 export const makeThing = defineAction({
   name: 'thing.make',
+  versioned: true,
   summary: 'Make a thing',
   kind: 'deed',
   may: { role: 'responder' },
