@@ -4,7 +4,7 @@ import type { AlertRow, GroupRow } from '#domains/alerts/desk/store.ts'
 const text = (description: string) => Type.String({ description })
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 const maybe = <Schema extends ReturnType<typeof Type.String>>(schema: Schema) => Type.Union([schema, Type.Null()])
-const labels = Type.Record(Type.String(), Type.String())
+const labels = Type.Record(Type.String(), Type.String(), { description: 'As its sender said them: `alertname`, `workload`, `severity` …' })
 
 /** How pressing something is. */
 export const PriorityField = Type.Union(
@@ -59,7 +59,7 @@ export const AlertView = Type.Object({
   former: maybe(text('The alert of the same fingerprint before this one.')),
   summary: text('What people read first.'),
   labels,
-  annotations: labels,
+  annotations: Type.Record(Type.String(), Type.String(), { description: 'What its sender tells people: `summary`, `description` …' }),
   url: maybe(text('Where the sender shows it.')),
   source: text('What reported it.'),
   startsAt: instant('When the trouble began, as the sender says.'),

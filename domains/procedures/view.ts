@@ -8,7 +8,7 @@ import { runStatuses } from './state.ts'
 import type { AttemptRow, RunRow } from './store.ts'
 
 /** What runs and procedures look like to whoever asks. Pure shaping. */
-const instant = Type.String({ format: 'date-time' })
+const instant = (description: string) => Type.String({ format: 'date-time', description })
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const value = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 
@@ -48,7 +48,7 @@ export const RunSummary = Type.Object({
   procedure: Type.String({ description: 'Its procedure.' }),
   version: Type.Integer({ description: 'The version of the procedure it was started with.' }),
   title: Type.String({ description: 'What it says.' }),
-  owner: orNull(Type.String()),
+  owner: orNull(Type.String({ description: 'The team that answers for it.' })),
   status: Status,
   startedBy: Type.String({ description: 'Who began it.' }),
   automatic: Type.Boolean({ description: 'Started by the platform, for an alert for instance.' }),
@@ -62,29 +62,32 @@ export const RunSummary = Type.Object({
     }),
   ),
   failure: orNull(
-    Type.Object({ step: Type.String({ description: 'The step.' }), reason: Type.String({ description: 'Why, in a sentence.' }) }),
+    Type.Object(
+      { step: Type.String({ description: 'The step.' }), reason: Type.String({ description: 'Why, in a sentence.' }) },
+      { description: 'What it failed at.' },
+    ),
   ),
-  startedAt: instant,
-  updatedAt: instant,
-  finishedAt: orNull(instant),
+  startedAt: instant('When it began.'),
+  updatedAt: instant('When it last moved.'),
+  finishedAt: orNull(instant('When it ended.')),
 })
 
 const AttemptView = Type.Object({
   attempt: Type.Integer({ description: 'Which attempt it was, from 1.' }),
   status: Type.String({ description: '`queued`, `running`, `waiting`, `lost`, or how it ended.' }),
-  beganAt: orNull(instant),
-  endedAt: orNull(instant),
+  beganAt: orNull(instant('When it began.')),
+  endedAt: orNull(instant('When it ended.')),
   output: Type.String({ description: 'What was printed or answered, masked; so far while it runs.' }),
-  reason: orNull(Type.String()),
+  reason: orNull(Type.String({ description: 'Why it stands so.' })),
   by: orNull(Type.String({ description: 'Who answered or decided.' })),
-  note: orNull(Type.String()),
+  note: orNull(Type.String({ description: 'What was written down with it.' })),
   checked: Type.Array(Type.Integer(), { description: 'Positions of the boxes that were ticked, from 0.' }),
 })
 
 export const StepView = Type.Object({
   ...StepPlan.properties,
   status: Type.String({ description: '`pending` before it is reached; `running`, `waiting`, or how its last attempt ended.' }),
-  reason: orNull(Type.String()),
+  reason: orNull(Type.String({ description: 'Why it stands so.' })),
   outputs: Type.Record(Type.String(), value, { description: 'What it produced, for later steps.' }),
   approvedBy: Type.Array(Type.String(), { description: 'Who approved it.' }),
   attempts: Type.Array(AttemptView, { description: 'Each time it was tried.' }),
@@ -101,22 +104,27 @@ export const ProcedureSummary = Type.Object({
   kind: Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Whether it mends or investigates.' }),
   title: Type.String({ description: 'What it says.' }),
   description: Type.String({ description: 'What it is for.' }),
-  owner: orNull(Type.String()),
+  owner: orNull(Type.String({ description: 'The team that answers for it.' })),
   workloads: Type.Array(Type.String(), { description: 'Which workloads it is for.' }),
   review: Type.Object(
     {
       state: Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], {
         description: '`none`: nobody is asked whether it is still right.',
       }),
-      reviewedAt: orNull(instant),
-      dueAt: orNull(instant),
+      reviewedAt: orNull(instant('When somebody last looked.')),
+      dueAt: orNull(instant('When somebody should look again.')),
     },
     { description: 'When somebody last looked whether it is right.' },
   ),
   runs: Type.Integer({ description: 'Runs among the last 50.' }),
   successRate: orNull(Type.Number({ description: 'Share of the last 50 runs that ended well; null without an ended run.' })),
   medianSeconds: orNull(Type.Number({ description: 'How long a successful run took, in the middle.' })),
-  lastRun: orNull(Type.Object({ run: Type.String({ description: 'The run.' }), status: Status, startedAt: instant })),
+  lastRun: orNull(
+    Type.Object(
+      { run: Type.String({ description: 'The run.' }), status: Status, startedAt: instant('When it began.') },
+      { description: 'The last run of it.' },
+    ),
+  ),
 })
 
 export const stepPlan = (step: Step): Static<typeof StepPlan> => ({

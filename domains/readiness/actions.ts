@@ -159,7 +159,10 @@ export const showHistory = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(Change, { description: 'This page of them.' }), next: orNull(Type.String()) }),
+  output: Type.Object({
+    items: Type.Array(Change, { description: 'This page of them.' }),
+    next: orNull(Type.String({ description: 'Give it as `after` for the next page; none on the last.' })),
+  }),
   may: { role: 'viewer' },
   run: async (transaction, { subject: name = 'organization', practice, after, limit = 50 }) => {
     const { view } = await lookAtOne(transaction, name)
@@ -187,8 +190,8 @@ export const showSummary = defineAction({
       Type.Object({
         subject: Type.String({ description: 'What is judged: `workload:checkout`.' }),
         title: Type.String({ description: 'How people call it.' }),
-        tier: orNull(Type.Integer()),
-        owner: orNull(Type.String()),
+        tier: orNull(Type.Integer({ description: 'How much depends on it, from 1, the most.' })),
+        owner: orNull(Type.String({ description: 'The team that answers for it.' })),
         counts: Counts,
         risks: Type.Object(
           {
@@ -212,7 +215,7 @@ export const showSummary = defineAction({
       }),
       { description: 'This page of them.' },
     ),
-    next: orNull(Type.String()),
+    next: orNull(Type.String({ description: 'Give it as `after` for the next page; none on the last.' })),
   }),
   may: { role: 'viewer' },
   run: async (transaction, { of = 'workload', after = '', limit = 100 }) => {

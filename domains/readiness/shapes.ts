@@ -15,7 +15,9 @@ export const practiceState = Type.Enum(practiceStates, {
   description:
     '`ESTABLISHED`, `PARTIAL`, `NOT_ESTABLISHED`, `UNDETERMINED` (too little is known; never counts as established) or `NOT_APPLICABLE`.',
 })
-export const verdictState = Type.Enum(['PASS', 'FAIL', 'UNKNOWN', 'NA'] as const)
+export const verdictState = Type.Enum(['PASS', 'FAIL', 'UNKNOWN', 'NA'] as const, {
+  description: 'What the check says. `UNKNOWN`: there is nothing yet to judge by. `NA`: it does not apply.',
+})
 export const risk = Type.Enum(['HIGH', 'MEDIUM', 'NONE'] as const, { description: 'What the open practices of the question mean.' })
 
 export const Counts = Type.Object(

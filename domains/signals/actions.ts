@@ -34,7 +34,7 @@ const CanaryView = Type.Object(
     since: orNull(instant('Since when it stands there.')),
     streak: Type.Integer({ description: 'How many of the latest results in a row agree.' }),
     lastAt: orNull(instant('When it was last asked.')),
-    lastPassed: orNull(Type.Boolean()),
+    lastPassed: orNull(Type.Boolean({ description: 'Whether its last turn passed.' })),
     lastReason: orNull(Type.String({ description: 'What it saw last.' })),
     lastMs: orNull(Type.Integer({ description: 'How long the last answer took.' })),
     nextAt: orNull(instant('When it is asked next.')),
@@ -91,7 +91,10 @@ export const listCanaries = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(CanaryView, { description: 'This page of them.' }), next: orNull(Type.String()) }),
+  output: Type.Object({
+    items: Type.Array(CanaryView, { description: 'This page of them.' }),
+    next: orNull(Type.String({ description: 'Give it as `after` for the next page; none on the last.' })),
+  }),
   may: { role: 'viewer' },
   run: async (transaction, { workload, state, after = '', limit = 100 }) => {
     const { value: plans } = await transaction.read(canaryPlans)
@@ -141,7 +144,7 @@ export const showCanaryHistory = defineAction({
       Type.Object({
         at: instant('When it was asked.'),
         passed: Type.Boolean({ description: 'Whether it was as expected.' }),
-        status: orNull(Type.Integer()),
+        status: orNull(Type.Integer({ description: 'The HTTP status; none without an answer.' })),
         ms: Type.Integer({ description: 'How long the answer took, in ms.' }),
         reason: Type.String({ description: 'What was wrong, or what was answered.' }),
       }),

@@ -16,7 +16,7 @@ import {
   type RepositoryRow,
   repositoryNamed,
 } from '#platform/kinds/repository-store.ts'
-import { finding, instant } from '#platform/kinds/shapes.ts'
+import { at, finding } from '#platform/kinds/shapes.ts'
 import { allowedProtocols, enqueueSync, pollRepositories, tokenPurpose } from '#platform/kinds/sync.ts'
 import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
 import { type RecordWrite, writeRecords } from '#platform/kinds/write.ts'
@@ -26,10 +26,13 @@ import type { Transaction } from '#platform/transaction.ts'
 
 const name = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', description: 'How the repository is called here.' })
 
-const hook = Type.Object({
-  url: Type.String({ description: 'Let the repository call this address on a push.' }),
-  secret: Type.String({ description: 'The secret of the hook: signs GitHub’s, Gitea’s and Forgejo’s calls, is GitLab’s secret token.' }),
-})
+const hook = Type.Object(
+  {
+    url: Type.String({ description: 'Let the repository call this address on a push.' }),
+    secret: Type.String({ description: 'The secret of the hook: signs GitHub’s, Gitea’s and Forgejo’s calls, is GitLab’s secret token.' }),
+  },
+  { description: 'How the repository tells of a push.' },
+)
 
 const repositoryOutput = {
   name: Type.String({ description: 'How the repository is called here.' }),
@@ -44,10 +47,10 @@ const repositoryOutput = {
   problem: Type.Optional(Type.String({ description: 'Why the last try changed nothing.' })),
   findings: Type.Array(finding, { description: 'What is wrong in its files.' }),
   commit: Type.Optional(Type.String({ description: 'The commit the records were last taken from.' })),
-  syncedAt: Type.Optional(instant),
-  triedAt: Type.Optional(instant),
-  nextSyncAt: instant,
-  addedAt: instant,
+  syncedAt: Type.Optional(at('When its records were last made what its files say.')),
+  triedAt: Type.Optional(at('When it was last looked at.')),
+  nextSyncAt: at('When it is looked at next.'),
+  addedAt: at('When it was added.'),
   addedBy: Type.String({ description: 'Who added it.' }),
 }
 

@@ -16,16 +16,21 @@ export const pageInput = {
   after: Type.Optional(Type.String({ maxLength: 2_000, description: '`next` of the page before.' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'How many at most. Default 50.' })),
 }
-export const instant = Type.String({ format: 'date-time' })
+/** An instant of an answer, with what it means. */
+export const at = (description: string) => Type.String({ format: 'date-time', description })
+export const instant = at('An instant, ISO 8601.')
 export const nextOutput = Type.Optional(Type.String({ description: 'Pass it as `after` for the next page; missing on the last.' }))
 
-const source = Type.Object({
-  kept: Type.Union([Type.Literal('console'), Type.Literal('folder'), Type.Literal('git')], { description: 'Where the record is kept.' }),
-  file: Type.Optional(Type.String({ description: 'The file it is kept in.' })),
-  repository: Type.Optional(Type.String({ description: 'The repository it is kept in.' })),
-  branch: Type.Optional(Type.String({ description: 'The branch.' })),
-  commit: Type.Optional(Type.String({ description: 'The commit it was read from.' })),
-})
+const source = Type.Object(
+  {
+    kept: Type.Union([Type.Literal('console'), Type.Literal('folder'), Type.Literal('git')], { description: 'Where the record is kept.' }),
+    file: Type.Optional(Type.String({ description: 'The file it is kept in.' })),
+    repository: Type.Optional(Type.String({ description: 'The repository it is kept in.' })),
+    branch: Type.Optional(Type.String({ description: 'The branch.' })),
+    commit: Type.Optional(Type.String({ description: 'The commit it was read from.' })),
+  },
+  { description: 'Where it is kept.' },
+)
 
 const about = {
   reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
@@ -35,12 +40,12 @@ const about = {
   owner: Type.Optional(Type.String({ description: 'Who answers for it: `team:payments`.' })),
   version: Type.Integer({ description: 'Counts from 1 with each change; the ETag.' }),
   source,
-  createdAt: instant,
-  updatedAt: instant,
-  reviewedAt: Type.Optional(instant),
-  reviewDueAt: Type.Optional(instant),
-  ownerlessSince: Type.Optional(instant),
-  archivedAt: Type.Optional(instant),
+  createdAt: at('When it was declared first.'),
+  updatedAt: at('When it last changed.'),
+  reviewedAt: Type.Optional(at('When somebody last said that it is right.')),
+  reviewDueAt: Type.Optional(at('When somebody should look again.')),
+  ownerlessSince: Type.Optional(at('Since when nobody answers for it, though somebody should.')),
+  archivedAt: Type.Optional(at('When it was taken out of use.')),
 }
 
 /** A row of a list. */
@@ -58,7 +63,7 @@ export const recordOutput = Type.Object({
   id: Type.String({ description: 'Its identifier, the same for ever.' }),
   apiVersion: Type.String({ description: 'The version of its shape.' }),
   metadata: Type.Unknown({ description: 'Name, owner and what every kind has.' }),
-  spec: Type.Unknown(),
+  spec: Type.Unknown({ description: 'What is particular to its kind.' }),
 })
 
 export const finding = Type.Object({
