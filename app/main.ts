@@ -5,8 +5,14 @@ import { firstLink } from '#platform/identity/link.ts'
 /** `npm start`: serves until it is told to stop. */
 const started = performance.now()
 
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if (!('code' in error) || error.code !== 'EADDRINUSE') return error.message
+  return `something listens already (${error.message}). Stop it, or set ANDON_PORT (or ANDON_SHOP_PORT, for the shop) to another port.`
+}
+
 const fail = (error: unknown): never => {
-  process.stderr.write(`\nAndon could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`\nAndon could not start: ${reasonOf(error)}\n`)
   process.exit(1)
 }
 
