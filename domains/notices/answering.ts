@@ -86,7 +86,7 @@ export const listNotices = defineAction({
   ),
   output: Type.Object({
     escalation: Type.Optional(EscalationView),
-    items: Type.Array(PageView),
+    items: Type.Array(PageView, { description: 'Pages, the newest first.' }),
     next,
   }),
   run: async (transaction, input) => {
@@ -110,7 +110,7 @@ export const myNotices = defineAction({
     { open: Type.Optional(Type.Boolean({ description: 'Only about what is not over.' })), after, limit },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(PageView), next }),
+  output: Type.Object({ items: Type.Array(PageView, { description: 'Pages, the newest first.' }), next }),
   run: async (transaction, input) => {
     const { actor } = transaction
     if (actor.type !== 'person') return { items: [] }

@@ -6,59 +6,65 @@ import type { Outcome } from '#platform/messages/outbox.ts'
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 
 /** An escalation as actions answer it: everything a phone page shows. */
-export const EscalationView = Type.Object({
-  escalation: Type.String({ description: 'The escalation.' }),
-  subject: Type.String({ description: 'What it is about: `alert-group:0198…`.' }),
-  state: Type.Union([Type.Literal('escalating'), Type.Literal('acknowledged'), Type.Literal('stopped')], {
-    description: 'Whether people are still being paged.',
-  }),
-  title: Type.String({ description: 'What broke, one line.' }),
-  text: Type.String({ description: 'What else helps.' }),
-  workload: Type.Optional(Type.String({ description: 'What it concerns: `workload:checkout`.' })),
-  priority: Type.String({ description: 'As people say it: `Urgent`.' }),
-  urgency: Type.String({ description: 'Which contact methods are used: `important` or `default`.' }),
-  policy: Type.Optional(Type.String({ description: 'Whom it pages: `escalation-policy:payments`.' })),
-  runbook: Type.Optional(Type.String({ description: 'What to do first.' })),
-  about: Type.Array(Type.String(), { description: 'References it concerns.' }),
-  since: instant('When paging began.'),
-  nextAt: Type.Optional(instant('When the next step is paged unless somebody answers.')),
-  exhausted: Type.Boolean({ description: 'Nobody answered; the fallback was paged.' }),
-  acknowledgedBy: Type.Optional(Type.String({ description: 'Who took it.' })),
-  acknowledgedAt: Type.Optional(instant('When somebody took it.')),
-  endedAt: Type.Optional(instant('When it ended.')),
-  endedBecause: Type.Optional(Type.String({ description: 'Why it ended.' })),
-  choices: Type.Array(
-    Type.Object({
-      choice: Type.String({ description: 'The word to answer with.' }),
-      label: Type.String({ description: 'What its button says.' }),
+export const EscalationView = Type.Object(
+  {
+    escalation: Type.String({ description: 'The escalation.' }),
+    subject: Type.String({ description: 'What it is about: `alert-group:0198…`.' }),
+    state: Type.Union([Type.Literal('escalating'), Type.Literal('acknowledged'), Type.Literal('stopped')], {
+      description: 'Whether people are still being paged.',
     }),
-    { description: 'What can be answered now.' },
-  ),
-})
+    title: Type.String({ description: 'What broke, one line.' }),
+    text: Type.String({ description: 'What else helps.' }),
+    workload: Type.Optional(Type.String({ description: 'What it concerns: `workload:checkout`.' })),
+    priority: Type.String({ description: 'As people say it: `Urgent`.' }),
+    urgency: Type.String({ description: 'Which contact methods are used: `important` or `default`.' }),
+    policy: Type.Optional(Type.String({ description: 'Whom it pages: `escalation-policy:payments`.' })),
+    runbook: Type.Optional(Type.String({ description: 'What to do first.' })),
+    about: Type.Array(Type.String(), { description: 'References it concerns.' }),
+    since: instant('When paging began.'),
+    nextAt: Type.Optional(instant('When the next step is paged unless somebody answers.')),
+    exhausted: Type.Boolean({ description: 'Nobody answered; the fallback was paged.' }),
+    acknowledgedBy: Type.Optional(Type.String({ description: 'Who took it.' })),
+    acknowledgedAt: Type.Optional(instant('When somebody took it.')),
+    endedAt: Type.Optional(instant('When it ended.')),
+    endedBecause: Type.Optional(Type.String({ description: 'Why it ended.' })),
+    choices: Type.Array(
+      Type.Object({
+        choice: Type.String({ description: 'The word to answer with.' }),
+        label: Type.String({ description: 'What its button says.' }),
+      }),
+      { description: 'What can be answered now.' },
+    ),
+  },
+  { description: 'What people are paged about, and how far it is.' },
+)
 
 /** A page as actions answer it: every send with its reason. */
-export const PageView = Type.Object({
-  page: Type.String({ description: 'The page; the message has the same identifier.' }),
-  escalation: Type.String({ description: 'The escalation it is of.' }),
-  subject: Type.String({ description: 'What it is about: `alert-group:0198…`.' }),
-  title: Type.String({ description: 'What was said.' }),
-  person: Type.String({ description: 'Who is paged: `person:alice`.' }),
-  target: Type.String({ description: 'The target of the policy that led to this person.' }),
-  cycle: Type.Integer({ description: 'Which pass over the steps, from 0.' }),
-  step: Type.Integer({ description: 'Which step, from 0.' }),
-  isFallback: Type.Boolean({ description: 'True when every step was exhausted.' }),
-  method: Type.String({ description: 'What the person calls the method.' }),
-  channel: Type.String({ description: 'What carries it: `email`.' }),
-  state: Type.Union(
-    [Type.Literal('waiting'), Type.Literal('sent'), Type.Literal('delivered'), Type.Literal('refused'), Type.Literal('dropped')],
-    { description: 'Waits for its delay, on its way, arrived, refused, or dropped because somebody answered first.' },
-  ),
-  reason: Type.String({ description: 'Why this person, or why it was refused or dropped.' }),
-  at: instant('When it was claimed.'),
-  dueAt: instant('When it is or was to be sent.'),
-  sentAt: Type.Optional(instant('When it was handed over for sending.')),
-  settledAt: Type.Optional(instant('When it arrived, was refused or dropped.')),
-})
+export const PageView = Type.Object(
+  {
+    page: Type.String({ description: 'The page; the message has the same identifier.' }),
+    escalation: Type.String({ description: 'The escalation it is of.' }),
+    subject: Type.String({ description: 'What it is about: `alert-group:0198…`.' }),
+    title: Type.String({ description: 'What was said.' }),
+    person: Type.String({ description: 'Who is paged: `person:alice`.' }),
+    target: Type.String({ description: 'The target of the policy that led to this person.' }),
+    cycle: Type.Integer({ description: 'Which pass over the steps, from 0.' }),
+    step: Type.Integer({ description: 'Which step, from 0.' }),
+    isFallback: Type.Boolean({ description: 'True when every step was exhausted.' }),
+    method: Type.String({ description: 'What the person calls the method.' }),
+    channel: Type.String({ description: 'What carries it: `email`.' }),
+    state: Type.Union(
+      [Type.Literal('waiting'), Type.Literal('sent'), Type.Literal('delivered'), Type.Literal('refused'), Type.Literal('dropped')],
+      { description: 'Waits for its delay, on its way, arrived, refused, or dropped because somebody answered first.' },
+    ),
+    reason: Type.String({ description: 'Why this person, or why it was refused or dropped.' }),
+    at: instant('When it was claimed.'),
+    dueAt: instant('When it is or was to be sent.'),
+    sentAt: Type.Optional(instant('When it was handed over for sending.')),
+    settledAt: Type.Optional(instant('When it arrived, was refused or dropped.')),
+  },
+  { description: 'One message to one person.' },
+)
 
 export const escalationView = (row: EscalationRow): Static<typeof EscalationView> => ({
   escalation: row.id,

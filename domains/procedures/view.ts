@@ -55,11 +55,16 @@ export const RunSummary = Type.Object({
   about: Type.Array(Type.String(), { description: 'What it is about: `alert:0198…`.' }),
   parent: orNull(Type.String({ description: 'The run that started it.' })),
   waiting: orNull(
-    Type.Object({
-      for: Type.Union([Type.Literal('answer'), Type.Literal('approval'), Type.Literal('decision')], { description: 'What it waits for.' }),
-      step: Type.String({ description: 'The step.' }),
-      reason: Type.String({ description: 'Why, in a sentence.' }),
-    }),
+    Type.Object(
+      {
+        for: Type.Union([Type.Literal('answer'), Type.Literal('approval'), Type.Literal('decision')], {
+          description: 'What it waits for.',
+        }),
+        step: Type.String({ description: 'The step.' }),
+        reason: Type.String({ description: 'Why, in a sentence.' }),
+      },
+      { description: 'What somebody must do before it goes on.' },
+    ),
   ),
   failure: orNull(
     Type.Object(

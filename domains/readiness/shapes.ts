@@ -32,23 +32,26 @@ export const Counts = Type.Object(
 )
 export const countsView = (counts: StateCounts): Static<typeof Counts> => ({ ...counts })
 
-export const PracticeRow = Type.Object({
-  practice: Type.String({ description: '`OPS02-BP01`' }),
-  title: Type.String({ description: 'How the framework calls it.' }),
-  risk: Type.Enum(['High', 'Medium', 'Low'] as const, { description: 'What is at stake when it is not established.' }),
-  effort: Type.String({ description: 'The effort to establish it.' }),
-  state: practiceState,
-  checks: Type.Array(
-    Type.Object({
-      check: Type.String({ description: 'The check: `OPS02-BP01.a`.' }),
-      state: verdictState,
-      mandatory: Type.Boolean({ description: 'True when it must pass.' }),
-      isBuilt: Type.Boolean({ description: 'False when this release does not judge it yet.' }),
-      because: Type.String({ description: 'Why, in a sentence.' }),
-    }),
-    { description: 'Its checks.' },
-  ),
-})
+export const PracticeRow = Type.Object(
+  {
+    practice: Type.String({ description: '`OPS02-BP01`' }),
+    title: Type.String({ description: 'How the framework calls it.' }),
+    risk: Type.Enum(['High', 'Medium', 'Low'] as const, { description: 'What is at stake when it is not established.' }),
+    effort: Type.String({ description: 'The effort to establish it.' }),
+    state: practiceState,
+    checks: Type.Array(
+      Type.Object({
+        check: Type.String({ description: 'The check: `OPS02-BP01.a`.' }),
+        state: verdictState,
+        mandatory: Type.Boolean({ description: 'True when it must pass.' }),
+        isBuilt: Type.Boolean({ description: 'False when this release does not judge it yet.' }),
+        because: Type.String({ description: 'Why, in a sentence.' }),
+      }),
+      { description: 'Its checks.' },
+    ),
+  },
+  { description: 'A best practice with the state its checks give it.' },
+)
 
 export const practiceRow = ({ practice, state, checks }: PracticePicture): Static<typeof PracticeRow> => ({
   practice: practice.id,

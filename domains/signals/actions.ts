@@ -40,7 +40,7 @@ const CanaryView = Type.Object(
     nextAt: orNull(instant('When it is asked next.')),
     passedShare: orNull(Type.Number({ description: 'Share of its turns of the last 24 hours that passed, 0 to 1.' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'A canary and how it stands.' },
 )
 
 const dayMs = 86_400_000

@@ -22,7 +22,7 @@ export const CheckView = Type.Object(
     kinds: Type.Array(Type.String(), { description: 'Kinds of record it reads.' }),
     facts: Type.Array(Type.String(), { description: 'Facts it is judged anew after.' }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'The check: what it claims and by which numbers.' },
 )
 
 export const checkView = (check: Check, tuned?: Readonly<Record<string, number>>): Static<typeof CheckView> => ({

@@ -5,7 +5,7 @@ import { proposal, heldRecord, writeBack } from '#platform/kinds/record-deeds.ts
 import { draftOf } from '#platform/kinds/draft.ts'
 import { refuse, refuseOtherVersion, saveOne } from '#platform/kinds/saving.ts'
 import { renderDocument } from '#platform/kinds/render.ts'
-import { fieldChange, instant, nextOutput, pageInput, reasonInput, referenceInput, versionInput } from '#platform/kinds/shapes.ts'
+import { at, fieldChange, nextOutput, pageInput, reasonInput, referenceInput, versionInput } from '#platform/kinds/shapes.ts'
 import { ownerOfRecord, requireKind, requireRecord } from '#platform/kinds/target.ts'
 import { requireVersion, versionsOf } from '#platform/kinds/versions-store.ts'
 import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
@@ -21,14 +21,15 @@ export const showHistory = defineAction({
   output: Type.Object({
     items: Type.Array(
       Type.Object({
-        version: Type.Integer(),
-        change: Type.String(),
-        at: instant,
-        actor: Type.String(),
-        reason: Type.Optional(Type.String()),
+        version: Type.Integer({ description: 'The version.' }),
+        change: Type.String({ description: 'What was done: `created`, `changed`, `archived`, `restored`.' }),
+        at: at('When.'),
+        actor: Type.String({ description: 'Who did it: `person:alice`.' }),
+        reason: Type.Optional(Type.String({ description: 'Why, when it was said.' })),
         source: Type.Unknown({ description: 'Where the record was kept then.' }),
         fields: Type.Array(Type.String(), { description: 'Pointers of the fields that changed; at most 50.' }),
       }),
+      { description: 'Its versions, the last first.' },
     ),
     next: nextOutput,
   }),
@@ -72,10 +73,10 @@ export const showDiff = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    reference: Type.String(),
-    from: Type.Integer(),
-    to: Type.Integer(),
-    fields: Type.Array(fieldChange),
+    reference: Type.String({ description: 'The record.' }),
+    from: Type.Integer({ description: 'The older version.' }),
+    to: Type.Integer({ description: 'The newer version.' }),
+    fields: Type.Array(fieldChange, { description: 'What differs.' }),
     text: Type.String({ description: 'A unified diff.' }),
   }),
   may: { role: 'viewer' },
@@ -109,9 +110,11 @@ export const revertRecord = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    reference: Type.String(),
-    version: Type.Integer(),
-    change: Type.Union([Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('proposed')]),
+    reference: Type.String({ description: 'The record.' }),
+    version: Type.Integer({ description: 'The version.' }),
+    change: Type.Union([Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('proposed')], {
+      description: 'What was done: `created`, `changed`, `archived`, `restored`.',
+    }),
     proposed: Type.Optional(proposal),
   }),
   may: { role: 'editor', ownerOf: (transaction, input) => ownerOfRecord(transaction, input.reference) },

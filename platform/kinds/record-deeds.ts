@@ -13,16 +13,19 @@ import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
 import { writeRecords } from '#platform/kinds/write.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-export const proposal = Type.Object({
-  repository: Type.String(),
-  branch: Type.String(),
-  file: Type.String(),
-  patch: Type.String({ description: 'A unified diff; `git apply` reads it.' }),
-})
+export const proposal = Type.Object(
+  {
+    repository: Type.String({ description: 'The repository.' }),
+    branch: Type.String({ description: 'The branch to change.' }),
+    file: Type.String({ description: 'The file to change.' }),
+    patch: Type.String({ description: 'A unified diff; `git apply` reads it.' }),
+  },
+  { description: 'The patch to propose where the record is kept.' },
+)
 
 export const savedOutput = Type.Object({
-  reference: Type.String(),
-  version: Type.Integer(),
+  reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+  version: Type.Integer({ description: 'Its version, counted from 1.' }),
   change: Type.Union([Type.Literal('created'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('proposed')], {
     description: '`proposed`: the record is kept in git and was not changed; commit the patch.',
   }),
@@ -69,11 +72,11 @@ export const saveRecord = defineAction({
 const cascadeOutput = {
   references: Type.Array(
     Type.Object({
-      reference: Type.String(),
-      kind: Type.String(),
-      title: Type.Optional(Type.String()),
-      path: Type.String(),
-      archived: Type.Boolean(),
+      reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+      kind: Type.String({ description: 'Its kind: `Workload`.' }),
+      title: Type.Optional(Type.String({ description: 'How people call it.' })),
+      path: Type.String({ description: 'Where it names the record.' }),
+      archived: Type.Boolean({ description: 'True when it is out of use.' }),
     }),
     {
       description: 'Records that name it and would point at something archived. At most 500.',
@@ -86,7 +89,11 @@ export const showCascade = defineAction({
   kind: 'question',
   summary: 'Show what archiving a record would leave pointing at nothing.',
   input: Type.Object({ reference: referenceInput }, { additionalProperties: false }),
-  output: Type.Object({ reference: Type.String(), version: Type.Integer(), ...cascadeOutput }),
+  output: Type.Object({
+    reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+    version: Type.Integer({ description: 'Its version, counted from 1.' }),
+    ...cascadeOutput,
+  }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {
     const record = await requireRecord(transaction, input.reference)
@@ -97,7 +104,11 @@ export const showCascade = defineAction({
 const ownerOf = (transaction: Transaction, input: { reference: string }): Promise<string | undefined> =>
   ownerOfRecord(transaction, input.reference)
 
-const stateOutput = Type.Object({ reference: Type.String(), version: Type.Integer(), archived: Type.Boolean() })
+const stateOutput = Type.Object({
+  reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+  version: Type.Integer({ description: 'Its version, counted from 1.' }),
+  archived: Type.Boolean({ description: 'True when it is out of use.' }),
+})
 
 export const archiveRecord = defineAction({
   name: 'record.archive',

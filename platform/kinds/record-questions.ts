@@ -5,16 +5,16 @@ import { readFiles } from '#platform/kinds/reading.ts'
 import { planDrafts } from '#platform/kinds/planning.ts'
 import { renderDocument, renderEntity } from '#platform/kinds/render.ts'
 import { keptWhereItIs } from '#platform/kinds/saving.ts'
-import { finding, fullRecord, instant, recordOutput, referenceInput } from '#platform/kinds/shapes.ts'
+import { at, finding, fullRecord, recordOutput, referenceInput } from '#platform/kinds/shapes.ts'
 import { requireKind, requireRecord } from '#platform/kinds/target.ts'
 import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
 
 const linkOutput = Type.Object({
-  reference: Type.String(),
-  kind: Type.String(),
-  title: Type.Optional(Type.String()),
+  reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+  kind: Type.String({ description: 'Its kind: `Workload`.' }),
+  title: Type.Optional(Type.String({ description: 'How people call it.' })),
   path: Type.String({ description: 'Where the reference stands, in the document that refers.' }),
-  archived: Type.Boolean(),
+  archived: Type.Boolean({ description: 'True when it is out of use.' }),
 })
 
 export const getRecord = defineAction({
@@ -27,27 +27,40 @@ export const getRecord = defineAction({
     record: recordOutput,
     version: Type.Integer({ description: 'The version of the record: the ETag of the answer.' }),
     text: Type.String({ description: 'The document as one would write it.' }),
-    format: Type.Union([Type.Literal('yaml'), Type.Literal('markdown')]),
+    format: Type.Union([Type.Literal('yaml'), Type.Literal('markdown')], { description: 'How the text is written.' }),
     backstage: Type.Optional(Type.String({ description: 'The same as a Backstage entity, with everything the one it came from held.' })),
-    links: Type.Array(linkOutput),
+    links: Type.Array(linkOutput, { description: 'Records it names.' }),
     backlinks: Type.Array(linkOutput, { description: 'At most 500.' }),
-    owner: Type.Optional(Type.Object({ reference: Type.String(), title: Type.Optional(Type.String()), archived: Type.Boolean() })),
-    review: Type.Object({
-      every: Type.Optional(Type.String()),
-      dueAt: Type.Optional(instant),
-      overdue: Type.Boolean(),
-      reviewedAt: Type.Optional(instant),
-      answers: Type.Array(
-        Type.Object({
-          at: instant,
-          actor: Type.String(),
-          answer: Type.String(),
-          note: Type.Optional(Type.String()),
-          counts: Type.Boolean(),
-          because: Type.Optional(Type.String()),
-        }),
+    owner: Type.Optional(
+      Type.Object(
+        {
+          reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+          title: Type.Optional(Type.String({ description: 'How people call it.' })),
+          archived: Type.Boolean({ description: 'True when it is out of use.' }),
+        },
+        { description: 'Who answers for it.' },
       ),
-    }),
+    ),
+    review: Type.Object(
+      {
+        every: Type.Optional(Type.String({ description: 'How often somebody should look: `90d`.' })),
+        dueAt: Type.Optional(at('When somebody should look again.')),
+        overdue: Type.Boolean({ description: 'True when somebody should have looked by now.' }),
+        reviewedAt: Type.Optional(at('When somebody last looked.')),
+        answers: Type.Array(
+          Type.Object({
+            at: at('When.'),
+            actor: Type.String({ description: 'Who looked.' }),
+            answer: Type.String({ description: 'What was found: `still-right` or `changed`.' }),
+            note: Type.Optional(Type.String({ description: 'What was looked at.' })),
+            counts: Type.Boolean({ description: 'False when it was one of too many in an hour.' }),
+            because: Type.Optional(Type.String({ description: 'Why, in a sentence.' })),
+          }),
+          { description: 'What was found, the last first.' },
+        ),
+      },
+      { description: 'When somebody looked whether it is still right.' },
+    ),
   }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {
@@ -94,10 +107,24 @@ export const checkRecord = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    ok: Type.Boolean(),
-    findings: Type.Array(finding),
-    records: Type.Array(Type.Object({ reference: Type.String(), change: Type.String(), line: Type.Optional(Type.Integer()) })),
-    ignored: Type.Array(Type.Object({ file: Type.String(), line: Type.Integer(), because: Type.String() })),
+    ok: Type.Boolean({ description: 'True when nothing is wrong.' }),
+    findings: Type.Array(finding, { description: 'What is wrong.' }),
+    records: Type.Array(
+      Type.Object({
+        reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+        change: Type.String({ description: 'What saving it would do.' }),
+        line: Type.Optional(Type.Integer({ description: 'The line in the file, from 1.' })),
+      }),
+      { description: 'Records the text declares.' },
+    ),
+    ignored: Type.Array(
+      Type.Object({
+        file: Type.String({ description: 'The file.' }),
+        line: Type.Integer({ description: 'The line in the file, from 1.' }),
+        because: Type.String({ description: 'Why, in a sentence.' }),
+      }),
+      { description: 'Documents that are not ours.' },
+    ),
   }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {

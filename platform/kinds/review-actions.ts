@@ -7,7 +7,7 @@ import { heldRecord } from '#platform/kinds/record-deeds.ts'
 import { itemOf } from '#platform/kinds/list-action.ts'
 import { countsAsLook, reviewDueAt } from '#platform/kinds/review.ts'
 import { keepReview, recentReviews } from '#platform/kinds/review-store.ts'
-import { instant, kindInput, nextOutput, pageInput, recordItem, referenceInput } from '#platform/kinds/shapes.ts'
+import { at, kindInput, nextOutput, pageInput, recordItem, referenceInput } from '#platform/kinds/shapes.ts'
 import { keyFor, ownerOfRecord, requireKind } from '#platform/kinds/target.ts'
 import { Refusal } from '#platform/refusal.ts'
 
@@ -29,11 +29,11 @@ export const reviewRecord = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({
-    reference: Type.String(),
-    version: Type.Integer(),
+    reference: Type.String({ description: 'Its reference: `workload:checkout`.' }),
+    version: Type.Integer({ description: 'Its version, counted from 1.' }),
     counts: Type.Boolean({ description: 'False: it was one of too many within an hour.' }),
-    because: Type.Optional(Type.String()),
-    dueAt: Type.Optional(instant),
+    because: Type.Optional(Type.String({ description: 'Why it does not count.' })),
+    dueAt: Type.Optional(at('When somebody should look again.')),
   }),
   may: { role: 'responder', ownerOf: (transaction, input) => ownerOfRecord(transaction, input.reference) },
   run: async (transaction, input) => {
@@ -89,7 +89,7 @@ export const listDue = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(recordItem), next: nextOutput }),
+  output: Type.Object({ items: Type.Array(recordItem, { description: 'This page of them.' }), next: nextOutput }),
   may: { role: 'viewer' },
   run: async (transaction, input) => {
     const before = new Date(transaction.now.getTime() + (input.withinDays ?? 0) * dayMs)
@@ -113,7 +113,9 @@ export const listOwnerless = defineAction({
   summary: 'List records that should have an owner and have none, the longest waiting first.',
   input: Type.Object({ kind: Type.Optional(kindInput), ...pageInput }, { additionalProperties: false }),
   output: Type.Object({
-    items: Type.Array(Type.Object({ ...recordItem.properties, ageDays: Type.Integer({ description: 'Whole days without an owner.' }) })),
+    items: Type.Array(Type.Object({ ...recordItem.properties, ageDays: Type.Integer({ description: 'Whole days without an owner.' }) }), {
+      description: 'This page of them.',
+    }),
     next: nextOutput,
   }),
   may: { role: 'viewer' },

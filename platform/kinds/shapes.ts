@@ -18,7 +18,6 @@ export const pageInput = {
 }
 /** An instant of an answer, with what it means. */
 export const at = (description: string) => Type.String({ format: 'date-time', description })
-export const instant = at('An instant, ISO 8601.')
 export const nextOutput = Type.Optional(Type.String({ description: 'Pass it as `after` for the next page; missing on the last.' }))
 
 const source = Type.Object(
@@ -58,13 +57,16 @@ export const recordItem = Type.Object({
   document: Type.Optional(Type.Unknown({ description: 'The whole document, when asked for.' })),
 })
 
-export const recordOutput = Type.Object({
-  ...about,
-  id: Type.String({ description: 'Its identifier, the same for ever.' }),
-  apiVersion: Type.String({ description: 'The version of its shape.' }),
-  metadata: Type.Unknown({ description: 'Name, owner and what every kind has.' }),
-  spec: Type.Unknown({ description: 'What is particular to its kind.' }),
-})
+export const recordOutput = Type.Object(
+  {
+    ...about,
+    id: Type.String({ description: 'Its identifier, the same for ever.' }),
+    apiVersion: Type.String({ description: 'The version of its shape.' }),
+    metadata: Type.Unknown({ description: 'Name, owner and what every kind has.' }),
+    spec: Type.Unknown({ description: 'What is particular to its kind.' }),
+  },
+  { description: 'The record as it is now.' },
+)
 
 export const finding = Type.Object({
   path: Type.String({ description: 'JSON pointer to the place; empty for the whole.' }),

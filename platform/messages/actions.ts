@@ -20,14 +20,17 @@ const MessageView = Type.Object(
     to: Type.String({ description: 'The address, without a signing secret.' }),
     subject: Type.String({ description: 'Its first line.' }),
     text: Type.Optional(Type.String({ description: 'What it says. Left out for readers who may not see links made for others.' })),
-    links: Type.Array(Type.Object({ label: Type.String(), url: Type.String() }), { description: 'Its buttons.' }),
+    links: Type.Array(
+      Type.Object({ label: Type.String({ description: 'What the button says.' }), url: Type.String({ description: 'Where it leads.' }) }),
+      { description: 'Its buttons.' },
+    ),
     about: Type.Array(Type.String(), { description: 'References it is about.' }),
     state: Type.Enum(messageStates, { description: 'Where it stands.' }),
     attempts: Type.Integer({ description: 'How often it was tried.' }),
     reason: Type.Union([Type.String(), Type.Null()], { description: 'What the other side last answered.' }),
     createdAt: instant('When somebody wanted it sent.'),
-    nextAt: Type.Union([instant('When it is tried next.'), Type.Null()]),
-    finishedAt: Type.Union([instant('When it ended.'), Type.Null()]),
+    nextAt: Type.Union([instant('When it is tried next.'), Type.Null()], { description: 'When it is tried next; null when it is over.' }),
+    finishedAt: Type.Union([instant('When it ended.'), Type.Null()], { description: 'When it ended; null while it has not.' }),
   },
   { additionalProperties: false },
 )
@@ -65,7 +68,10 @@ export const listMessages = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: Type.Object({ items: Type.Array(MessageView), next: Type.Union([Type.String(), Type.Null()]) }),
+  output: Type.Object({
+    items: Type.Array(MessageView, { description: 'This page of them.' }),
+    next: Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after` for the next page; none on the last.' }),
+  }),
   may: { role: 'viewer' },
   run: async (transaction, { after, limit = 50, ...filter }) => {
     const before = after === undefined ? {} : { before: readKey(after) }
