@@ -59,7 +59,7 @@ test('a second commit begins beside the first when enough waits for it', async (
     under += 1
     most = Math.max(most, under)
     const result = await body(transaction)
-    await tick()
+    await new Promise((done) => setTimeout(done, 5))
     under -= 1
     return result
   })
@@ -69,6 +69,21 @@ test('a second commit begins beside the first when enough waits for it', async (
   assert.equal(most, 1)
   assert.deepEqual(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(receive)), [1, 2, 3, 4, 5, 6, 7, 8])
   assert.equal(most, 2)
+})
+
+test('after a shared commit the next one waits for those who were just answered', async () => {
+  const { commits, receive } = world(100)
+  await Promise.all([1, 2, 3, 4].map(receive))
+  commits.length = 0
+  const askAgain = async (item: number): Promise<void> => {
+    await receive(item)
+    await receive(item)
+  }
+  await Promise.all([1, 2, 3, 4].map(askAgain))
+  assert.deepEqual(
+    commits.map((commit) => commit.length),
+    [4, 4],
+  )
 })
 
 test('a batch closes at its weight', async () => {

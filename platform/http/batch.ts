@@ -8,7 +8,8 @@ import type { Transaction } from '#platform/transaction.ts'
  * The problem: a durable commit costs a disk flush, and a monitoring tool sends one alert per request; two thousand
  * requests a second cannot each have a flush of their own. The idea: one transaction at a time per batcher, two when so
  * much waits that both are full; items that arrive meanwhile wait together and go in the next. Alone, an item starts at
- * once: no timer, no added wait.
+ * once. After a shared commit everybody just answered is about to ask again: the next one gives them a millisecond, or
+ * it would carry one item and leave the others to wait a whole commit.
  *
  * Guarantees: an answer resolves only after the commit its item is in. Transactions begin in order of arrival. When a shared
  * transaction fails, its items are tried again in halves, so a bad item ends alone with its own refusal and the
@@ -16,17 +17,26 @@ import type { Transaction } from '#platform/transaction.ts'
  *
  * Refuses to do: remember anything. What is not committed when the process ends was not answered either.
  */
+/** Little beside a commit's disk flush, enough for a round trip on the same machine. */
+const gatherMs = 1
+
 export const createBatcher =
   (transact: <Result>(actor: Actor, body: (transaction: Transaction) => Promise<Result>) => Promise<Result>): RouteContext['batcher'] =>
   <Item, Result>(options: BatchOptions<Item, Result>) => {
     const waiting: Waiting<Item, Result>[] = []
     let working = 0
+    let shared = 1
     const mayBegin = (others: number): boolean =>
       others === 0 || (others === 1 && options.worthASecond !== undefined && weightOf(waiting, options) >= options.worthASecond)
 
     const work = async (): Promise<void> => {
       working += 1
-      while (waiting.length > 0 && mayBegin(working - 1)) await commit(takeBatch(waiting, options))
+      while (waiting.length > 0 && mayBegin(working - 1)) {
+        if (shared > 1 && waiting.length < shared) await new Promise((done) => setTimeout(done, gatherMs))
+        const batch = takeBatch(waiting, options)
+        shared = batch.length
+        if (batch.length > 0) await commit(batch)
+      }
       working -= 1
     }
 

@@ -1,0 +1,694 @@
+-- The sum of all migrations, written by "npm run schema". Do not edit.
+
+create table account (
+  person text not null,
+  email text,
+  role text not null,
+  password_hash text,
+  password_changed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint account_pkey PRIMARY KEY (person),
+  constraint account_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'responder'::text, 'editor'::text, 'administrator'::text])))
+);
+
+create table alert (
+  id uuid not null,
+  fingerprint text not null,
+  group_id uuid not null,
+  former_id uuid,
+  summary text not null,
+  labels jsonb not null,
+  annotations jsonb not null,
+  url text,
+  source text not null,
+  starts_at timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  resolved_because text,
+  resolved_by text,
+  last_seen_at timestamp with time zone,
+  seen integer,
+  constraint alert_pkey PRIMARY KEY (id)
+);
+
+create table alert_group (
+  id uuid not null,
+  key text not null,
+  state text not null,
+  priority text not null,
+  rank smallint not null,
+  priority_because text not null,
+  paged_because text not null,
+  route text,
+  workload text,
+  owner text,
+  runbook text,
+  policy text,
+  summary text not null,
+  labels jsonb not null,
+  run text not null,
+  run_asked_at timestamp with time zone,
+  opened_at timestamp with time zone not null,
+  last_alert_at timestamp with time zone not null,
+  page_at timestamp with time zone,
+  paged_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  assignee text,
+  resolved_at timestamp with time zone,
+  alerts integer not null,
+  open_alerts integer not null,
+  decided_with text not null,
+  constraint alert_group_pkey PRIMARY KEY (id),
+  constraint alert_group_state_check CHECK ((state = ANY (ARRAY['open'::text, 'no-process'::text, 'acknowledged'::text, 'suppressed'::text, 'resolved'::text])))
+);
+
+create table alert_identity (
+  fingerprint text not null,
+  alert_id uuid not null,
+  is_open boolean not null,
+  starts_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  seen integer not null,
+  content text not null,
+  expires_at timestamp with time zone,
+  look_at timestamp with time zone,
+  constraint alert_identity_pkey PRIMARY KEY (fingerprint)
+);
+
+create table canary_hour (
+  canary text not null,
+  hour timestamp with time zone not null,
+  passed integer not null,
+  failed integer not null,
+  total_ms bigint not null,
+  most_ms integer not null,
+  constraint canary_hour_pkey PRIMARY KEY (canary, hour)
+);
+
+create table canary_result (
+  canary text not null,
+  at timestamp with time zone not null,
+  passed boolean not null,
+  status integer,
+  ms integer not null,
+  reason text not null,
+  constraint canary_result_pkey PRIMARY KEY (canary, at)
+);
+
+create table canary_state (
+  canary text not null,
+  workload text not null,
+  state text not null,
+  since timestamp with time zone not null,
+  streak integer not null,
+  streak_passed boolean not null,
+  streak_since timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  turn_at timestamp with time zone,
+  last_at timestamp with time zone,
+  last_passed boolean,
+  last_reason text,
+  last_status integer,
+  last_ms integer,
+  raised jsonb,
+  constraint canary_state_pkey PRIMARY KEY (canary),
+  constraint canary_state_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'passing'::text, 'failing'::text])))
+);
+
+create table check_parameter (
+  check_id text not null,
+  parameters jsonb not null,
+  reason text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint check_parameter_pkey PRIMARY KEY (check_id)
+);
+
+create table escalation (
+  id uuid not null,
+  subject text not null,
+  phase text not null,
+  title text not null,
+  body text not null,
+  workload text,
+  priority text not null,
+  urgency text not null,
+  policy text,
+  targets text[],
+  runbook text,
+  about text[] not null,
+  offers json not null,
+  cycle integer not null default 0,
+  step integer not null default 0,
+  pass integer not null default 0,
+  paged_cycle integer,
+  paged_step integer,
+  exhausted boolean not null default false,
+  due_at timestamp with time zone,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  ended_at timestamp with time zone,
+  ended_because text,
+  constraint escalation_pkey PRIMARY KEY (id),
+  constraint escalation_check CHECK (((phase = 'escalating'::text) = (due_at IS NOT NULL))),
+  constraint escalation_check1 CHECK (((policy IS NOT NULL) OR (targets IS NOT NULL))),
+  constraint escalation_phase_check CHECK ((phase = ANY (ARRAY['escalating'::text, 'acknowledged'::text, 'stopped'::text]))),
+  constraint escalation_urgency_check CHECK ((urgency = ANY (ARRAY['important'::text, 'default'::text])))
+);
+
+create table fact (
+  id bigint not null generated always as identity,
+  xid xid8 not null default pg_current_xact_id(),
+  at timestamp with time zone not null,
+  type text not null,
+  actor text not null,
+  subjects text[] not null,
+  data jsonb not null
+) partition by RANGE (at);
+
+create table fact_seal (
+  number bigint not null,
+  from_xid xid8 not null,
+  from_id bigint not null,
+  to_xid xid8 not null,
+  to_id bigint not null,
+  facts integer not null,
+  root bytea not null,
+  previous bytea not null,
+  hash bytea not null,
+  sealed_at timestamp with time zone not null,
+  constraint fact_seal_pkey PRIMARY KEY (number)
+);
+
+create table idempotency (
+  actor text not null,
+  action text not null,
+  key text not null,
+  input_hash text not null,
+  answer jsonb,
+  at timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (actor, action, key)
+);
+
+create table incident (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  title text not null,
+  priority text not null,
+  rank smallint not null,
+  state text not null,
+  workload text,
+  owner text,
+  reason text,
+  summary text,
+  resolve_on text not null,
+  began_at timestamp with time zone,
+  detected_at timestamp with time zone,
+  opened_at timestamp with time zone not null,
+  opened_by text not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  mitigated_at timestamp with time zone,
+  mitigated_by text,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  reopened integer not null default 0,
+  constraint incident_pkey PRIMARY KEY (id),
+  constraint incident_resolve_on_check CHECK ((resolve_on = ANY (ARRAY['all'::text, 'never'::text]))),
+  constraint incident_state_check CHECK ((state = ANY (ARRAY['declared'::text, 'acknowledged'::text, 'mitigated'::text, 'resolved'::text])))
+);
+
+create table incident_alert (
+  incident_id uuid not null,
+  alert_id uuid not null,
+  group_id uuid not null,
+  linked_at timestamp with time zone not null,
+  linked_by text not null,
+  resolved_at timestamp with time zone,
+  constraint incident_alert_pkey PRIMARY KEY (incident_id, alert_id),
+  constraint incident_alert_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id)
+);
+
+create table incident_role (
+  incident_id uuid not null,
+  role text not null,
+  person text not null,
+  assigned_at timestamp with time zone not null,
+  assigned_by text not null,
+  because text not null,
+  constraint incident_role_pkey PRIMARY KEY (incident_id, role),
+  constraint incident_role_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id),
+  constraint incident_role_role_check CHECK ((role = ANY (ARRAY['commander'::text, 'communications'::text, 'operations'::text, 'scribe'::text])))
+);
+
+create table incident_run (
+  incident_id uuid not null,
+  run text not null,
+  procedure text,
+  status text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint incident_run_pkey PRIMARY KEY (incident_id, run),
+  constraint incident_run_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id)
+);
+
+create table migration (
+  number integer not null,
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migration_pkey PRIMARY KEY (number)
+);
+
+create table node (
+  id text not null,
+  host text not null,
+  process_id integer not null,
+  worker_id text not null,
+  started_at timestamp with time zone not null,
+  heartbeat_at timestamp with time zone not null,
+  constraint node_pkey PRIMARY KEY (id)
+);
+
+create table oncall_gap (
+  schedule text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  constraint oncall_gap_pkey PRIMARY KEY (schedule, start_at, end_at)
+);
+
+create table oncall_override (
+  id uuid not null,
+  schedule text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  person text,
+  reason text,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint oncall_override_pkey PRIMARY KEY (id),
+  constraint oncall_override_check CHECK ((start_at < end_at))
+);
+
+create table outbox_message (
+  id text not null,
+  channel text not null,
+  to_address text not null,
+  destination text not null,
+  subject text not null,
+  body json not null,
+  about text[] not null,
+  is_quiet boolean not null default false,
+  state text not null,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null,
+  give_up_at timestamp with time zone not null,
+  last_reason text,
+  provider_id text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint outbox_message_pkey PRIMARY KEY (id),
+  constraint outbox_message_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'slack'::text]))),
+  constraint outbox_message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'withdrawn'::text])))
+);
+
+create table page (
+  id uuid not null,
+  escalation uuid not null,
+  cycle integer not null,
+  step integer not null,
+  is_fallback boolean not null,
+  person text not null,
+  target text not null,
+  method text not null,
+  method_name text not null,
+  channel text not null,
+  address text not null,
+  state text not null,
+  reason text not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  constraint page_escalation_cycle_step_person_method_key UNIQUE (escalation, cycle, step, person, method),
+  constraint page_pkey PRIMARY KEY (id),
+  constraint page_escalation_fkey FOREIGN KEY (escalation) REFERENCES escalation(id),
+  constraint page_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text, 'dropped'::text])))
+);
+
+create table record (
+  id uuid not null,
+  kind text not null,
+  key text not null,
+  reference text not null,
+  name text not null,
+  document jsonb not null,
+  origin jsonb,
+  source jsonb not null,
+  version integer not null,
+  owner text,
+  ownerless_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  reviewed_at timestamp with time zone,
+  review_due_at timestamp with time zone,
+  reminded_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  words text not null,
+  search tsvector not null,
+  constraint record_key_key UNIQUE (key),
+  constraint record_pkey PRIMARY KEY (id)
+);
+
+create table record_change (
+  kind text not null,
+  xid xid8 not null default pg_current_xact_id(),
+  constraint record_change_pkey PRIMARY KEY (kind, xid)
+);
+
+create table record_link (
+  from_id uuid not null,
+  path text not null,
+  to_id uuid not null,
+  constraint record_link_pkey PRIMARY KEY (from_id, path),
+  constraint record_link_from_id_fkey FOREIGN KEY (from_id) REFERENCES record(id),
+  constraint record_link_to_id_fkey FOREIGN KEY (to_id) REFERENCES record(id)
+);
+
+create table record_review (
+  id uuid not null,
+  record_id uuid not null,
+  version integer not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  answer text not null,
+  note text,
+  counts boolean not null,
+  because text,
+  constraint record_review_pkey PRIMARY KEY (id),
+  constraint record_review_record_id_fkey FOREIGN KEY (record_id) REFERENCES record(id),
+  constraint record_review_answer_check CHECK ((answer = ANY (ARRAY['still-right'::text, 'changed'::text])))
+);
+
+create table record_version (
+  record_id uuid not null,
+  version integer not null,
+  change text not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  reason text,
+  document jsonb not null,
+  origin jsonb,
+  source jsonb not null,
+  xid xid8 not null default pg_current_xact_id(),
+  constraint record_version_pkey PRIMARY KEY (record_id, version),
+  constraint record_version_record_id_fkey FOREIGN KEY (record_id) REFERENCES record(id),
+  constraint record_version_change_check CHECK ((change = ANY (ARRAY['created'::text, 'changed'::text, 'archived'::text, 'restored'::text])))
+);
+
+create table repository (
+  id uuid not null,
+  name text not null,
+  url text not null,
+  branch text not null,
+  path text not null,
+  poll_seconds integer not null,
+  prune boolean not null,
+  token text,
+  added_at timestamp with time zone not null,
+  added_by text not null,
+  removed_at timestamp with time zone,
+  next_sync_at timestamp with time zone not null,
+  tried_at timestamp with time zone,
+  synced_at timestamp with time zone,
+  synced_commit text,
+  state text not null,
+  problem text,
+  findings jsonb not null default '[]'::jsonb,
+  constraint repository_pkey PRIMARY KEY (id),
+  constraint repository_state_check CHECK ((state = ANY (ARRAY['new'::text, 'synced'::text, 'refused'::text, 'unreachable'::text])))
+);
+
+create table repository_file (
+  repository text not null,
+  path text not null,
+  text text not null,
+  constraint repository_file_pkey PRIMARY KEY (repository, path)
+);
+
+create table run (
+  id uuid not null,
+  procedure text not null,
+  version integer not null,
+  document text not null,
+  title text not null,
+  owner text,
+  started_by text not null,
+  acts_as jsonb not null,
+  automatic boolean not null,
+  parameters jsonb not null,
+  about text[] not null,
+  parent uuid,
+  status text not null,
+  state jsonb not null,
+  waiting_for text,
+  wake_at timestamp with time zone,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (id),
+  constraint run_document_fkey FOREIGN KEY (document) REFERENCES run_document(digest),
+  constraint run_parent_fkey FOREIGN KEY (parent) REFERENCES run(id),
+  constraint run_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'InProgress'::text, 'Waiting'::text, 'Success'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelling'::text, 'Cancelled'::text]))),
+  constraint run_waiting_for_check CHECK ((waiting_for = ANY (ARRAY['answer'::text, 'approval'::text, 'decision'::text])))
+);
+
+create table run_document (
+  digest text not null,
+  graph jsonb not null,
+  constraint run_document_pkey PRIMARY KEY (digest)
+);
+
+create table run_step (
+  run uuid not null,
+  step text not null,
+  attempt integer not null,
+  title text not null,
+  status text not null,
+  claim uuid,
+  created_at timestamp with time zone not null,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  output text not null default ''::text,
+  reason text,
+  by text,
+  note text,
+  checked integer[],
+  constraint run_step_pkey PRIMARY KEY (run, step, attempt),
+  constraint run_step_run_fkey FOREIGN KEY (run) REFERENCES run(id) ON DELETE CASCADE,
+  constraint run_step_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'success'::text, 'failed'::text, 'timed-out'::text, 'skipped'::text, 'not-applicable'::text, 'cancelled'::text, 'lost'::text])))
+);
+
+create table session (
+  id uuid not null,
+  secret_hash bytea not null,
+  person text not null,
+  method text not null,
+  address text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint session_secret_hash_key UNIQUE (secret_hash),
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_person_fkey FOREIGN KEY (person) REFERENCES account(person),
+  constraint session_method_check CHECK ((method = ANY (ARRAY['password'::text, 'link'::text])))
+);
+
+create table sign_in_attempt (
+  id uuid not null,
+  email bytea not null,
+  address text not null,
+  at timestamp with time zone not null,
+  constraint sign_in_attempt_pkey PRIMARY KEY (id)
+);
+
+create table sign_in_link (
+  secret_hash bytea not null,
+  purpose text not null,
+  person text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_pkey PRIMARY KEY (secret_hash),
+  constraint sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES account(person),
+  constraint sign_in_link_purpose_check CHECK ((purpose = ANY (ARRAY['first'::text, 'invite'::text])))
+);
+
+create table token (
+  id uuid not null,
+  secret_hash bytea not null,
+  name text not null,
+  hint text not null,
+  role text not null,
+  scopes text[] not null,
+  person text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint token_secret_hash_key UNIQUE (secret_hash),
+  constraint token_pkey PRIMARY KEY (id),
+  constraint token_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'responder'::text, 'editor'::text, 'administrator'::text])))
+);
+
+create table verdict (
+  check_id text not null,
+  practice text not null,
+  subject text not null,
+  state text not null,
+  because text not null,
+  numerator integer not null,
+  denominator integer not null,
+  evidence json not null,
+  mend text,
+  parameters jsonb not null,
+  declaration text not null,
+  inputs text not null,
+  since timestamp with time zone not null,
+  computed_at timestamp with time zone not null,
+  constraint verdict_pkey PRIMARY KEY (subject, check_id),
+  constraint verdict_state_check CHECK ((state = ANY (ARRAY['PASS'::text, 'FAIL'::text, 'UNKNOWN'::text, 'NA'::text])))
+);
+
+create table verdict_change (
+  id uuid not null,
+  check_id text not null,
+  practice text not null,
+  subject text not null,
+  at timestamp with time zone not null,
+  from_state text,
+  to_state text not null,
+  because text not null,
+  constraint verdict_change_pkey PRIMARY KEY (id)
+);
+
+create table verdict_due (
+  check_id text not null,
+  subject text not null,
+  due_at timestamp with time zone not null,
+  constraint verdict_due_pkey PRIMARY KEY (check_id, subject)
+);
+
+create table webhook (
+  id uuid not null,
+  url text not null,
+  description text not null default ''::text,
+  types text[] not null,
+  secret text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  disabled_because text,
+  constraint webhook_pkey PRIMARY KEY (id)
+);
+
+create table webhook_delivery (
+  id uuid not null,
+  webhook uuid not null,
+  fact bigint not null,
+  body text not null,
+  state text not null,
+  attempts integer not null default 0,
+  due_at timestamp with time zone,
+  last_status integer,
+  last_reason text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint webhook_delivery_webhook_fact_key UNIQUE (webhook, fact),
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_webhook_fkey FOREIGN KEY (webhook) REFERENCES webhook(id) ON DELETE CASCADE,
+  constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
+);
+
+create table webhook_place (
+  one boolean not null default true,
+  xid xid8 not null,
+  id bigint not null,
+  constraint webhook_place_pkey PRIMARY KEY (one),
+  constraint webhook_place_one_check CHECK (one)
+);
+
+CREATE INDEX alert_group_members ON public.alert USING btree (group_id, id);
+CREATE INDEX alert_group_open ON public.alert_group USING btree (rank, id DESC) WHERE (resolved_at IS NULL);
+CREATE INDEX alert_group_page ON public.alert_group USING btree (page_at) WHERE ((resolved_at IS NULL) AND (paged_at IS NULL));
+CREATE INDEX alert_group_workload ON public.alert_group USING btree (workload, id);
+CREATE INDEX alert_identity_look ON public.alert_identity USING btree (look_at) WHERE (is_open AND (look_at IS NOT NULL));
+CREATE INDEX canary_result_at ON public.canary_result USING btree (at);
+CREATE INDEX canary_state_due ON public.canary_state USING btree (next_at);
+CREATE INDEX canary_state_workload ON public.canary_state USING btree (workload);
+CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (phase = 'escalating'::text);
+CREATE INDEX escalation_subject ON public.escalation USING btree (subject, id DESC);
+CREATE INDEX fact_id ON ONLY public.fact USING btree (id);
+CREATE INDEX fact_order ON ONLY public.fact USING btree (xid, id);
+CREATE INDEX fact_subjects ON ONLY public.fact USING gin (subjects);
+CREATE INDEX fact_type ON ONLY public.fact USING btree (type, at DESC, id DESC);
+CREATE INDEX idempotency_at ON public.idempotency USING btree (at);
+CREATE INDEX incident_active ON public.incident USING btree (id) WHERE (resolved_at IS NULL);
+CREATE INDEX incident_alert_alert ON public.incident_alert USING btree (alert_id);
+CREATE INDEX incident_alert_group ON public.incident_alert USING btree (group_id);
+CREATE INDEX incident_run_run ON public.incident_run USING btree (run);
+CREATE INDEX incident_workload ON public.incident USING btree (workload, id);
+CREATE INDEX oncall_override_end ON public.oncall_override USING btree (end_at);
+CREATE INDEX oncall_override_schedule ON public.oncall_override USING btree (schedule, end_at);
+CREATE INDEX outbox_message_about ON public.outbox_message USING gin (about);
+CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX outbox_message_newest ON public.outbox_message USING btree (created_at DESC, id DESC);
+CREATE INDEX outbox_message_to ON public.outbox_message USING btree (to_address, created_at DESC, id DESC);
+CREATE INDEX outbox_message_unsent ON public.outbox_message USING btree (created_at DESC, id DESC) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'withdrawn'::text]));
+CREATE INDEX page_due ON public.page USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX page_person ON public.page USING btree (person, id DESC);
+CREATE INDEX record_document ON public.record USING gin (document jsonb_path_ops) WITH (gin_pending_list_limit='128');
+CREATE INDEX record_key_prefix ON public.record USING btree (key text_pattern_ops);
+CREATE INDEX record_kind_key ON public.record USING btree (kind, key);
+CREATE INDEX record_kind_updated ON public.record USING btree (kind, updated_at DESC, key);
+CREATE INDEX record_link_to ON public.record_link USING btree (to_id, from_id);
+CREATE INDEX record_name_prefix ON public.record USING btree (lower(name) text_pattern_ops);
+CREATE INDEX record_owner ON public.record USING btree (owner, key) WHERE (archived_at IS NULL);
+CREATE INDEX record_ownerless ON public.record USING btree (ownerless_since, key) WHERE ((ownerless_since IS NOT NULL) AND (archived_at IS NULL));
+CREATE INDEX record_review_actor ON public.record_review USING btree (actor, at DESC);
+CREATE INDEX record_review_due ON public.record USING btree (review_due_at, key) WHERE ((review_due_at IS NOT NULL) AND (archived_at IS NULL));
+CREATE INDEX record_review_record ON public.record_review USING btree (record_id, at DESC);
+CREATE INDEX record_search ON public.record USING gin (search) WITH (gin_pending_list_limit='128');
+CREATE INDEX record_source ON public.record USING btree (((source ->> 'repository'::text)), ((source ->> 'file'::text))) WHERE ((source ->> 'kept'::text) = 'git'::text);
+CREATE INDEX record_words ON public.record USING gin (words gin_trgm_ops) WITH (gin_pending_list_limit='128');
+CREATE INDEX repository_due ON public.repository USING btree (next_sync_at) WHERE (removed_at IS NULL);
+CREATE INDEX run_about ON public.run USING gin (about);
+CREATE INDEX run_of_procedure ON public.run USING btree (procedure, id DESC);
+CREATE INDEX run_of_status ON public.run USING btree (status, id DESC);
+CREATE INDEX run_wake ON public.run USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX session_expires ON public.session USING btree (expires_at);
+CREATE INDEX session_person ON public.session USING btree (person, id DESC);
+CREATE INDEX sign_in_attempt_address ON public.sign_in_attempt USING btree (address, at);
+CREATE INDEX sign_in_attempt_at ON public.sign_in_attempt USING btree (at);
+CREATE INDEX sign_in_attempt_email ON public.sign_in_attempt USING btree (email, at);
+CREATE INDEX sign_in_link_expires ON public.sign_in_link USING btree (expires_at);
+CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
+CREATE INDEX token_person ON public.token USING btree (person, id DESC);
+CREATE INDEX verdict_change_practice ON public.verdict_change USING btree (subject, practice, id DESC);
+CREATE INDEX verdict_change_subject ON public.verdict_change USING btree (subject, id DESC);
+CREATE INDEX verdict_check ON public.verdict USING btree (check_id, subject);
+CREATE INDEX verdict_due_at ON public.verdict_due USING btree (due_at);
+CREATE INDEX webhook_delivery_dead ON public.webhook_delivery USING btree (webhook, created_at DESC, id DESC);
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX account_email ON public.account USING btree (lower(email));
+CREATE UNIQUE INDEX account_person ON public.account USING btree (lower(person));
+CREATE UNIQUE INDEX alert_group_key ON public.alert_group USING btree (key) WHERE (resolved_at IS NULL);
+CREATE UNIQUE INDEX escalation_open ON public.escalation USING btree (subject) WHERE (phase <> 'stopped'::text);
+CREATE UNIQUE INDEX incident_number ON public.incident USING btree (number);
+CREATE UNIQUE INDEX repository_name ON public.repository USING btree (name) WHERE (removed_at IS NULL);
