@@ -49,4 +49,8 @@ export const shortName = (reference: string): string => {
   return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name) ? `the ${kind.replace('-group', '')}` : name
 }
 
-const spokenReference = (reference: string): string => reference.replace(':', ' ').replace('-', ' ')
+/** `escalation-policy:on-call-payments` → `escalation policy on-call-payments`: only the kind is spoken, a name is a name. */
+const spokenReference = (reference: string): string => {
+  const at = reference.indexOf(':')
+  return `${reference.slice(0, at).replaceAll('-', ' ')} ${reference.slice(at + 1)}`
+}
