@@ -7,7 +7,7 @@ import { notAMapping } from '#platform/kinds/formats/json.ts'
 import { longestDocument, placed, type Position, type SourceDocument } from '#platform/kinds/formats/source.ts'
 import { didYouMean } from '#platform/kinds/nearest.ts'
 import { fromPointer, isObject, toPointer, valueAt, withValueAt } from '#platform/kinds/pointer.ts'
-import { explain } from '#platform/kinds/schema.ts'
+import { enough, explain } from '#platform/kinds/schema.ts'
 import type { KnownKind, Vocabulary } from '#platform/kinds/vocabulary.ts'
 
 /** A document that fits its kind, whose references are not resolved yet. */
@@ -81,7 +81,7 @@ const checked = (it: { known: KnownKind; document: unknown; origin: unknown; sou
 /** What is wrong with a document of this kind; nothing when it may be kept. Paths are of the document. */
 export const findMistakes = (document: unknown, known: KnownKind): readonly Finding[] => {
   if (!known.fits(document)) {
-    const findings = explain(known.schema, document).slice(0, 50)
+    const findings = explain(known.schema, document).slice(0, enough)
     return findings.length > 0 ? findings : [{ path: '', rule: 'schema', message: `This does not fit what a ${known.kind.name} may hold.` }]
   }
   if (JSON.stringify(document).length > longestDocument) {

@@ -100,3 +100,12 @@ test('the distance of two words is the same both ways, nothing only for equals, 
     { numRuns: 300 },
   )
 })
+
+test('nonsense of a hundred thousand keys or items costs no more sentences than somebody reads', () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => `key${index}`)
+  assert.ok(explain(schema, Object.fromEntries(many.map((key) => [key, 1]))).length <= 60)
+  assert.deepEqual(
+    explain(Type.Array(Type.String(), { uniqueItems: true }), [...many, 'key7']).map(({ path, rule }) => [path, rule]),
+    [['/100000', 'unique']],
+  )
+})

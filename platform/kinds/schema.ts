@@ -3,6 +3,9 @@ import type { Finding } from '#platform/refusal.ts'
 import { didYouMean, nearest } from '#platform/kinds/nearest.ts'
 import { isObject, type Path, toPointer } from '#platform/kinds/pointer.ts'
 
+/** Nobody mends more at once, and a machine that sends nonsense must not cost as many sentences. */
+export const enough = 50
+
 /**
  * Says in people's words where a value does not fit a schema. The compiled schema decides whether it fits; this
  * explains why not, over the words of JSON Schema that kinds use, so that every refusal has a place, a rule and a mend.
@@ -66,11 +69,12 @@ const explainObject = (schema: Record<string, unknown>, value: Record<string, un
   )
   for (const key of Array.isArray(schema.required) ? schema.required.map(String) : []) {
     if (Object.hasOwn(value, key)) continue
-    const written = unknown.find((other) => nearest(other, [key]) === key)
+    const written = unknown.slice(0, enough).find((other) => nearest(other, [key]) === key)
     const mend = written === undefined ? `Add \`${key}: …\`.` : `Rename \`${written}\` to \`${key}\`.`
     findings.push({ path: toPointer(path), rule: 'required', message: `\`${key}\` is missing.`, mend })
   }
   for (const [key, inner] of Object.entries(value)) {
+    if (findings.length >= enough) break
     const here = [...path, key]
     const pattern = patterns.find(([expression]) => new RegExp(expression).test(key))
     if (Object.hasOwn(properties, key)) findings.push(...explain(properties[key], inner, here))
@@ -105,10 +109,14 @@ const explainArray = (schema: Record<string, unknown>, value: readonly unknown[]
   if (least !== undefined && value.length < least) findings.push(at('too-few', `At least ${least} needed here.`, 'Add an item.'))
   if (most !== undefined && value.length > most) return [at('too-many', `At most ${most} fit here, not ${value.length}.`, 'Remove some.')]
   const texts = value.map((item) => JSON.stringify(item))
-  const twice = schema.uniqueItems === true ? texts.findIndex((text, index) => texts.indexOf(text) < index) : -1
+  const first = new Map(texts.map((text, index) => [text, index] as const).toReversed())
+  const twice = schema.uniqueItems === true ? texts.findIndex((text, index) => first.get(text) !== index) : -1
   if (twice >= 0)
     findings.push({ path: toPointer([...path, twice]), rule: 'unique', message: 'This is in the list twice.', mend: 'Remove one of them.' })
-  value.forEach((item, index) => findings.push(...explain(schema.items, item, [...path, index])))
+  for (const [index, item] of value.entries()) {
+    if (findings.length >= enough) break
+    findings.push(...explain(schema.items, item, [...path, index]))
+  }
   return findings
 }
 

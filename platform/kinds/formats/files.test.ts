@@ -158,3 +158,15 @@ test('no text makes a reader fail', () => {
     { numRuns: 1_000 },
   )
 })
+
+test('a mapping of very many keys is read in time that grows with it, and a repeated key is found', () => {
+  const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`)
+  assert.deepEqual(places('x.yaml', keys.join('\n')), [])
+  assert.deepEqual(places('x.yaml', [...keys, 'k7: 2'].join('\n')), [['duplicate-key', 60_001, 1]])
+})
+
+test('the items of a long list are placed by one reading', () => {
+  const items = Array.from({ length: 5_000 }, (_, index) => `{"a": ${index}}`)
+  const documents = read('x.json', `[\n${items.join(',\n')}\n]`)
+  assert.deepEqual([documents.length, documents.at(-1)?.line], [5_000, 5_001])
+})

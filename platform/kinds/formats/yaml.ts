@@ -2,6 +2,7 @@ import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, LineCounter, typ
 import type { Finding } from '#platform/refusal.ts'
 import { findUnplain } from '#platform/kinds/plain.ts'
 import { fromPointer } from '#platform/kinds/pointer.ts'
+import { repeatedKeys } from '#platform/text/data.ts'
 import { longestDocument, type Position, type SourceDocument } from '#platform/kinds/formats/source.ts'
 
 /**
@@ -66,7 +67,8 @@ const options = {
   version: '1.2',
   schema: 'core',
   stringKeys: true,
-  uniqueKeys: true,
+  // Looked for below.
+  uniqueKeys: false,
   strict: true,
   merge: false,
   prettyErrors: false,
@@ -81,12 +83,19 @@ const parsePiece = (file: string, piece: Piece): { value: unknown; findings: Fin
     if (said.some((error) => error.message.includes('call stack'))) throw new RangeError('nesting')
     const findings = said.slice(0, 20).map((error) => ({
       path: '',
-      rule: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'syntax',
+      rule: 'syntax',
       message: sentences[error.code] ?? `The text is not valid YAML: ${error.message}.`,
       ...(mends[error.code] && { mend: mends[error.code] }),
       ...at(error.pos[0]),
     }))
-    if (findings.length > 0) return { value: undefined, findings, empty: false }
+    const repeated = repeatedKeys(document, 20 - findings.length).map((offset) => ({
+      path: '',
+      rule: 'duplicate-key',
+      message: 'This key is written twice in one mapping.',
+      mend: 'Keep one of them.',
+      ...at(offset),
+    }))
+    if (findings.length + repeated.length > 0) return { value: undefined, findings: [...findings, ...repeated], empty: false }
     const value: unknown = document.toJS({ maxAliasCount: 100 })
     const unplain = findUnplain(value).map((finding) => ({
       ...finding,
@@ -115,7 +124,6 @@ const parsePiece = (file: string, piece: Piece): { value: unknown; findings: Fin
 }
 
 const sentences: Readonly<Partial<Record<string, string>>> = {
-  DUPLICATE_KEY: 'This key is written twice in one mapping.',
   TAB_AS_INDENT: 'A tab is used for indentation.',
   BAD_INDENT: 'The indentation does not fit what is around it.',
   MULTILINE_IMPLICIT_KEY: 'A key spans several lines; a `:` or a quote is probably missing.',
@@ -125,17 +133,34 @@ const sentences: Readonly<Partial<Record<string, string>>> = {
 }
 
 const mends: Readonly<Partial<Record<string, string>>> = {
-  DUPLICATE_KEY: 'Keep one of them.',
   TAB_AS_INDENT: 'Indent with spaces.',
   TAG_RESOLVE_FAILED: 'Remove the tag, or put the value in quotes.',
   NON_STRING_KEY: 'Put the key in quotes.',
 }
 
-const locateIn = (piece: Piece, pointer: string): Position => {
+interface Read {
+  readonly piece: Piece
+  readonly lines: LineCounter
+  readonly contents: Node | null
+}
+
+/** What was read last to find a place in it: fifty mistakes, or the items of a long list, are placed by one reading. Held only as long as memory allows. */
+let lastRead: WeakRef<Read> | undefined
+
+const readAgain = (piece: Piece): Read => {
+  const known = lastRead?.deref()
+  if (known?.piece === piece) return known
   const lines = new LineCounter()
+  const { contents } = parseDocument(piece.text, { ...options, lineCounter: lines, logLevel: 'silent' })
+  const read = { piece, lines, contents }
+  lastRead = new WeakRef(read)
+  return read
+}
+
+const locateIn = (piece: Piece, pointer: string): Position => {
   try {
-    const document = parseDocument(piece.text, { ...options, lineCounter: lines, logLevel: 'silent' })
-    return locateNode(piece, lines, document.contents, pointer)
+    const { lines, contents } = readAgain(piece)
+    return locateNode(piece, lines, contents, pointer)
   } catch {
     return { line: piece.line, column: 1 }
   }
