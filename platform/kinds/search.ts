@@ -120,17 +120,19 @@ const exactSql = `
    order by rank desc, key
    limit $6`
 
+// The likeness of each candidate is computed once, and the documents are read of the best alone.
 const alikeSql = `
   with candidates as (
-    select id
+    select id, key, word_similarity($1, words) as likeness
       from record
      where $1 <% words
        and archived_at is null
        and ($2::text[] is null or kind = any($2))
      limit 200
+  ), best as (
+    select id, likeness from candidates order by likeness desc, key limit $3
   )
-  select ${columns}, word_similarity($1, words)::float8 as rank
+  select ${columns}, likeness::float8 as rank
     from record
-    join candidates using (id)
-   order by word_similarity($1, words) desc, key
-   limit $3`
+    join best using (id)
+   order by likeness desc, key`
