@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '#platform/config.ts'
@@ -57,17 +57,30 @@ const onOrOff = (environment: NodeJS.ProcessEnv, name: string, usual: boolean): 
   throw new Error(`${name} is "${text}"; use "on" or "off".`)
 }
 
-/** Made at the first start and kept beside the database, never in it. Several nodes on one database share it by ANDON_SECRET. */
+/**
+ * Made at the first start and kept beside the database, never in it. Several nodes on one database share it by
+ * ANDON_SECRET. It appears in its place whole or not at all: links sealed with half a secret could be forged.
+ */
 const secretIn = (dataFolder: string, given: string | undefined): Uint8Array => {
   if (given !== undefined) {
     const bytes = Buffer.from(given, 'base64')
-    if (bytes.length < 32) throw new Error('ANDON_SECRET must be at least 32 bytes in base64: openssl rand -base64 32')
+    if (bytes.length < secretBytes) throw new Error('ANDON_SECRET must be at least 32 bytes in base64: openssl rand -base64 32')
     return bytes
   }
   const file = join(dataFolder, 'secret')
   if (!existsSync(file)) {
     mkdirSync(dataFolder, { recursive: true })
-    writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' })
+    const whole = `${file}.${process.pid}`
+    writeFileSync(whole, randomBytes(secretBytes), { mode: 0o600, flush: true })
+    renameSync(whole, file)
   }
-  return readFileSync(file)
+  const bytes = readFileSync(file)
+  if (bytes.length < secretBytes) {
+    throw new Error(
+      `The secret in ${file} is damaged: it holds ${bytes.length} of ${secretBytes} bytes. Restore it from a backup; or remove it, then a new one is made, and links and webhook secrets made with the old one work no more.`,
+    )
+  }
+  return bytes
 }
+
+const secretBytes = 32
