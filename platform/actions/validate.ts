@@ -22,12 +22,24 @@ export const findingsAgainst = (schema: TSchema, value: unknown): readonly Findi
   const validator = validatorOf(schema)
   if (validator.Check(value)) return []
   const findings = new Map<string, Finding>()
-  for (const error of validator.Errors(value)) {
-    const finding = toFinding(error)
+  const errors = validator.Errors(value)
+  for (const error of errors) {
+    const finding = error.keyword === 'const' ? toChoice(error.instancePath, errors) : toFinding(error)
     // The first complaint about a place is the most exact; a union's own complaint only counts when nothing better was said.
     if (finding && !findings.has(finding.path)) findings.set(finding.path, finding)
   }
   return findings.size > 0 ? [...findings.values()] : [{ path: '', rule: 'type', message: 'The value does not fit the schema.' }]
+}
+
+/** A union of words complains once for each word; the reader wants the words. */
+const toChoice = (path: string, errors: ReturnType<Validator['Errors']>): Finding => {
+  const words = errors
+    .filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === path)
+    .map(({ params }) => ('allowedValue' in params ? JSON.stringify(params.allowedValue) : '?'))
+  const last = words.at(-1) ?? '?'
+  return words.length < 2
+    ? { path, rule: 'const', message: 'Must be equal to constant.', mend: `Write ${last}.` }
+    : { path, rule: 'choice', message: 'This is none of the words it may be.', mend: `Write one of ${words.join(', ')}.` }
 }
 
 const toFinding = (error: ReturnType<Validator['Errors']>[number]): Finding | undefined => {
@@ -51,6 +63,15 @@ const toFinding = (error: ReturnType<Validator['Errors']>[number]): Finding | un
         mend: `Add \`${missing ?? '?'}\`.`,
       }
     }
+    case 'format':
+      return {
+        path: error.instancePath,
+        rule: 'format',
+        message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+        ...(params['format'] === 'uuid' && {
+          mend: 'Write the identifier as the list shows it: `0198c2f4-…`, without what stands before the colon.',
+        }),
+      }
     default:
       return {
         path: error.instancePath,

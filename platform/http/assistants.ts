@@ -17,7 +17,7 @@ export const serveAssistants = (server: FastifyInstance, platform: Platform, cal
     if (request.headers.authorization === undefined || actor.type === 'stranger') {
       throw new Refusal(
         'sign-in-required',
-        'Send a token as "Authorization: Bearer andon_…". Make one in the settings, or with `andon token create`.',
+        'Send a token as "Authorization: Bearer andon_…". Make one in the console, under Settings, Access tokens.',
       )
     }
   }

@@ -67,7 +67,7 @@ export const createAuthenticator = (platform: Platform): Authenticator => {
       if (actor === undefined) {
         throw new Refusal(
           'sign-in-required',
-          'This token is unknown, revoked or expired. Make a new one in the settings, or with `andon token create`.',
+          'This token is unknown, revoked or expired. Make a new one in the console, under Settings, Access tokens.',
         )
       }
       return actor
