@@ -53,3 +53,23 @@ const childOf = (node: FieldNode, key: string): FieldNode => {
   node.keyBits |= keyBit(bytes.length, bytes.at(-1) ?? 0)
   return child
 }
+
+/** Up to so many keys it pays to look for them in the rest of an event. */
+const fewKeys = 10
+
+/**
+ * Texts of which at least one is in any JSON that names one of the fields: the keys, and the backslash that may hide one.
+ * Undefined when there are too many to look for.
+ */
+export const rareTexts = (root: FieldNode): readonly string[] | undefined => {
+  const keys = new Set<string>()
+  const open = [root]
+  for (let node = open.pop(); node !== undefined && keys.size <= fewKeys; node = open.pop()) {
+    for (const [key, child] of node.children) {
+      // Short keys are everywhere; with the quote before them they are keys.
+      keys.add(key.length < 3 ? `"${key}` : key)
+      open.push(child)
+    }
+  }
+  return keys.size > fewKeys || [...keys].some((key) => key.length > 100) ? undefined : ['\\', ...keys]
+}

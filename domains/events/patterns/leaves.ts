@@ -5,23 +5,26 @@
  * whose parent is the place of the array; a plain value in an array stays in the place of the array. Two leaves belong
  * together unless they lie in different elements of one array.
  *
- * One instance serves one event after another, so that an event costs no memory.
+ * One instance serves one event after another and its lists keep their room, so that an event costs no memory.
  */
 export interface Leaves {
-  /** Fields that have a leaf. */
-  readonly fields: number[]
-  /** By leaf. */
-  readonly values: LeafValue[]
-  readonly places: number[]
-  /** Place of the array an element lies in, and which array, by place. */
-  readonly parents: number[]
-  readonly arrays: number[]
-  /** First leaf of a field, or -1; by field. */
-  readonly first: Int32Array
-  /** The next leaf of the same field, or -1; by leaf. */
-  readonly following: number[]
+  /** How many of `fields`, of the lists by leaf and of the lists by place are of this event. */
+  fieldCount: number
+  leafCount: number
+  placeCount: number
   /** How many arrays were walked into. */
   arrayCount: number
+  /** Fields that have a leaf. */
+  readonly fields: Int32Array
+  /** First leaf of a field, or -1; by field. */
+  readonly first: Int32Array
+  /** By leaf; `following` is the next leaf of the same field, or -1. */
+  readonly values: LeafValue[]
+  readonly places: number[]
+  readonly following: number[]
+  /** Place of the array an element lies in, and which array; by place. */
+  readonly parents: number[]
+  readonly arrays: number[]
 }
 
 export type LeafValue = string | number | boolean | null
@@ -29,40 +32,52 @@ export type LeafValue = string | number | boolean | null
 /** Nesting of arrays and objects that is followed in fields a rule uses. What no rule uses may nest without end. */
 export const deepestEvent = 500
 
+/** Room for leaves that is kept between events. */
+const keptLeaves = 4096
+
 export const createLeaves = (fieldCount: number): Leaves => ({
-  fields: [],
+  fieldCount: 0,
+  leafCount: 0,
+  placeCount: 1,
+  arrayCount: 0,
+  fields: new Int32Array(fieldCount),
+  first: new Int32Array(fieldCount).fill(-1),
   values: [],
   places: [],
+  following: [],
   parents: [-1],
   arrays: [-1],
-  first: new Int32Array(fieldCount).fill(-1),
-  following: [],
-  arrayCount: 0,
 })
 
 export const clearLeaves = (leaves: Leaves): void => {
-  for (const field of leaves.fields) leaves.first[field] = -1
-  leaves.fields.length = 0
-  leaves.values.length = 0
-  leaves.places.length = 0
-  leaves.following.length = 0
-  leaves.parents.length = 1
-  leaves.arrays.length = 1
+  for (let at = 0; at < leaves.fieldCount; at += 1) leaves.first[leaves.fields[at] ?? 0] = -1
+  if (leaves.leafCount > keptLeaves) leaves.values.length = leaves.places.length = leaves.following.length = 0
+  if (leaves.placeCount > keptLeaves) leaves.parents.length = leaves.arrays.length = 1
+  leaves.fieldCount = 0
+  leaves.leafCount = 0
+  leaves.placeCount = 1
   leaves.arrayCount = 0
 }
 
 export const addLeaf = (leaves: Leaves, field: number, value: LeafValue, place: number): void => {
+  const leaf = leaves.leafCount
   const earlier = leaves.first[field] ?? -1
-  if (earlier < 0) leaves.fields.push(field)
-  leaves.first[field] = leaves.values.length
-  leaves.following.push(earlier)
-  leaves.values.push(value)
-  leaves.places.push(place)
+  if (earlier < 0) {
+    leaves.fields[leaves.fieldCount] = field
+    leaves.fieldCount += 1
+  }
+  leaves.first[field] = leaf
+  leaves.following[leaf] = earlier
+  leaves.values[leaf] = value
+  leaves.places[leaf] = place
+  leaves.leafCount += 1
 }
 
 /** Opens the place of one element of an array. */
 export const addPlace = (leaves: Leaves, parent: number, array: number): number => {
-  leaves.parents.push(parent)
-  leaves.arrays.push(array)
-  return leaves.parents.length - 1
+  const place = leaves.placeCount
+  leaves.parents[place] = parent
+  leaves.arrays[place] = array
+  leaves.placeCount += 1
+  return place
 }

@@ -27,19 +27,21 @@ export const createMatcher = <Rule>(rules: Iterable<readonly [Rule, Pattern]>): 
   const leaves = createLeaves(plan.fieldCount)
   const scanner = createScanner(plan.root, leaves)
   const decide = createDecision(plan, leaves)
-  const answer = (collect: () => void): readonly Rule[] => {
-    try {
-      collect()
-      return decide()
-    } finally {
-      clearLeaves(leaves)
+  const answering =
+    <Event>(collect: (event: Event) => void) =>
+    (event: Event): readonly Rule[] => {
+      try {
+        collect(event)
+        return decide()
+      } finally {
+        clearLeaves(leaves)
+      }
     }
-  }
   return {
     ruleCount: plan.rules.length,
-    matchEvent: (event) => answer(() => walkEvent(plan.root, event, leaves)),
-    matchText: (text) => answer(() => scanner.scanText(text)),
-    matchBytes: (bytes) => answer(() => scanner.scanBytes(bytes)),
+    matchEvent: answering((event: unknown) => walkEvent(plan.root, event, leaves)),
+    matchText: answering(scanner.scanText),
+    matchBytes: answering(scanner.scanBytes),
   }
 }
 
@@ -50,7 +52,7 @@ const perhaps = 2
 const holds = 3
 
 const createDecision = <Rule>(plan: Plan<Rule>, leaves: ReturnType<typeof createLeaves>): (() => readonly Rule[]) => {
-  const { conditions, branches, behind, indexes } = plan
+  const { rules, conditions, branches, behind, indexes, ungated } = plan
   /** Written as event × 4 + knowledge, so that nothing has to be cleared between events. */
   const knowledge = new Float64Array(conditions.length)
   const matchedIn = new Float64Array(plan.rules.length)
@@ -105,30 +107,46 @@ const createDecision = <Rule>(plan: Plan<Rule>, leaves: ReturnType<typeof create
       if (state === perhaps) isPerhaps = true
     }
     // Only fields that lie in arrays can contradict each other, and it takes two.
-    if (needed.length < 2 || leaves.parents.length === 1) return !isPerhaps
+    if (needed.length < 2 || leaves.placeCount === 1) return !isPerhaps
     const inArrays = needed.filter((number) => isInArray(conditions[number]?.field ?? -1))
     return inArrays.length < 2 ? !isPerhaps : belongTogether(inArrays.map(spotsFor))
   }
 
-  return () => {
-    event += 1
-    for (const field of leaves.fields) {
+  const matched: number[] = []
+
+  const consider = (number: number): void => {
+    const branch = branches[number]
+    if (branch === undefined || matchedIn[branch.rule] === event || !isMatched(branch.conditions)) return
+    matchedIn[branch.rule] = event
+    matched.push(branch.rule)
+  }
+
+  const openGates = (): void => {
+    for (let at = 0; at < leaves.fieldCount; at += 1) {
+      const field = leaves.fields[at] ?? -1
       const index = indexes[field]
       if (index === undefined) continue
       for (let leaf = leaves.first[field] ?? -1; leaf >= 0; leaf = leaves.following[leaf] ?? -1) index(leaves.values[leaf] ?? null, found)
     }
-    const matched: number[] = []
-    const consider = (number: number): void => {
-      const branch = branches[number]
-      if (branch === undefined || matchedIn[branch.rule] === event || !isMatched(branch.conditions)) return
-      matchedIn[branch.rule] = event
-      matched.push(branch.rule)
-    }
+  }
+
+  return () => {
+    event += 1
+    openGates()
     for (const gate of gates) for (const branch of behind[gate] ?? []) consider(branch)
-    for (const branch of plan.ungated) consider(branch)
+    for (const branch of ungated) consider(branch)
     if (gates.length > 0) gates = []
     if (spots.size > 0) spots = new Map()
+    if (matched.length === 0) return none
     if (matched.length > 1) matched.sort((one, other) => one - other)
-    return matched.flatMap((rule) => plan.rules[rule] ?? [])
+    const answer: Rule[] = []
+    for (const number of matched) {
+      const rule = rules[number]
+      if (rule !== undefined) answer.push(rule)
+    }
+    matched.length = 0
+    return answer
   }
 }
+
+const none: readonly never[] = []

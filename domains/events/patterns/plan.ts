@@ -76,6 +76,9 @@ const intern = (condition: Condition, known: Map<string, number>, conditions: Co
 
 /** Equal alternatives have equal keys, and only they. */
 const keyOf = (alternative: Alternative): string =>
+  alternative.is === 'value' && typeof alternative.value === 'string' ? JSON.stringify(alternative.value) : keyOfAny(alternative)
+
+const keyOfAny = (alternative: Alternative): string =>
   JSON.stringify(alternative, (_key, value: unknown) =>
     typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? { is: String(value) } : value,
   )

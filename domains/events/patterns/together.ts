@@ -16,7 +16,7 @@ import type { Leaves } from './leaves.ts'
 export const belongTogether = (conditions: readonly Spots[]): boolean =>
   isFoundAt(
     0,
-    conditions.map((spots) => ({ spots, isNeeded: false, isOptional: false })),
+    conditions.map((spots) => ({ spots, isOptional: false })),
   )
 
 /** Where the leaves of one condition's field lie. */
@@ -27,7 +27,6 @@ export interface Spots {
 
 /** What one place has of a field: leaves of its own, and elements of an array in it that have some. */
 interface Spot {
-  hasLeaf: boolean
   isSatisfied: boolean
   array: number
   readonly elements: number[]
@@ -37,7 +36,6 @@ export const spotsOf = (field: number, test: Test, mayBeAbsent: boolean, leaves:
   const at = new Map<number, Spot>()
   for (let leaf = leaves.first[field] ?? -1; leaf >= 0; leaf = leaves.following[leaf] ?? -1) {
     const spot = spotAt(at, leaves.places[leaf] ?? 0, leaves)
-    spot.hasLeaf = true
     if (!spot.isSatisfied) spot.isSatisfied = test(leaves.values[leaf] ?? null)
   }
   return { mayBeAbsent, at }
@@ -61,22 +59,20 @@ const spotAt = (at: Map<number, Spot>, place: number, leaves: Leaves): Spot => {
   return created
 }
 
-const createSpot = (): Spot => ({ hasLeaf: false, isSatisfied: false, array: 0, elements: [] })
+const createSpot = (): Spot => ({ isSatisfied: false, array: 0, elements: [] })
 
 interface Need {
   readonly spots: Spots
-  /** It may not be absent here. */
-  readonly isNeeded: boolean
   /** A leaf outside the array satisfies it already. */
   readonly isOptional: boolean
 }
 
 const isFoundAt = (place: number, needs: readonly Need[]): boolean => {
   const arrays = new Map<number, Need[]>()
-  for (const { spots, isNeeded } of needs) {
+  for (const { spots } of needs) {
     const spot = spots.at.get(place)
     if (spot === undefined) {
-      if (isNeeded || !spots.mayBeAbsent) return false
+      if (!spots.mayBeAbsent) return false
       continue
     }
     if (spot.array === 0) {
@@ -84,7 +80,7 @@ const isFoundAt = (place: number, needs: readonly Need[]): boolean => {
       continue
     }
     const inArray = arrays.get(spot.array)
-    const need = { spots, isNeeded: spot.hasLeaf, isOptional: spot.isSatisfied }
+    const need = { spots, isOptional: spot.isSatisfied }
     if (inArray === undefined) arrays.set(spot.array, [need])
     else inArray.push(need)
   }
@@ -100,8 +96,8 @@ const isFoundInArray = (place: number, needs: readonly Need[]): boolean => {
 }
 
 const isFoundInElement = (place: number, needs: readonly Need[]): boolean => {
-  const [first, ...others] = needs
+  const [first] = needs
   if (first === undefined) return true
-  const asked = [{ ...first, isNeeded: true }, ...others]
-  return first.spots.at.get(place)?.elements.some((element) => isFoundAt(element, asked)) === true
+  // Only elements that have leaves of the first field are asked, so there it is not absent.
+  return first.spots.at.get(place)?.elements.some((element) => isFoundAt(element, needs)) === true
 }

@@ -11,8 +11,8 @@ export interface Wildcards {
   readonly find: (text: string, found: Found) => void
 }
 
-/** Characters of a piece. Shorter parts are found by shorter pieces. */
-const pieceLength = 3
+/** Characters of a piece: enough to be rare among many like wildcards. Shorter parts are found by shorter pieces. */
+const pieceLength = 6
 
 export const createWildcards = (entries: ReadonlyMap<string, readonly number[]>): Wildcards => {
   const wildcards: Wildcard[] = []
