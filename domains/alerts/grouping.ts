@@ -1,4 +1,5 @@
 import { digest } from '#domains/alerts/fingerprint.ts'
+import { labelOf } from '#domains/alerts/label.ts'
 
 /** The labels alerts are grouped by when a route does not say. */
 export const defaultGroupBy: readonly string[] = ['alertname', 'workload']
@@ -17,11 +18,11 @@ export interface Group {
  * @param route Reference of the route that took the alert; groups never cross routes.
  */
 export const groupOf = (route: string | undefined, groupBy: readonly string[], labels: Readonly<Record<string, string>>): Group => {
-  const names = groupBy.includes('...') ? Object.keys(labels) : groupBy.filter((name) => (labels[name] ?? '') !== '')
+  const names = groupBy.includes('...') ? Object.keys(labels) : groupBy.filter((name) => labelOf(labels, name) !== '')
   const shared: Record<string, string> = {}
   let text = ''
   for (const name of [...new Set(names)].sort()) {
-    const value = labels[name] ?? ''
+    const value = labelOf(labels, name)
     shared[name] = value
     text += `${name}\u0000${value}\u0000`
   }

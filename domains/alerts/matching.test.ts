@@ -22,6 +22,9 @@ const rows: readonly [string, RouteRecord['spec']['match'], Record<string, strin
   ['startsWith', [{ label: 'a', startsWith: 'pay' }], { a: 'payments' }, true],
   ['startsWith: not', [{ label: 'a', startsWith: 'pay' }], { a: 'repay' }, false],
   ['label alone: present', [{ label: 'a' }], { a: 'x' }, true],
+  ['startsWith: a name every object knows', [{ label: 'constructor', startsWith: 'x' }], { a: 'x' }, false],
+  ['label alone: a name every object knows', [{ label: 'toString' }], { a: 'x' }, false],
+  ['is: a name every object knows, sent', [{ label: 'constructor', is: 'x' }], { constructor: 'x' }, true],
   ['label alone: absent', [{ label: 'a' }], { b: 'x' }, false],
   ['two in one', [{ label: 'a', startsWith: 'p', isNot: 'pay' }], { a: 'pay' }, false],
   [

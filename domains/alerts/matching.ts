@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Route, matcher } from '#domains/alerts/kinds.ts'
 import { defaultGroupBy } from '#domains/alerts/grouping.ts'
+import { labelOf } from '#domains/alerts/label.ts'
 import { type Priority, opensIncident, priorityOf } from '#domains/alerts/priority.ts'
 
 /** What a record of the kind Route says, and who owns it. */
@@ -75,7 +76,7 @@ const fileUnder = (filed: Map<string, Map<string, Rule[]>>, label: string, value
 const firstMatch = (everywhere: readonly Rule[], filed: ReadonlyMap<string, ReadonlyMap<string, readonly Rule[]>>, labels: Labels) => {
   let best = everywhere.find((rule) => rule.holds(labels))
   for (const [label, byValue] of filed) {
-    for (const rule of byValue.get(labels[label] ?? '') ?? []) {
+    for (const rule of byValue.get(labelOf(labels, label)) ?? []) {
       if (best !== undefined && rule.position > best.position) break
       if (rule.holds(labels)) {
         best = rule
@@ -100,7 +101,7 @@ const compileCondition = (condition: Condition): ((labels: Labels) => boolean) =
   const among = oneOf === undefined ? undefined : new Set(oneOf)
   const present = is === undefined && isNot === undefined && among === undefined && startsWith === undefined
   return (labels) => {
-    const value = labels[label] ?? ''
+    const value = labelOf(labels, label)
     return (
       (is === undefined || value === is) &&
       (isNot === undefined || value !== isNot) &&
