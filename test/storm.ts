@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { freePort } from '#test/node.ts'
 
 /** The product in a process of its own that may be killed at any instant, a phone that counts, and a sender that remembers what was accepted. */
 export interface Storm {
@@ -188,12 +189,4 @@ const startPhone = async (pages: Map<number, Map<string, number>>): Promise<{ ur
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/phone` }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }
