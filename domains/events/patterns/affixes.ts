@@ -1,5 +1,4 @@
-/** Told which posting was found. */
-export type Found = (posting: number) => void
+import { type Found, tell } from './postings.ts'
 
 /**
  * Many beginnings (or endings) at once: which of them does a text have?
@@ -21,7 +20,7 @@ export const createAffixes = (entries: ReadonlyMap<string, readonly number[]>, i
       if (at < 0) return
       const shared = sharedLength(affixes[at] ?? '', text, isEnding)
       while (at >= 0 && (affixes[at]?.length ?? 0) > shared) at = parents[at] ?? -1
-      for (; at >= 0; at = parents[at] ?? -1) for (const posting of postings[at] ?? []) found(posting)
+      for (; at >= 0; at = parents[at] ?? -1) tell(postings[at], found)
     },
   }
 }

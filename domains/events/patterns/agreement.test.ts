@@ -201,7 +201,7 @@ describe('A matcher of many rules', () => {
       bounds,
       fc.tuple(fc.constantFrom('=', '<', '>='), fc.integer({ min: 0, max: 30 })).map((numeric) => ({ numeric })),
     ]
-    const questions = fc.oneof(...kinds.map((kind) => fc.array(kind, { minLength: 1, maxLength: 40 })))
+    const questions = fc.oneof(...kinds.map((kind: fc.Arbitrary<unknown>) => fc.array(kind, { minLength: 1, maxLength: 40 })))
     fc.assert(
       fc.property(
         questions,

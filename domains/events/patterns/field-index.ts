@@ -1,14 +1,18 @@
 import { canonical, networkOf, readAddress } from './address.ts'
-import { createAffixes, type Found } from './affixes.ts'
+import { createAffixes } from './affixes.ts'
 import { testOf } from './comparison.ts'
 import { fold } from './fold.ts'
 import type { Alternative } from './language.ts'
 import type { LeafValue } from './leaves.ts'
+import { type Found, post, tell } from './postings.ts'
 import { createRanges, type PostedRange } from './ranges.ts'
-import { createWildcards, post } from './wildcards.ts'
+import { createWildcards } from './wildcards.ts'
 
-/** Tells which postings a value satisfies. May tell one more than once. */
-export type FieldIndex = (value: LeafValue, found: Found) => void
+/**
+ * Tells which postings a value satisfies. May tell one more than once, and leave out those that are known already: an
+ * array with many values need not try again what its first value settled.
+ */
+export type FieldIndex = (value: LeafValue, found: Found, isKnown: (posting: number) => boolean) => void
 
 /**
  * All that is asked about one field, arranged by kind of question, so that a value finds what it satisfies without
@@ -20,8 +24,8 @@ export const createFieldIndex = (asked: readonly { posting: number; alternatives
   const finders = findersOf(tables)
   const [only, second] = finders
   if (only !== undefined && second === undefined) return only
-  return (value, found) => {
-    for (const find of finders) find(value, found)
+  return (value, found, isKnown) => {
+    for (const find of finders) find(value, found, isKnown)
   }
 }
 
@@ -98,14 +102,10 @@ const findersOf = (tables: Tables): readonly FieldIndex[] => {
   if (tables.folded.equals.size + tables.folded.prefix.size + tables.folded.suffix.size > 0) finders.push(ofText(foldedFinder(tables)))
   if (any.length > 0) finders.push((_value, found) => tell(any, found))
   if (others.length > 0)
-    finders.push((value, found) => {
-      for (const { posting, test } of others) if (test(value)) found(posting)
+    finders.push((value, found, isKnown) => {
+      for (const { posting, test } of others) if (!isKnown(posting) && test(value)) found(posting)
     })
   return finders
-}
-
-const tell = (postings: readonly number[] | undefined, found: Found): void => {
-  if (postings !== undefined) for (const posting of postings) found(posting)
 }
 
 const ofText =

@@ -51,6 +51,8 @@ export const createLeaves = (fieldCount: number): Leaves => ({
 
 export const clearLeaves = (leaves: Leaves): void => {
   for (let at = 0; at < leaves.fieldCount; at += 1) leaves.first[leaves.fields[at] ?? 0] = -1
+  // A value may hold on to the whole text it was cut from.
+  for (let leaf = 0; leaf < leaves.leafCount; leaf += 1) leaves.values[leaf] = null
   if (leaves.leafCount > keptLeaves) leaves.values.length = leaves.places.length = leaves.following.length = 0
   if (leaves.placeCount > keptLeaves) leaves.parents.length = leaves.arrays.length = 1
   leaves.fieldCount = 0

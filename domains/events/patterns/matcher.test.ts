@@ -226,6 +226,14 @@ describe('A matcher', () => {
     assert.deepEqual(createMatcher([]).matchText('{"a": 1}'), [])
   })
 
+  it('tells all rules of a value, whatever else they would have been content with', () => {
+    const patterns = [['x', { exists: true }], [{ exists: true }], [{ 'anything-but': 'y' }], ['x', { 'anything-but': 'y' }], ['x']]
+    const matcher = createMatcher(patterns.map((wanted, rule) => [rule, ruleOf({ a: wanted })] as const))
+    assert.deepEqual(matcher.matchEvent({ a: 'x' }), [0, 1, 2, 3, 4])
+    assert.deepEqual(matcher.matchEvent({ a: 'y' }), [0, 1])
+    assert.deepEqual(matcher.matchEvent({ a: ['y', 'z'] }), [0, 1, 2, 3])
+  })
+
   it('keeps answers apart that differ only in how numbers are written', () => {
     const rules = ['{"a":[1e309]}', '{"a":[null]}', '{"a":["1"]}', '{"a":[1]}', '{"a":[1e0]}'].map(
       (text, rule) => [rule, readPatternText(text).pattern ?? assert.fail()] as const,

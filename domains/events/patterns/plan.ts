@@ -2,7 +2,7 @@ import { type Test, testOf } from './comparison.ts'
 import { createFieldIndex, type FieldIndex } from './field-index.ts'
 import { createFields, type FieldNode } from './fields.ts'
 import type { Alternative, Condition, Pattern } from './language.ts'
-import { post } from './wildcards.ts'
+import { post } from './postings.ts'
 
 /**
  * Many patterns arranged for one pass over an event.

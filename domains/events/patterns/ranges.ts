@@ -1,5 +1,5 @@
-import type { Found } from './affixes.ts'
 import type { Range } from './language.ts'
+import type { Found } from './postings.ts'
 
 /**
  * Many ranges of numbers at once: which of them does a number lie in?

@@ -193,6 +193,7 @@ export const createScanner = (root: FieldNode, leaves: Leaves): Scanner => {
       parseInstead(typeof text === 'string' ? text : decoder.decode(text))
     } finally {
       plain = undefined
+      makeRoom(0)
     }
   }
 

@@ -17,7 +17,7 @@ export interface Entry {
 }
 
 /** Deeper than any real event; keeps recursion from ending the process. */
-export const deepestPattern = 100
+const deepestPattern = 100
 
 /** Reads JSON text strictly. Answers the first mistake as a finding with its line and column. */
 export const readTree = (text: string): Tree | Finding => {

@@ -1,4 +1,5 @@
-import { createAffixes, type Found } from './affixes.ts'
+import { createAffixes } from './affixes.ts'
+import { type Found, post, tell } from './postings.ts'
 import { fitsWildcard, readWildcard, type Wildcard } from './wildcard.ts'
 
 /**
@@ -38,7 +39,7 @@ export const createWildcards = (entries: ReadonlyMap<string, readonly number[]>)
     find(text, found) {
       const check = (number: number): void => {
         const wildcard = wildcards[number]
-        if (wildcard !== undefined && fitsWildcard(wildcard, text)) for (const posting of postings[number] ?? []) found(posting)
+        if (wildcard !== undefined && fitsWildcard(wildcard, text)) tell(postings[number], found)
       }
       for (const number of exact.get(text) ?? []) check(number)
       if (heads.size > 0) byHead.find(text, check)
@@ -46,13 +47,6 @@ export const createWildcards = (entries: ReadonlyMap<string, readonly number[]>)
       for (const length of lengths) eachPiece(text, length, pieces, check)
     },
   }
-}
-
-/** Adds to the list of a key. */
-export const post = <Key, Posting>(lists: Map<Key, Posting[]>, key: Key, posting: Posting): void => {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [posting])
-  else list.push(posting)
 }
 
 const rarestPiece = ({ middle }: Wildcard, pieces: ReadonlyMap<string, readonly number[]>): string => {
