@@ -24,7 +24,7 @@ const run = async (): Promise<void> => {
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)
   process.stdout.write(`\nAndon is ready (${seconds} s)\n\n  ${config.baseUrl}\n`)
   if (link) process.stdout.write(`\n  Sign in as the first administrator:\n  ${link}\n`)
-  if (config.example) process.stdout.write(`\n  The example organization is loaded; break its shop:  npx andon demo break checkout\n`)
+  if (andon.hasExample) process.stdout.write(`\n  The example organization is loaded; break its shop:  npx andon demo break checkout\n`)
   process.stdout.write('\n')
 
   let stopping = false

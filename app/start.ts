@@ -16,6 +16,8 @@ export interface Andon {
   readonly platform: RunningPlatform
   /** Where it answers on this machine. */
   readonly address: string
+  /** The example organization is there (somebody may have left it). */
+  readonly hasExample: boolean
   /** Finishes what runs, hands back what does not, closes the database. */
   readonly stop: () => Promise<void>
 }
@@ -23,39 +25,45 @@ export interface Andon {
 /** Starts everything that `config` asks for and resolves when it serves. */
 export const startAndon = async (config: Config, options: { readonly shopPort?: number } = {}): Promise<Andon> => {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime })
-  const embedded = config.databaseUrl === undefined ? await startEmbedded(config.dataFolder, (message) => log.warn(message)) : undefined
-  const connection = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
-  const outside = createOutside(config, log)
-  const shopUrl = `http://127.0.0.1:${options.shopPort ?? 7_900}`
-  const platform = await createPlatform({
-    config,
-    connection,
-    domains: config.example ? [...domains, exampleDomain(shopUrl)] : domains,
-    clock: systemClock,
-    log,
-    outside,
-    observe,
-  })
-  const shop = config.example ? startShop(options.shopPort ?? 7_900, (message) => log.warn(message)) : undefined
-  if (config.example) await loadExample(platform, shopUrl)
-  const server = createServer(platform, {
-    live: platform.live,
-    readiness: [{ name: 'jobs', look: () => (platform.worker.isRunning ? undefined : 'Jobs have not started yet.') }],
-  })
-  await platform.worker.start()
-  const address = await server.listen({ host: config.host, port: config.port })
-  const closeLocalAccess = await openLocalAccess(platform, address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'))
-  return {
-    platform,
-    address,
-    stop: async () => {
-      await closeLocalAccess()
-      await server.close()
-      shop?.stop()
-      await platform.stop()
-      outside.close()
-      await embedded?.stop()
-    },
+  const shopPort = options.shopPort ?? 7_900
+  /** What was opened, to be closed in the opposite order: when told to stop, and when a later step of the start fails. */
+  const closings: (() => Promise<void> | void)[] = []
+  const stop = async (): Promise<void> => {
+    for (const close of closings.splice(0).toReversed()) await close()
+  }
+  try {
+    const embedded = config.databaseUrl === undefined ? await startEmbedded(config.dataFolder, (message) => log.warn(message)) : undefined
+    closings.push(() => embedded?.stop())
+    const outside = createOutside(config, log)
+    closings.push(() => outside.close())
+    const shopUrl = `http://127.0.0.1:${shopPort}`
+    const platform = await createPlatform({
+      config,
+      connection: embedded?.connection ?? { connectionString: config.databaseUrl ?? '' },
+      domains: config.example ? [...domains, exampleDomain(shopUrl)] : domains,
+      clock: systemClock,
+      log,
+      outside,
+      observe,
+    })
+    closings.push(() => platform.stop())
+    const hasExample = config.example && (await loadExample(platform, shopUrl))
+    if (hasExample) {
+      const shop = startShop(shopPort, (message) => log.warn(message))
+      closings.push(() => shop.stop())
+    }
+    const server = createServer(platform, {
+      live: platform.live,
+      readiness: [{ name: 'jobs', look: () => (platform.worker.isRunning ? undefined : 'Jobs have not started yet.') }],
+    })
+    closings.push(() => server.close())
+    const address = await server.listen({ host: config.host, port: config.port })
+    await platform.worker.start()
+    closings.push(await openLocalAccess(platform, address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')))
+    return { platform, address, hasExample, stop }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 

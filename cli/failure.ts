@@ -43,8 +43,11 @@ export class Unreachable extends Error {
 /** For people, without a stack: what happened, where, what to do. Pure. */
 export const explain = (error: unknown): string => {
   if (error instanceof UsageError) return `${error.message}\nSee: andon ${error.about === '' ? '' : `${error.about} `}--help`
-  if (error instanceof ServerRefusal)
-    return [`${error.title} (${error.code})`, error.message, ...error.findings.flatMap(findingLines)].join('\n')
+  if (error instanceof ServerRefusal) {
+    // The detail of a refusal with one finding is that finding.
+    const findings = error.findings.length === 1 && error.findings[0]?.file === undefined ? [] : error.findings
+    return [`${error.title} (${error.code})`, error.message, ...findings.flatMap(findingLines)].join('\n')
+  }
   if (error instanceof Unreachable) return error.message
   return error instanceof Error ? error.message : String(error)
 }

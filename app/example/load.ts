@@ -15,10 +15,16 @@ export const exampleFiles = (shopUrl: string): { path: string; text: string }[] 
     .toSorted()
     .map((file) => ({ path: relative(folder, file), text: readFileSync(file, 'utf8').replaceAll('http://127.0.0.1:7900', shopUrl) }))
 
-/** Applies the example organization to an installation that holds no record yet, archived ones included. Resolves to whether it did. */
+/**
+ * Applies the example organization to an installation that holds no record yet, archived ones included. Resolves to
+ * whether the example is there: loaded now or before, and not left since.
+ */
 export const loadExample = async (platform: Platform, shopUrl: string): Promise<boolean> => {
-  const isEmpty = await platform.transact(loader, async ({ sql }) => (await sql(`select from record limit 1`)).length === 0)
-  if (!isEmpty) return false
+  const records = await platform.transact(loader, ({ sql }) =>
+    sql<{ kept: boolean }>(`select archived_at is null and source ->> 'kept' = 'folder' as kept from record order by kept desc limit 1`),
+  )
+  const [first] = records
+  if (first) return first.kept
   await platform.invoke(loader, 'record.apply', { files: exampleFiles(shopUrl) })
   return true
 }
