@@ -232,7 +232,7 @@ const Runs = ({ whole }: { readonly whole: Whole }): ReactElement => (
                 <Time at={run.startedAt} />, took <Lasting from={run.startedAt} to={run.finishedAt} />
               </div>
             </div>
-            <RunState run={{ status: run.status, waiting: null }} />
+            <RunState run={{ status: run.finishedAt === null ? 'Under way' : run.status, waiting: null }} />
           </li>
         ))}
       </ul>
