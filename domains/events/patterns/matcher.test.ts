@@ -44,6 +44,7 @@ const values: readonly { wanted: readonly unknown[]; yes: readonly unknown[]; no
   { wanted: [{ suffix: { 'equals-ignore-case': 'Ab' } }], yes: ['caB', 'AB'], no: ['abc'] },
   { wanted: [{ 'equals-ignore-case': 'straße' }], yes: ['STRASSE', 'Straße', 'STRAẞE', 'strasse'], no: ['strase'] },
   { wanted: [{ 'equals-ignore-case': 'ΟΔΟΣ' }], yes: ['οδος', 'οδοσ', 'Οδός'.normalize('NFD').replaceAll('\u0301', '')], no: ['οδο'] },
+  { wanted: [{ prefix: { 'equals-ignore-case': 'ΟΔΟΣ' } }], yes: ['οδοσα', 'ΟΔΟΣ ΑΒ'], no: ['οδο'] },
   { wanted: [{ 'equals-ignore-case': '𐐨ǅ' }], yes: ['𐐨ǅ', '𐐀ǆ'], no: ['𐐨'] },
   { wanted: [{ wildcard: 'a*b*c' }], yes: ['abc', 'axxbxxc', 'abcbc'], no: ['ab', 'acb', 'xabc', 'abcx'] },
   { wanted: [{ wildcard: '*ab*ab' }], yes: ['abab', 'xabxxab'], no: ['ab', 'abb', 'aab'] },
@@ -68,7 +69,11 @@ const values: readonly { wanted: readonly unknown[]; yes: readonly unknown[]; no
     no: ['10.0.2.0', '9.255.255.255', 167772160, '10.0.0', '10.0.0.256', 'x'],
   },
   { wanted: [{ cidr: '0.0.0.0/0' }], yes: ['255.255.255.255'], no: ['::1', 1] },
-  { wanted: [{ cidr: '2001:db8::/32' }], yes: ['2001:DB8::1', '2001:db8:ffff::'], no: ['2001:db9::', '32.1.13.184', '2001:db8:::1'] },
+  {
+    wanted: [{ cidr: '2001:db8::/32' }],
+    yes: ['2001:DB8::1', '2001:db8:ffff::'],
+    no: ['2001:db9::', '32.1.13.184', '2001:db8:::1', '2001:db8:1:2:3:4:5::6'],
+  },
 ]
 
 /** Whole patterns on whole events. */

@@ -10,8 +10,10 @@ import type { Leaves } from './leaves.ts'
  * and asks the same of the arrays inside it. The time is linear in the leaves.
  *
  * Absence follows the order of names. Of the fields found in an array, the first cannot be absent: nothing before it has
- * chosen an element yet, so each of its leaves counts. Later ones may be absent from the element that was chosen. (When an
- * event spells one name in two ways, `"a.b"` and `"a": {"b"}`, arrays found under both are read as one array.)
+ * chosen an element yet, so each of its leaves counts. Later ones may be absent from the element that was chosen.
+ *
+ * An event that spells one name in two ways, `"a.b"` and `"a": {"b"}`, may have two arrays under it. Then each field is
+ * found in either, but not every way of mixing the two is tried: that has no fast answer.
  */
 export const belongTogether = (conditions: readonly Spots[]): boolean =>
   isFoundAt(
@@ -35,8 +37,11 @@ interface Spot {
 export const spotsOf = (field: number, test: Test, mayBeAbsent: boolean, leaves: Leaves): Spots => {
   const at = new Map<number, Spot>()
   for (let leaf = leaves.first[field] ?? -1; leaf >= 0; leaf = leaves.following[leaf] ?? -1) {
+    const isSatisfied = test(leaves.values[leaf] ?? null)
+    // What does not satisfy matters only to absence.
+    if (!isSatisfied && !mayBeAbsent) continue
     const spot = spotAt(at, leaves.places[leaf] ?? 0, leaves)
-    if (!spot.isSatisfied) spot.isSatisfied = test(leaves.values[leaf] ?? null)
+    if (isSatisfied) spot.isSatisfied = true
   }
   return { mayBeAbsent, at }
 }
