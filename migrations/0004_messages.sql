@@ -16,6 +16,8 @@ create table outbox_message (
   attempts     integer     not null default 0,
   -- Waiting: when it is tried next. Sending: when the claim lapses because its sender died.
   next_at      timestamptz not null,
+  -- Sending: the node that claimed it.
+  node         text,
   give_up_at   timestamptz not null,
   last_reason  text,
   provider_id  text,
@@ -24,6 +26,7 @@ create table outbox_message (
 ) with (fillfactor = 80);
 
 create index outbox_message_due    on outbox_message (next_at) where state in ('waiting', 'sending');
+create index outbox_message_claims on outbox_message (node) where state = 'sending';
 create index outbox_message_newest on outbox_message (created_at desc, id desc);
 create index outbox_message_to     on outbox_message (to_address, created_at desc, id desc);
 create index outbox_message_about  on outbox_message using gin (about);

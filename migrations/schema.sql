@@ -306,6 +306,7 @@ create table outbox_message (
   state text not null,
   attempts integer not null default 0,
   next_at timestamp with time zone not null,
+  node text,
   give_up_at timestamp with time zone not null,
   last_reason text,
   provider_id text,
@@ -647,6 +648,7 @@ CREATE INDEX incident_workload ON public.incident USING btree (workload, id);
 CREATE INDEX oncall_override_end ON public.oncall_override USING btree (end_at);
 CREATE INDEX oncall_override_schedule ON public.oncall_override USING btree (schedule, end_at);
 CREATE INDEX outbox_message_about ON public.outbox_message USING gin (about);
+CREATE INDEX outbox_message_claims ON public.outbox_message USING btree (node) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX outbox_message_newest ON public.outbox_message USING btree (created_at DESC, id DESC);
 CREATE INDEX outbox_message_to ON public.outbox_message USING btree (to_address, created_at DESC, id DESC);

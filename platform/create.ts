@@ -64,6 +64,7 @@ export const createPlatform = async (options: PlatformOptions): Promise<RunningP
     database,
     registry,
     config,
+    nodeId,
     clock,
     log,
     snapshots,

@@ -28,6 +28,8 @@ export interface Transaction {
   readonly records: Records
   readonly registry: Registry
   readonly config: Config
+  /** The process this runs in, as its heartbeat names it. */
+  readonly node: string
   /** A new time-ordered identifier (UUID version 7). */
   readonly newId: () => string
   /**

@@ -34,6 +34,7 @@ export interface TransactionEngine {
   readonly database: Database
   readonly registry: Registry
   readonly config: Config
+  readonly nodeId: string
   readonly clock: Clock
   readonly log: Logger
   readonly snapshots: Snapshots
@@ -97,6 +98,7 @@ const createTransaction = (engine: TransactionEngine, sql: Sql, now: Date, actor
       records: createRecords(sql),
       registry: engine.registry,
       config: engine.config,
+      node: engine.nodeId,
       newId: () => newId(now),
       record: <Data extends TSchema>(type: FactType<Data>, fact: { subjects: readonly string[]; data: Static<Data> }) => {
         collected.facts.push({

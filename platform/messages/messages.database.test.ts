@@ -153,6 +153,21 @@ describe('the outbox', () => {
     assert.deepEqual([sent.length, (await state('m9')).attempts], [2, 2])
   })
 
+  test('what a dead node had claimed is sent within seconds, not at the end of its claim', async () => {
+    await platform.database.sql(
+      `insert into outbox_message (id, channel, to_address, destination, subject, body, about, state, attempts, next_at, node, give_up_at, created_at)
+       values ('orphan', 'webhook', 'https://hooks.example.com/a', 'hooks.example.com', 's', '{"text": "t", "links": []}', '{}', 'sending', 1,
+               $1, 'a node that is gone', $1, $2)`,
+      [new Date(platform.clock.now().getTime() + 45_000), platform.clock.now()],
+    )
+    await platform.advance('6s')
+    assert.deepEqual(
+      sent.map((message) => message.id),
+      ['orphan'],
+    )
+    assert.equal((await state('orphan')).state, 'delivered')
+  })
+
   test('a slow destination does not hold up the others', async () => {
     let release: () => void = () => {}
     const gate = new Promise<void>((resolve) => (release = resolve))

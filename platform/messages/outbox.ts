@@ -48,10 +48,10 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
   const each = (value: (one: Claimed) => string): string[] => claims.map((one) => storable(value(one)))
   const written = await transaction.sql<{ id: string }>(
     `insert into outbox_message (id, channel, to_address, destination, subject, body, about, is_quiet, state, attempts,
-                                 next_at, give_up_at, created_at)
+                                 next_at, node, give_up_at, created_at)
      select id, channel, to_address, destination, subject, body::json, string_to_array(about, chr(10)), is_quiet,
             case when is_ours then 'sending' else 'waiting' end, is_ours::int,
-            case when is_ours then $11::timestamptz else $12::timestamptz end, give_up_at, $12
+            case when is_ours then $11::timestamptz else $12::timestamptz end, case when is_ours then $13 end, give_up_at, $12
        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::boolean[],
                    $10::timestamptz[])
             as row (id, channel, to_address, destination, subject, body, about, is_quiet, is_ours, give_up_at)
@@ -70,6 +70,7 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
       claims.map(({ giveUpAt }) => giveUpAt),
       leaseUntil,
       transaction.now,
+      transaction.node,
     ],
   )
   transaction.wake(deliverMessages, transaction.now)

@@ -49,7 +49,7 @@ export const claimDue = async (transaction: Transaction, room: number, busy: rea
   if (room <= 0) return []
   const rows = await transaction.sql<ClaimRow>(
     `update outbox_message
-        set state = 'sending', attempts = attempts + 1, next_at = $2
+        set state = 'sending', attempts = attempts + 1, next_at = $2, node = $5
       where id in (select id
                      from outbox_message
                     where state in ('waiting', 'sending') and next_at <= $1 and destination <> all ($3::text[])
@@ -57,7 +57,7 @@ export const claimDue = async (transaction: Transaction, room: number, busy: rea
                     limit $4
                for update skip locked)
   returning id, channel, to_address, destination, subject, body, about, is_quiet, attempts, give_up_at, next_at`,
-    [transaction.now, leaseEnd(transaction.now), busy, room],
+    [transaction.now, leaseEnd(transaction.now), busy, room, transaction.node],
   )
   return rows.map((row) => ({
     message: { id: row.id, channel: row.channel, to: row.to_address, subject: row.subject, ...row.body },
