@@ -32,7 +32,8 @@ const digestOf = (paths) => {
   const visit = (path) => {
     if (!existsSync(path)) return
     if (statSync(path).isDirectory()) {
-      for (const entry of readdirSync(path).toSorted?.() ?? readdirSync(path).sort()) if (entry !== 'dist' && entry !== 'node_modules') visit(join(path, entry))
+      for (const entry of readdirSync(path).toSorted?.() ?? readdirSync(path).sort())
+        if (entry !== 'dist' && entry !== 'node_modules') visit(join(path, entry))
     } else hash.update(path.slice(root.length)).update(readFileSync(path))
   }
   paths.forEach((path) => visit(join(root, path)))
@@ -48,7 +49,10 @@ if (!isStamped('installed', lock)) {
 }
 
 const sources = digestOf(['web', 'package-lock.json'])
-if (existsSync(join(root, 'web', 'vite.config.ts')) && (!existsSync(join(root, 'web', 'dist', 'index.html')) || !isStamped('console', sources))) {
+if (
+  existsSync(join(root, 'web', 'vite.config.ts')) &&
+  (!existsSync(join(root, 'web', 'dist', 'index.html')) || !isStamped('console', sources))
+) {
   say('Building the console …')
   run(join(bin, 'vite'), ['build', 'web', '--logLevel', 'warn'])
   writeFileSync(stamp('console'), sources)
