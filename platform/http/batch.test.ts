@@ -64,7 +64,7 @@ test('a second commit begins beside the first when enough waits for it', async (
     return result
   })
   const run = (_transaction: Transaction, items: readonly number[]) => Promise.resolve([...items])
-  const receive = batcher<number, number>({ actor, maxWeight: 100, worthASecond: 3, weigh: () => 1, run })
+  const receive = batcher<number, number>({ actor, maxWeight: 4, worthASecond: 3, weigh: () => 1, run })
   assert.deepEqual(await Promise.all([1, 2, 3].map(receive)), [1, 2, 3])
   assert.equal(most, 1)
   assert.deepEqual(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(receive)), [1, 2, 3, 4, 5, 6, 7, 8])

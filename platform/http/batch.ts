@@ -8,7 +8,7 @@ import type { Transaction } from '#platform/transaction.ts'
  * The problem: a durable commit costs a disk flush, and a monitoring tool sends one alert per request; two thousand
  * requests a second cannot each have a flush of their own. The idea: one transaction at a time per batcher, two when so
  * much waits that both are full; items that arrive meanwhile wait together and go in the next. Alone, an item starts at
- * once. After a shared commit everybody just answered is about to ask again: the next one gives them a millisecond, or
+ * once. After a shared commit everybody just answered is about to ask again: the next one waits while they arrive, or
  * it would carry one item and leave the others to wait a whole commit.
  *
  * Guarantees: an answer resolves only after the commit its item is in. Transactions begin in order of arrival. When a shared
@@ -17,8 +17,6 @@ import type { Transaction } from '#platform/transaction.ts'
  *
  * Refuses to do: remember anything. What is not committed when the process ends was not answered either.
  */
-/** Little beside a commit's disk flush, enough for a round trip on the same machine. */
-const gatherMs = 1
 
 export const createBatcher =
   (transact: <Result>(actor: Actor, body: (transaction: Transaction) => Promise<Result>) => Promise<Result>): RouteContext['batcher'] =>
@@ -26,13 +24,13 @@ export const createBatcher =
     const waiting: Waiting<Item, Result>[] = []
     let working = 0
     let shared = 1
-    const mayBegin = (others: number): boolean =>
-      others === 0 || (others === 1 && options.worthASecond !== undefined && weightOf(waiting, options) >= options.worthASecond)
+    const isFull = (): boolean => options.worthASecond !== undefined && weightOf(waiting, options) >= options.worthASecond
+    const mayBegin = (others: number): boolean => others === 0 || (others === 1 && isFull())
 
     const work = async (): Promise<void> => {
       working += 1
       while (waiting.length > 0 && mayBegin(working - 1)) {
-        if (shared > 1 && waiting.length < shared) await new Promise((done) => setTimeout(done, gatherMs))
+        if (shared > 1) await gather(() => (isFull() ? undefined : waiting.length))
         const batch = takeBatch(waiting, options)
         shared = batch.length
         if (batch.length > 0) await commit(batch)
@@ -57,6 +55,19 @@ export const createBatcher =
         if (mayBegin(working)) void work()
       })
   }
+
+/** Waits while more arrives, a millisecond at a time and at most `mostGatherMs`: less than one more commit would take. */
+const gather = async (count: () => number | undefined): Promise<void> => {
+  let before = -1
+  for (let waited = 0; waited < mostGatherMs; waited += 1) {
+    const now = count()
+    if (now === undefined || now <= before) return
+    before = now
+    await new Promise((done) => setTimeout(done, 1))
+  }
+}
+
+const mostGatherMs = 10
 
 interface Waiting<Item, Result> {
   readonly item: Item
