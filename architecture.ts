@@ -42,7 +42,7 @@ export const edges = ['kinds', 'actions', 'facts', ...closed] as const
 export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
   signals: ['turns'],
   oncall: ['duty', 'questions'],
-  notices: ['answering', 'outcomes', 'paging', 'sending'],
+  notices: ['answering', 'outcomes', 'paging', 'sending', 'stepping'],
   procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],
   alerts: ['questions', 'receiving', 'resolving', 'subscriptions'],
   incidents: ['questions', 'steps', 'subscriptions'],

@@ -69,6 +69,7 @@ for (const [address, expected] of table) {
 }
 
 test('an address is readable exactly when it is an IP address', () => {
+  assert.equal(parseAddress('0.0.0.0::'), undefined)
   const odd = fc.stringMatching(/^[0-9a-f:.]{0,30}$/)
   fc.assert(
     fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), odd), (text) => {

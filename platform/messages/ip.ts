@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** An address as its number: 32 or 128 bits. */
 export interface Address {
   readonly family: 4 | 6
@@ -12,6 +14,7 @@ export interface Range extends Address {
 /** Reads `192.0.2.1`, `2001:db8::1`, `[::1]`, `fe80::1%eth0`, `::ffff:192.0.2.1`; undefined for anything else. */
 export const parseAddress = (text: string): Address | undefined => {
   const bare = text.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(bare) === 0) return undefined
   if (!bare.includes(':')) {
     const bits = parseFour(bare)
     return bits === undefined ? undefined : { family: 4, bits }

@@ -144,9 +144,6 @@ const alertSelect = `select alert.id, alert.fingerprint, alert.group_id, alert.f
 export const alertsOfGroup = (sql: Sql, group: string, limit: number): Promise<AlertRow[]> =>
   sql<AlertRow>(`${alertSelect} where alert.group_id = $1 order by alert.resolved_at is not null, alert.id desc limit $2`, [group, limit])
 
-export const alertById = async (sql: Sql, id: string): Promise<AlertRow | undefined> =>
-  (await sql<AlertRow>(`${alertSelect} where alert.id = $1`, [id]))[0]
-
 /** The newest open alert of a group, or its newest when none is open. */
 export const newestAlert = async (sql: Sql, group: string): Promise<string | undefined> =>
   (await sql<{ id: string }>(`select id from alert where group_id = $1 order by resolved_at is not null, id desc limit 1`, [group]))[0]?.id
