@@ -3,6 +3,7 @@ import { domains } from '#app/domains.ts'
 import { exampleDomain } from '#app/example/manifest.ts'
 import { loadExample } from '#app/example/load.ts'
 import { startShop } from '#app/example/shop.ts'
+import { surviveStrays } from '#app/stray.ts'
 import type { Config } from '#platform/config.ts'
 import { createPlatform, type Observer, type RunningPlatform } from '#platform/create.ts'
 import { startEmbedded } from '#platform/database/embedded.ts'
@@ -31,6 +32,7 @@ export const startAndon = async (config: Config, options: { readonly shopPort?: 
   const stop = async (): Promise<void> => {
     for (const close of closings.splice(0).toReversed()) await close()
   }
+  closings.push(surviveStrays(log))
   try {
     const embedded = config.databaseUrl === undefined ? await startEmbedded(config.dataFolder, (message) => log.warn(message)) : undefined
     closings.push(() => embedded?.stop())

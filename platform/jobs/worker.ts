@@ -114,6 +114,7 @@ export class Worker {
           concurrentJobs: concurrency,
           localQueue: { size: concurrency, ttl: 10_000 },
           completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
         },
       },
     })

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino'
+import { isUnreachable } from '#platform/database/pool.ts'
+
+/**
+ * When the database goes away, a library may leave a failed query that nobody waits for. That must not end the server,
+ * which lives on and finds the database again. Any other stray failure is a bug and ends the process, as Node does by itself.
+ * Returns how to stop watching.
+ */
+export const surviveStrays = (log: Logger): (() => void) => {
+  const onStray = (error: unknown): void => {
+    if (isUnreachable(error)) {
+      log.warn({ error }, 'a query that nobody waited for found no database')
+      return
+    }
+    setImmediate(() => {
+      throw error
+    })
+  }
+  process.on('unhandledRejection', onStray)
+  return () => process.off('unhandledRejection', onStray)
+}
