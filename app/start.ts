@@ -30,7 +30,9 @@ export const startAndon = async (config: Config, options: { readonly shopPort?: 
   /** What was opened, to be closed in the opposite order: when told to stop, and when a later step of the start fails. */
   const closings: (() => Promise<void> | void)[] = []
   const stop = async (): Promise<void> => {
-    for (const close of closings.splice(0).toReversed()) await close()
+    // One that fails (the database is gone) must not keep the others from closing.
+    for (const close of closings.splice(0).toReversed())
+      await (async () => close())().catch((error: unknown) => log.warn({ error }, 'could not close in order'))
   }
   closings.push(surviveStrays(log))
   try {

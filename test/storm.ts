@@ -113,6 +113,8 @@ export const startStorm = async (): Promise<Storm> => {
         return
       }
       process.kill(Number(readFileSync(join(data, 'postgresql', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+      // The killed server's sessions may answer for a moment longer: it is back when a new one can be opened.
+      await untilOpen(() => query('select 1'))
       await untilReady(url)
     },
     stopSending: async () => {
@@ -129,6 +131,21 @@ export const startStorm = async (): Promise<Storm> => {
       phone.server.closeAllConnections()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+const untilOpen = async (open: () => Promise<unknown>): Promise<void> => {
+  const deadline = performance.now() + 60_000
+  for (;;) {
+    await new Promise((done) => setTimeout(done, 50))
+    const isOpen = await open().then(
+      () => true,
+      (error: unknown) => {
+        if (performance.now() > deadline) throw error
+        return false
+      },
+    )
+    if (isOpen) return
   }
 }
 
