@@ -9,12 +9,13 @@ export const knows = {
   catalog: [],
   events: [],
   signals: [],
+  silences: [],
   readiness: [],
   oncall: [],
   culture: ['oncall'],
   notices: ['people', 'oncall'],
   procedures: ['oncall', 'notices'],
-  alerts: ['signals', 'oncall', 'notices'],
+  alerts: ['events', 'signals', 'silences', 'oncall', 'notices'],
   changes: ['signals', 'readiness', 'oncall', 'notices', 'alerts'],
   incidents: ['oncall', 'notices', 'procedures', 'alerts', 'changes'],
   status: ['notices', 'changes', 'incidents'],
@@ -58,6 +59,8 @@ export const doors = {
   croner: ['platform/jobs/', 'platform/time/'],
   yaml: ['platform/kinds/', 'platform/text/', 'cli/'],
   'markdown-it': ['platform/text/'],
+  re2js: ['platform/text/'],
+  rrule: ['platform/time/'],
   '@modelcontextprotocol/sdk': ['platform/actions/', 'cli/'],
 } as const
 
