@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '#platform/config.ts'
 import type { Actor } from '#platform/identity/actor.ts'
+import type { Outside } from '#platform/jobs/outside.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** What foreign routes get: the server to add addresses to, and a way to act. */
@@ -11,6 +12,8 @@ export interface RouteContext {
   readonly actorOf: (request: FastifyRequest) => Promise<Actor>
   readonly now: () => Date
   readonly config: Config
+  /** Guarded requests to others, for formats whose messages are proved by asking their sender. Never while a transaction is open. */
+  readonly outside: Pick<Outside, 'fetch'>
   /** Group commit: requests that arrive while a commit is under way share the next one. Each caller's answer resolves after the shared commit. */
   readonly batcher: <Item, Result>(options: BatchOptions<Item, Result>) => (item: Item) => Promise<Result>
 }
