@@ -41,6 +41,7 @@ export const edges = ['kinds', 'actions', 'facts', ...closed] as const
  * concept: pure, and open too.** Before adding a name, ask whether the thinking in it could be a concept.
  */
 export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
+  events: ['admission', 'dispatching', 'receiving'],
   signals: ['turns'],
   oncall: ['duty', 'questions'],
   notices: ['answering', 'outcomes', 'paging', 'sending', 'stepping'],

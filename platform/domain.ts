@@ -5,6 +5,7 @@ import type { ForeignRoutes } from '#platform/http/routes.ts'
 import type { Task } from '#platform/jobs/task.ts'
 import type { Kind } from '#platform/kinds/kind.ts'
 import type { Snapshot } from '#platform/kinds/snapshot.ts'
+import type { Contribution } from '#platform/slot.ts'
 
 /**
  * What a domain contributes: four words and what stands behind them. `app/domains.ts` lists the manifests; nothing
@@ -21,6 +22,8 @@ export interface Domain {
   readonly snapshots?: readonly Snapshot<unknown>[]
   /** Foreign wire formats that cannot be derived. */
   readonly routes?: ForeignRoutes
+  /** What it puts into slots of domains that do not know it. */
+  readonly contributions?: readonly Contribution[]
 }
 
 export const defineDomain = (domain: Domain): Domain => domain

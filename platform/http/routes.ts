@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '#platform/config.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
+import type { Registry } from '#platform/registry.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** What foreign routes get: the server to add addresses to, and a way to act. */
@@ -12,6 +13,7 @@ export interface RouteContext {
   readonly actorOf: (request: FastifyRequest) => Promise<Actor>
   readonly now: () => Date
   readonly config: Config
+  readonly registry: Registry
   /** Guarded requests to others, for formats whose messages are proved by asking their sender. Never while a transaction is open. */
   readonly outside: Pick<Outside, 'fetch'>
   /** Group commit: requests that arrive while a commit is under way share the next one. Each caller's answer resolves after the shared commit. */

@@ -110,6 +110,7 @@ export const createServer = (platform: Platform, options: ServerOptions = {}): F
     actorOf: callers.actorOf,
     now: platform.clock.now,
     config,
+    registry: platform.registry,
     outside: platform.outside,
     batcher: createBatcher(platform.transact),
   }

@@ -16,7 +16,8 @@ const deepest = 200
 
 const findingIn = (value: unknown, path: string, depth: number): Finding | undefined => {
   if (typeof value === 'string') return isUnstorable(value) ? unstorable(path) : undefined
-  if (typeof value !== 'object' || value === null) return undefined
+  // Bytes become text later, where their format is read.
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined
   if (depth >= deepest) return tooDeep
   for (const [name, inner] of Object.entries(value)) {
     const place = `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
