@@ -1,18 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Level, opensIncident, pageUrgencyOf, priorities, priorityOf, priorityOfSeverity, rankOf } from '#domains/alerts/priority.ts'
-
-test('Priority is impact by urgency: Critical, Urgent, High / Urgent, High, Normal / High, Normal, Low', () => {
-  const levels: Level[] = ['high', 'medium', 'low']
-  assert.deepEqual(
-    levels.map((impact) => levels.map((urgency) => priorityOf(impact, urgency))),
-    [
-      ['Critical', 'Urgent', 'High'],
-      ['Urgent', 'High', 'Normal'],
-      ['High', 'Normal', 'Low'],
-    ],
-  )
-})
+import { opensIncident, pageUrgencyOf, priorities, priorityOfSeverity, rankOf } from '#domains/alerts/priority.ts'
 
 test('Ranks count from the most pressing', () => {
   assert.deepEqual(priorities.map(rankOf), [0, 1, 2, 3, 4])

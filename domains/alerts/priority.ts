@@ -5,16 +5,6 @@ export type Level = 'high' | 'medium' | 'low'
 export const priorities = ['Critical', 'Urgent', 'High', 'Normal', 'Low'] as const
 export type Priority = (typeof priorities)[number]
 
-/** Impact by urgency: the matrix of IT service management, three by three. */
-const matrix: Readonly<Record<Level, Readonly<Record<Level, Priority>>>> = {
-  high: { high: 'Critical', medium: 'Urgent', low: 'High' },
-  medium: { high: 'Urgent', medium: 'High', low: 'Normal' },
-  low: { high: 'High', medium: 'Normal', low: 'Low' },
-}
-
-/** The priority of an impact and an urgency. */
-export const priorityOf = (impact: Level, urgency: Level): Priority => matrix[impact][urgency]
-
 /** 0 for Critical to 4 for Low. */
 export const rankOf = (priority: Priority): number => priorities.indexOf(priority)
 
