@@ -38,20 +38,18 @@ export const textsOf = (given: unknown): Texts => {
   return Object.fromEntries(kept)
 }
 
-/** Instants beyond these are somebody's mistake (Go's zero time, milliseconds taken for seconds). */
+/** Instants beyond these are nobody's alert (Go's zero time). */
 const [earliest, latest] = [Date.UTC(1990, 0, 1), Date.UTC(2200, 0, 1)]
 
-/** The instant of a text (ISO 8601, also `+0000`) or of a number (Unix seconds or milliseconds). Undefined when there is none. */
+/** The instant of a text (ISO 8601, also with `+0000`). Undefined when there is none. */
 export const instantOf = (given: unknown): Date | undefined => {
-  const at = new Date(typeof given === 'number' ? inMs(given) : isIso(given) ? withColon(given) : Number.NaN)
+  const at = new Date(isIso(given) ? withColon(given) : Number.NaN)
   const time = at.getTime()
   return Number.isNaN(time) || time < earliest || time > latest ? undefined : at
 }
 
 const isIso = (given: unknown): given is string => typeof given === 'string' && given.length <= 40 && /^\d{4}-\d{2}-\d{2}[Tt ]/.test(given)
 const withColon = (text: string): string => text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
-/** Seconds until the year 5000 are less than milliseconds since 1973. */
-const inMs = (given: number): number => (given < 100_000_000_000 ? given * 1_000 : given)
 
 /** An http address, or undefined: a link people will click is nothing else. */
 export const addressOf = (given: unknown): string | undefined =>
