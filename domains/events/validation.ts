@@ -38,6 +38,8 @@ export const integrationFindings = ({ format, mapping, topics }: Written): reado
 
 const pathFindings = (place: string, given: object | undefined): readonly Finding[] =>
   Object.entries(given ?? {}).flatMap(([name, value]: [string, unknown]) => {
+    // A list holds words of the sender, no paths.
+    if (Array.isArray(value)) return []
     if (typeof value === 'object' && value !== null) return pathFindings(`${place}/${name}`, value)
     const problem = typeof value === 'string' ? problemOfTemplate(value) : undefined
     return problem === undefined
