@@ -33,6 +33,13 @@ export const AlertMapping = Type.Object(
     status: value(
       'Where the sender says that it is over: `resolved`, `ok`, `closed`, `recovered`, `normal`, `false`, `0`. Default: never.',
     ),
+    resolved: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        minItems: 1,
+        maxItems: 50,
+        description: 'The words of `status` that mean it is over, when they are others. Case does not matter.',
+      }),
+    ),
     labels: Type.Optional(
       Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.String({ maxLength: 2_000 }), {
         maxProperties: 50,

@@ -16,6 +16,8 @@ export interface OutsideRequest {
   readonly timeoutMs?: number
   /** Longest body kept, in bytes, default 65,536; more is cut. */
   readonly maxBytes?: number
+  /** How many redirects are followed, default 3. With 0 a redirect is the answer: what must come from one host comes from no other. */
+  readonly redirects?: number
 }
 
 export interface OutsideAnswer {

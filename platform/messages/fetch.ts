@@ -14,7 +14,7 @@ export interface GuardedFetch {
    * the network, `Refusal('invalid-input')` for an address or header that cannot be sent, and
    * `Refusal('unavailable')` when no answer came; each says why. Any answer, whatever its status, is returned.
    */
-  readonly fetch: (url: string, options?: OutsideRequest & { readonly redirects?: number }) => Promise<OutsideAnswer>
+  readonly fetch: (url: string, options?: OutsideRequest) => Promise<OutsideAnswer>
   /** Closes idle connections. */
   readonly close: () => void
 }

@@ -73,11 +73,8 @@ const canonical = (type: Envelope['type'], text: (name: string) => string, hasSu
   return names.map((name) => `${name}\n${text(name)}\n`).join('')
 }
 
-/** Which addresses are SNS's own. Given as an argument so that a test can be SNS. */
-export type IsSnsHost = (url: URL) => boolean
-
 /** `https://sns.<region>.amazonaws.com` and `.com.cn`, without a port or name before it. */
-export const isAmazonSns: IsSnsHost = (url) =>
+const isAmazonSns = (url: URL): boolean =>
   url.protocol === 'https:' &&
   url.port === '' &&
   url.username === '' &&
@@ -85,9 +82,9 @@ export const isAmazonSns: IsSnsHost = (url) =>
   /^sns\.[a-z]{2}(?:-[a-z]{1,12}){1,3}-\d{1,2}\.amazonaws\.com(?:\.cn)?$/.test(url.hostname)
 
 /** The address of the signing certificate, or why it is not asked. */
-export const certificateUrl = (text: string, isSnsHost: IsSnsHost): URL | Problem => {
+export const certificateUrl = (text: string): URL | Problem => {
   const url = URL.parse(text)
-  if (url === null || !isSnsHost(url))
+  if (url === null || !isAmazonSns(url))
     return { problem: `The certificate would come from ${shown(text)}, which is no address of Amazon SNS.` }
   if (!/^\/[A-Za-z0-9._-]+\.pem$/.test(url.pathname) || url.search !== '' || url.hash !== '')
     return { problem: 'The address of the certificate does not end in .pem.' }
@@ -95,9 +92,9 @@ export const certificateUrl = (text: string, isSnsHost: IsSnsHost): URL | Proble
 }
 
 /** The address that confirms the subscription to this very topic, or why it is not asked. */
-export const confirmationUrl = ({ subscribe, topic }: Pick<Envelope, 'subscribe' | 'topic'>, isSnsHost: IsSnsHost): URL | Problem => {
+export const confirmationUrl = ({ subscribe, topic }: Pick<Envelope, 'subscribe' | 'topic'>): URL | Problem => {
   const url = URL.parse(subscribe)
-  if (url === null || !isSnsHost(url))
+  if (url === null || !isAmazonSns(url))
     return { problem: `The subscription would be confirmed at ${shown(subscribe)}, which is no address of Amazon SNS.` }
   const isThis =
     url.pathname === '/' && url.searchParams.get('Action') === 'ConfirmSubscription' && url.searchParams.get('TopicArn') === topic
