@@ -41,8 +41,9 @@ export const edges = ['kinds', 'actions', 'facts', ...closed] as const
  * concept: pure, and open too.** Before adding a name, ask whether the thinking in it could be a concept.
  */
 export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
-  events: ['admission', 'dispatching', 'receiving'],
-  signals: ['turns'],
+  events: ['admission', 'answering', 'dispatching', 'receiving'],
+  signals: ['turns', 'heartbeats/pinging', 'heartbeats/settling'],
+  silences: ['questions'],
   oncall: ['duty', 'questions'],
   notices: ['answering', 'outcomes', 'paging', 'sending', 'stepping'],
   procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],

@@ -16,7 +16,7 @@ import { Route } from '#domains/alerts/kinds.ts'
 import { countAlerts, getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { alertmanagerRoutes } from '#domains/alerts/routes.ts'
 import { routing } from '#domains/alerts/routing.ts'
-import { failingCanaries, recoveredCanaries } from '#domains/alerts/subscriptions.ts'
+import { failingCanaries, missedHeartbeats, recoveredCanaries, returnedHeartbeats } from '#domains/alerts/subscriptions.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const alerts = defineDomain({
@@ -46,7 +46,7 @@ export const alerts = defineDomain({
     alertRunRefused,
     alertUnattended,
   ],
-  subscriptions: [failingCanaries, recoveredCanaries],
+  subscriptions: [failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
   tasks: [expireAlerts, pageGroups, startRunbook],
   snapshots: [routing],
   routes: alertmanagerRoutes,

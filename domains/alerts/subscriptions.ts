@@ -1,7 +1,9 @@
 import { reportOfFailure, reportOfRecovery } from '#domains/alerts/canaries.ts'
+import { reportOfReturn, reportOfSilence } from '#domains/alerts/heartbeats.ts'
 import { receiveReports } from '#domains/alerts/receiving.ts'
 import { lockNames } from '#domains/alerts/store.ts'
 import { canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
+import { heartbeatMissed, heartbeatRecovered } from '#domains/signals/heartbeats/facts.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { factsAbout } from '#platform/facts/read.ts'
 
@@ -41,6 +43,40 @@ export const recoveredCanaries = defineSubscription({
       transaction,
       facts.map((fact) => reportOfRecovery(fact.data, fact.at)),
       'canary',
+    )
+  },
+})
+
+/** A heartbeat that stays away raises an alert, unless it has come back since. Told twice, it is the same alert. */
+export const missedHeartbeats = defineSubscription({
+  name: 'alerts.heartbeat-missed',
+  on: [heartbeatMissed],
+  run: async (transaction, facts) => {
+    const heartbeats = [...new Set(facts.map((fact) => fact.data.heartbeat))]
+    await lockNames(transaction.sql, heartbeats)
+    const returns = await factsAbout(transaction.sql, heartbeats, { types: [heartbeatRecovered.name], limit: recoveriesLookedAt })
+    const standing = facts.filter((fact) => !returns.some((back) => back.subjects.includes(fact.data.heartbeat) && back.at >= fact.at))
+    await receiveReports(
+      transaction,
+      standing.map((fact) => reportOfSilence(fact.data, fact.at)),
+      'heartbeat',
+    )
+  },
+})
+
+/** A heartbeat that comes back ends it. */
+export const returnedHeartbeats = defineSubscription({
+  name: 'alerts.heartbeat-recovered',
+  on: [heartbeatRecovered],
+  run: async (transaction, facts) => {
+    await lockNames(
+      transaction.sql,
+      facts.map((fact) => fact.data.heartbeat),
+    )
+    await receiveReports(
+      transaction,
+      facts.map((fact) => reportOfReturn(fact.data, fact.at)),
+      'heartbeat',
     )
   },
 })

@@ -52,3 +52,46 @@ export const Canary = defineKind({
     { additionalProperties: false },
   ),
 })
+
+export const Heartbeat = defineKind({
+  name: 'Heartbeat',
+  slug: 'heartbeat',
+  plural: 'Heartbeats',
+  summary: 'A sign of life that a job, a backup or a monitoring tool sends again and again; when it stays away, an alert opens.',
+  owner: 'required',
+  practices: ['OPS04-BP02', 'OPS08-BP04'],
+  columns: ['spec.workload', 'spec.every', 'spec.severity'],
+  spec: Type.Object(
+    {
+      every: Type.String({ pattern: '^[1-9][0-9]{0,4}(s|m|h|d)$', description: 'How often it comes: `5m`, `24h`.' }),
+      grace: Type.Optional(
+        Type.String({ pattern: '^[0-9]{1,5}(s|m|h|d)$', description: 'How much later than that it may come. Default `1m`.' }),
+      ),
+      workload: Type.Optional(Reference(['Workload'], { description: 'What it is a sign of life of.' })),
+      summary: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 300, description: 'What the alert says. Default: which heartbeat stays away since when.' }),
+      ),
+      severity: Type.Optional(
+        Type.Union([Type.Literal('critical'), Type.Literal('error'), Type.Literal('warning'), Type.Literal('info')], {
+          description: 'The label `severity` of its alert. Default `critical`.',
+        }),
+      ),
+      labels: Type.Optional(
+        Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.String({ maxLength: 500 }), {
+          maxProperties: 50,
+          description: 'Labels of the alert it raises, beside `alertname`, `heartbeat`, `workload` and `severity`.',
+        }),
+      ),
+      alert: Type.Optional(
+        Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.String({ minLength: 1, maxLength: 500 }), {
+          minProperties: 1,
+          maxProperties: 20,
+          description:
+            'An alert that always fires, by its labels (`alertname: Watchdog`): each time it is reported counts as a sign of life, and it opens nothing.',
+        }),
+      ),
+      enabled: Type.Optional(Type.Boolean({ description: 'Default true.' })),
+    },
+    { additionalProperties: false },
+  ),
+})

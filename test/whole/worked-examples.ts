@@ -56,6 +56,11 @@ const work = ({ transact, clock, outside }: TestPlatform, task: Task): Promise<v
 const alert = (platform: TestPlatform): Promise<string> =>
   did(platform, 'alert.receive', { alerts: [{ labels: { alertname: fresh(), workload: 'checkout' } }] }, 'opened')
 
+const heartbeat = (platform: TestPlatform): Promise<string> => {
+  const document = { apiVersion: 'andon.dev/v1', kind: 'Heartbeat', metadata: { name: fresh(), owner: 'team:shop' }, spec: { every: '5m' } }
+  return did(platform, 'record.save', { document }, 'reference')
+}
+
 const acknowledgedAlert = async (platform: TestPlatform): Promise<string> => {
   const id = await alert(platform)
   await platform.invoke(platform.administrator, 'alert.acknowledge', { id })
@@ -128,6 +133,9 @@ const session = async (platform: TestPlatform, person: string, id: string): Prom
   return id
 }
 
+const silenced = (platform: TestPlatform): Promise<string> =>
+  did(platform, 'silence.create', { match: ['alertname="DiskFull"'], duration: '2h', comment: 'Cleaning up.' }, 'silence')
+
 const token = { role: 'viewer', scopes: ['alert.*'] }
 const webhook = { url: 'https://hooks.example.com/andon', types: ['alert.*'] }
 const repository = () => ({ name: fresh(), url: 'https://git.example.com/shop/operations.git' })
@@ -177,6 +185,10 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     },
   },
 
+  'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),
+  'silence.update': after(async (platform) => ({ silence: await silenced(platform), duration: '4h' })),
+  'silence.expire': after(async (platform) => ({ silence: await silenced(platform), reason: 'Cleaned up.' })),
+
   'oncall.override': { prepare: override },
   'oncall.override-remove': after(async (platform) => ({
     override: await did(platform, 'oncall.override', override(platform), 'override'),
@@ -196,6 +208,12 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'canary.run': after(async (platform) => {
     await work(platform, reconcileCanaries)
     return { canary: 'canary:checkout' }
+  }),
+  'heartbeat.ping': after(async (platform) => ({ heartbeat: await heartbeat(platform) })),
+  'heartbeat.issue-key': after(async (platform) => ({ heartbeat: await heartbeat(platform) })),
+  'heartbeat.revoke-key': after(async (platform) => {
+    const name = await heartbeat(platform)
+    return { heartbeat: name, key: await did(platform, 'heartbeat.issue-key', { heartbeat: name }, 'id') }
   }),
   'check.judge': given(judged),
   'check.tune': after(async (platform) => {
