@@ -7,6 +7,7 @@ import { people } from '#domains/people/manifest.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
 import { readiness } from '#domains/readiness/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
+import { silences } from '#domains/silences/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
 import { checksDomain } from '#platform/checks/manifest.ts'
 import { factsDomain } from '#platform/facts/manifest.ts'
@@ -25,6 +26,7 @@ const contributed: readonly Domain[] = [
   people,
   catalog,
   signals,
+  silences,
   oncall,
   notices,
   procedures,

@@ -114,9 +114,9 @@ const hours: fc.Arbitrary<Hours> = fc
         fc.tuple(minutes, minutes).filter(([a, b]) => a !== b),
         { minLength: 1, maxLength: 2 },
       ),
-      weekdays: fc.constantFrom(['monday:friday'], ['saturday:sunday'], ['wednesday']),
-      daysOfMonth: fc.constantFrom(['1:5'], ['-3:-1'], ['28:-1']),
-      months: fc.constantFrom(['october:november'], ['3:4']),
+      weekdays: fc.constantFrom<string[]>(['monday:friday'], ['saturday:sunday'], ['wednesday']),
+      daysOfMonth: fc.constantFrom<string[]>(['1:5'], ['-3:-1'], ['28:-1']),
+      months: fc.constantFrom<string[]>(['october:november'], ['3:4']),
     },
     { requiredKeys: ['zone'] },
   )

@@ -1,5 +1,12 @@
+import { createSilence, expireSilence, updateSilence } from '#domains/silences/actions.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
+import { listSilences, showSilence } from '#domains/silences/questions.ts'
 import { quiet } from '#domains/silences/quiet.ts'
 import { defineDomain } from '#platform/domain.ts'
 
-export const silences = defineDomain({ name: 'silences', kinds: [Silence, MaintenanceWindow, Inhibition], snapshots: [quiet] })
+export const silences = defineDomain({
+  name: 'silences',
+  kinds: [Silence, MaintenanceWindow, Inhibition],
+  actions: [createSilence, updateSilence, expireSilence, listSilences, showSilence],
+  snapshots: [quiet],
+})

@@ -3,6 +3,7 @@ import { file } from '#domains/silences/filing.ts'
 import { compileInhibitions, type InhibitionRules } from '#domains/silences/inhibition.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
 import { compileMatchers, type Labels } from '#domains/silences/matcher.ts'
+import type { DeclaredSilence } from '#domains/silences/standing.ts'
 import type { Declared, Found, Reason, SuppressionSource } from '#domains/silences/suppression.ts'
 import { compileTimes, forever, type Timing } from '#domains/silences/timing.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
@@ -14,6 +15,8 @@ export interface Quiet extends Declared {
   readonly silencesFor: (labels: Labels, now: Date) => Found
   readonly windowsFor: Declared['holdsFor']
   readonly inhibitions: InhibitionRules
+  /** Every silence by its reference, those that are over too. */
+  readonly silences: ReadonlyMap<string, DeclaredSilence>
   /** When any silence or window next begins or ends: then verdicts may change. */
   readonly nextChange: (now: Date) => Date | undefined
 }
@@ -58,6 +61,7 @@ export const compileQuiet = (records: readonly RecordOf[]): Quiet => {
       return lookAt === undefined ? { holds } : { holds, lookAt }
     },
     inhibitions: compileInhibitions(inhibitions),
+    silences: new Map(records.flatMap(declaredSilence)),
     nextChange: (now) => {
       let first: Date | undefined
       for (const { item } of [...silences, ...windows]) first = sooner(first, item.timing.nextChange(now))
@@ -102,6 +106,13 @@ const silenceEntry = (record: RecordOf) => {
   const says = [`The silence ${metadata.title ?? metadata.name} holds it back`, `${by}: ${sentence(spec.comment)}`] as const
   const item: Entry = { reference, source: 'silence', timing, workloads: undefined, says, reason: undefined }
   return [{ matchers: compileMatchers(spec.matchers), item }]
+}
+
+const declaredSilence = ({ kind, reference, metadata, spec, version, updatedAt }: RecordOf): [string, DeclaredSilence][] => {
+  const timing = kind === Silence.name && fits.silence.Check(spec) ? compileTimes(spec) : undefined
+  if (timing === undefined || !fits.silence.Check(spec)) return []
+  const { holds } = compileMatchers(spec.matchers)
+  return [[reference, { reference, title: metadata.title ?? metadata.name, spec, version, updatedAt, timing, holds }]]
 }
 
 const windowEntry = (record: RecordOf) => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+// The library is CommonJS whose types tell of another module than the one Node loads.
+// oxlint-disable-next-line import/default
 import rrule from 'rrule'
 import { nextOccurrences, occurrenceAt, readRecurrence, type Recurrence, type RecurrenceText } from '#platform/time/recurrence.ts'
 import { formatLocalTime } from '#platform/time/zone.ts'
