@@ -41,13 +41,23 @@ export const edges = ['kinds', 'actions', 'facts', ...closed] as const
  * concept: pure, and open too.** Before adding a name, ask whether the thinking in it could be a concept.
  */
 export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
-  events: ['admission', 'answering', 'dispatching', 'receiving'],
+  events: ['admission', 'answering', 'dispatching', 'naming', 'receiving', 'testing'],
   signals: ['turns', 'heartbeats/pinging', 'heartbeats/settling'],
   silences: ['questions'],
   oncall: ['duty', 'questions'],
-  notices: ['answering', 'outcomes', 'paging', 'sending', 'stepping'],
+  notices: ['answering', 'guarding', 'outcomes', 'paging', 'sending', 'stepping'],
   procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],
-  alerts: ['questions', 'receiving', 'resolving', 'subscriptions'],
+  alerts: [
+    'questions',
+    'receiving',
+    'resolving',
+    'subscriptions',
+    'integrations/alarms',
+    'integrations/answering',
+    'integrations/body',
+    'integrations/taking',
+    'integrations/topics',
+  ],
   incidents: ['questions', 'steps', 'subscriptions'],
 }
 

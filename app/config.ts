@@ -30,6 +30,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     example,
     concurrency: wholeNumber(environment, 'ANDON_CONCURRENCY', 8),
     requestsPerMinute: wholeNumber(environment, 'ANDON_REQUESTS_PER_MINUTE', 1_200),
+    keptEventDays: Math.max(1, wholeNumber(environment, 'ANDON_KEEP_EVENTS_DAYS', 30)),
     logLevel,
   }
 }

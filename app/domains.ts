@@ -1,5 +1,6 @@
 import { alerts } from '#domains/alerts/manifest.ts'
 import { catalog } from '#domains/catalog/manifest.ts'
+import { events } from '#domains/events/manifest.ts'
 import { incidents } from '#domains/incidents/manifest.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
@@ -25,6 +26,7 @@ const contributed: readonly Domain[] = [
   messagesDomain,
   people,
   catalog,
+  events,
   signals,
   silences,
   oncall,

@@ -12,6 +12,13 @@ create table account (
   constraint account_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'responder'::text, 'editor'::text, 'administrator'::text])))
 );
 
+create table alarm_change (
+  alarm text not null,
+  changed_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  constraint alarm_change_pkey PRIMARY KEY (alarm)
+);
+
 create table alert (
   id uuid not null,
   fingerprint text not null,
@@ -30,7 +37,23 @@ create table alert (
   resolved_by text,
   last_seen_at timestamp with time zone,
   seen integer,
+  is_weighed boolean not null default false,
+  is_keyed boolean not null default false,
+  is_shared boolean not null default false,
   constraint alert_pkey PRIMARY KEY (id)
+);
+
+create table alert_deed (
+  group_id uuid not null,
+  fact bigint not null,
+  at timestamp with time zone not null,
+  what text not null,
+  actor text not null,
+  people text[] not null,
+  alert_id uuid,
+  sources text[] not null,
+  constraint alert_deed_pkey PRIMARY KEY (group_id, fact),
+  constraint alert_deed_what_check CHECK ((what = ANY (ARRAY['paged'::text, 'acknowledged'::text, 'unacknowledged'::text, 'noted'::text, 'assigned'::text, 'run'::text, 'incident'::text, 'held'::text, 'released'::text])))
 );
 
 create table alert_group (
@@ -61,6 +84,15 @@ create table alert_group (
   alerts integer not null,
   open_alerts integer not null,
   decided_with text not null,
+  flush_at timestamp with time zone,
+  flushed_at timestamp with time zone,
+  interval_ms integer not null default 300000,
+  suppressed_alerts integer not null default 0,
+  rule text,
+  is_ticket boolean not null default false,
+  is_flapping boolean not null default false,
+  computed_priority text,
+  priority_by text,
   constraint alert_group_pkey PRIMARY KEY (id),
   constraint alert_group_state_check CHECK ((state = ANY (ARRAY['open'::text, 'no-process'::text, 'acknowledged'::text, 'suppressed'::text, 'resolved'::text])))
 );
@@ -76,6 +108,68 @@ create table alert_identity (
   expires_at timestamp with time zone,
   look_at timestamp with time zone,
   constraint alert_identity_pkey PRIMARY KEY (fingerprint)
+);
+
+create table alert_inhibition (
+  alert_id uuid not null,
+  key text not null,
+  side text not null,
+  constraint alert_inhibition_pkey PRIMARY KEY (alert_id, key, side),
+  constraint alert_inhibition_side_check CHECK ((side = ANY (ARRAY['source'::text, 'target'::text])))
+);
+
+create table alert_membership (
+  alert_id uuid not null,
+  group_id uuid not null,
+  constraint alert_membership_pkey PRIMARY KEY (alert_id, group_id)
+);
+
+create table alert_outcome (
+  alert_id uuid not null,
+  group_id uuid not null,
+  rule text not null,
+  route text,
+  workload text,
+  team text,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  ended_by text not null,
+  repeats integer not null,
+  suppressed text[] not null,
+  constraint alert_outcome_pkey PRIMARY KEY (alert_id),
+  constraint alert_outcome_ended_by_check CHECK ((ended_by = ANY (ARRAY['open'::text, 'sender'::text, 'expiry'::text, 'person'::text])))
+);
+
+create table alert_send (
+  group_id uuid not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  what text not null,
+  firing uuid[] not null,
+  resolved uuid[] not null,
+  reasons jsonb not null,
+  decided_with text not null,
+  constraint alert_send_pkey PRIMARY KEY (group_id, id),
+  constraint alert_send_what_check CHECK ((what = ANY (ARRAY['page'::text, 'update'::text, 'repeat'::text, 'resolved'::text, 'held'::text])))
+);
+
+create table alert_suppression (
+  alert_id uuid not null,
+  group_id uuid not null,
+  reasons jsonb not null,
+  since timestamp with time zone,
+  look_at timestamp with time zone,
+  snoozed_until timestamp with time zone,
+  snoozed_by text,
+  snooze_because text,
+  constraint alert_suppression_pkey PRIMARY KEY (alert_id, group_id)
+);
+
+create table alert_weighing (
+  id bigint not null generated always as identity,
+  key text,
+  after uuid,
+  constraint alert_weighing_pkey PRIMARY KEY (id)
 );
 
 create table canary_hour (
@@ -154,11 +248,93 @@ create table escalation (
   acknowledged_by text,
   ended_at timestamp with time zone,
   ended_because text,
+  guard text,
   constraint escalation_pkey PRIMARY KEY (id),
   constraint escalation_check CHECK (((phase = 'escalating'::text) = (due_at IS NOT NULL))),
   constraint escalation_check1 CHECK (((policy IS NOT NULL) OR (targets IS NOT NULL))),
   constraint escalation_phase_check CHECK ((phase = ANY (ARRAY['escalating'::text, 'acknowledged'::text, 'stopped'::text]))),
   constraint escalation_urgency_check CHECK ((urgency = ANY (ARRAY['important'::text, 'default'::text])))
+);
+
+create table event (
+  id uuid not null,
+  digest uuid not null,
+  received_at timestamp with time zone not null,
+  source text not null,
+  event_id text not null,
+  type text not null,
+  subject text,
+  "time" timestamp with time zone not null,
+  workload text,
+  integration text,
+  labels jsonb not null,
+  attributes jsonb not null,
+  data jsonb not null,
+  words tsvector not null,
+  constraint event_digest_key UNIQUE (digest),
+  constraint event_pkey PRIMARY KEY (id)
+);
+
+create table event_delivery (
+  id uuid not null,
+  digest uuid not null,
+  rule text not null,
+  version integer not null,
+  target text not null,
+  action text not null,
+  is_first boolean not null,
+  origin text not null,
+  event json not null,
+  chain text[] not null,
+  replay uuid,
+  state text not null,
+  created_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  attempts integer not null,
+  is_held boolean not null,
+  reason text,
+  ended_at timestamp with time zone,
+  constraint event_delivery_digest_key UNIQUE (digest),
+  constraint event_delivery_pkey PRIMARY KEY (id),
+  constraint event_delivery_origin_check CHECK ((origin = ANY (ARRAY['event'::text, 'fact'::text]))),
+  constraint event_delivery_state_check CHECK ((state = ANY (ARRAY['matched'::text, 'waiting'::text, 'delivered'::text, 'dead'::text, 'discarded'::text])))
+);
+
+create table event_rule_cause (
+  thing text not null,
+  chain text[] not null,
+  at timestamp with time zone not null,
+  constraint event_rule_cause_pkey PRIMARY KEY (thing)
+);
+
+create table event_rule_place (
+  one boolean not null,
+  xid xid8 not null,
+  id bigint not null,
+  constraint event_rule_place_pkey PRIMARY KEY (one),
+  constraint event_rule_place_one_check CHECK (one)
+);
+
+create table event_rule_state (
+  rule text not null,
+  matched bigint not null,
+  held bigint not null,
+  slot_at timestamp with time zone not null,
+  held_noted_at timestamp with time zone,
+  last_match_at timestamp with time zone,
+  constraint event_rule_state_pkey PRIMARY KEY (rule)
+);
+
+create table event_rule_stop (
+  rule text not null,
+  chain text[] not null,
+  because text not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  times bigint not null,
+  constraint event_rule_stop_pkey PRIMARY KEY (rule, chain),
+  constraint event_rule_stop_because_check CHECK ((because = ANY (ARRAY['circle'::text, 'depth'::text])))
 );
 
 create table fact (
@@ -183,6 +359,49 @@ create table fact_seal (
   hash bytea not null,
   sealed_at timestamp with time zone not null,
   constraint fact_seal_pkey PRIMARY KEY (number)
+);
+
+create table group_outcome (
+  group_id uuid not null,
+  rule text not null,
+  route text,
+  workload text,
+  team text,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  paged_at timestamp with time zone,
+  messages integer not null,
+  out_of_hours integer not null,
+  interrupted integer not null,
+  people text[] not null,
+  acted_at timestamp with time zone,
+  acted text,
+  constraint group_outcome_pkey PRIMARY KEY (group_id)
+);
+
+create table heartbeat_key (
+  id uuid not null,
+  hash bytea not null,
+  heartbeat text not null,
+  issued_at timestamp with time zone not null,
+  issued_by text not null,
+  constraint heartbeat_key_hash_key UNIQUE (hash),
+  constraint heartbeat_key_pkey PRIMARY KEY (id)
+);
+
+create table heartbeat_state (
+  heartbeat text not null,
+  workload text,
+  state text not null,
+  since timestamp with time zone not null,
+  last_ping_at timestamp with time zone,
+  last_ping_from text,
+  pings bigint not null,
+  due_at timestamp with time zone,
+  look_at timestamp with time zone,
+  raised jsonb,
+  constraint heartbeat_state_pkey PRIMARY KEY (heartbeat),
+  constraint heartbeat_state_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'alive'::text, 'missed'::text])))
 );
 
 create table idempotency (
@@ -257,6 +476,37 @@ create table incident_run (
   constraint incident_run_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id)
 );
 
+create table integration_count (
+  integration text not null,
+  hour timestamp with time zone not null,
+  shard smallint not null,
+  received bigint not null,
+  last_at timestamp with time zone not null,
+  constraint integration_count_pkey PRIMARY KEY (integration, hour, shard)
+);
+
+create table integration_key (
+  id uuid not null,
+  integration text not null,
+  key_hash bytea not null,
+  hint text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint integration_key_key_hash_key UNIQUE (key_hash),
+  constraint integration_key_pkey PRIMARY KEY (id)
+);
+
+create table integration_refusal (
+  id uuid not null,
+  integration text not null,
+  at timestamp with time zone not null,
+  sentence text not null,
+  excerpt text not null,
+  constraint integration_refusal_pkey PRIMARY KEY (id)
+);
+
 create table migration (
   number integer not null,
   name text not null,
@@ -272,6 +522,39 @@ create table node (
   started_at timestamp with time zone not null,
   heartbeat_at timestamp with time zone not null,
   constraint node_pkey PRIMARY KEY (id)
+);
+
+create table noise_answer (
+  proposal text not null,
+  answer text not null,
+  at timestamp with time zone not null,
+  by text not null,
+  reason text,
+  constraint noise_answer_pkey PRIMARY KEY (proposal),
+  constraint noise_answer_answer_check CHECK ((answer = ANY (ARRAY['dismissed'::text, 'adopted'::text])))
+);
+
+create table noise_count (
+  name text not null,
+  counted_until timestamp with time zone not null,
+  rules text not null,
+  proposed_at timestamp with time zone,
+  constraint noise_count_pkey PRIMARY KEY (name),
+  constraint noise_count_name_check CHECK ((name = 'noise'::text))
+);
+
+create table noise_proposal (
+  id text not null,
+  rank integer not null,
+  rule text,
+  route text,
+  workload text,
+  team text,
+  saved_pages integer not null,
+  lost integer not null,
+  proposal jsonb not null,
+  computed_at timestamp with time zone not null,
+  constraint noise_proposal_pkey PRIMARY KEY (id)
 );
 
 create table oncall_gap (
@@ -625,26 +908,57 @@ create table webhook_place (
   constraint webhook_place_one_check CHECK (one)
 );
 
+CREATE INDEX alarm_change_received ON public.alarm_change USING btree (received_at);
+CREATE INDEX alert_deed_alert ON public.alert_deed USING btree (alert_id) WHERE (alert_id IS NOT NULL);
+CREATE INDEX alert_deed_at ON public.alert_deed USING btree (at);
+CREATE INDEX alert_group_flush ON public.alert_group USING btree (flush_at) WHERE (flush_at IS NOT NULL);
+CREATE INDEX alert_group_forgotten ON public.alert_group USING btree (id) WHERE ((resolved_at IS NULL) AND (paged_at IS NULL) AND (flush_at IS NULL) AND (state = ANY (ARRAY['open'::text, 'no-process'::text])) AND (NOT is_ticket));
 CREATE INDEX alert_group_members ON public.alert USING btree (group_id, id);
 CREATE INDEX alert_group_open ON public.alert_group USING btree (rank, id DESC) WHERE (resolved_at IS NULL);
-CREATE INDEX alert_group_page ON public.alert_group USING btree (page_at) WHERE ((resolved_at IS NULL) AND (paged_at IS NULL));
 CREATE INDEX alert_group_workload ON public.alert_group USING btree (workload, id);
 CREATE INDEX alert_identity_look ON public.alert_identity USING btree (look_at) WHERE (is_open AND (look_at IS NOT NULL));
+CREATE INDEX alert_inhibition_key ON public.alert_inhibition USING btree (key, side, alert_id);
+CREATE INDEX alert_membership_group ON public.alert_membership USING btree (group_id, alert_id);
+CREATE INDEX alert_outcome_open ON public.alert_outcome USING btree (alert_id) WHERE (resolved_at IS NULL);
+CREATE INDEX alert_outcome_opened ON public.alert_outcome USING btree (opened_at);
+CREATE INDEX alert_outcome_rule ON public.alert_outcome USING btree (rule, opened_at);
+CREATE INDEX alert_suppression_group ON public.alert_suppression USING btree (group_id);
+CREATE INDEX alert_suppression_look ON public.alert_suppression USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX canary_result_at ON public.canary_result USING btree (at);
 CREATE INDEX canary_state_due ON public.canary_state USING btree (next_at);
 CREATE INDEX canary_state_workload ON public.canary_state USING btree (workload);
 CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (phase = 'escalating'::text);
 CREATE INDEX escalation_subject ON public.escalation USING btree (subject, id DESC);
+CREATE INDEX event_delivery_due ON public.event_delivery USING btree (due_at, id) WHERE (state = 'waiting'::text);
+CREATE INDEX event_delivery_matched ON public.event_delivery USING btree (id) WHERE (state = 'matched'::text);
+CREATE INDEX event_delivery_replay ON public.event_delivery USING btree (replay, state) WHERE (replay IS NOT NULL);
+CREATE INDEX event_delivery_rule ON public.event_delivery USING btree (rule, state, id);
+CREATE INDEX event_delivery_state ON public.event_delivery USING btree (state, id);
+CREATE INDEX event_integration ON public.event USING btree (integration, id) WHERE (integration IS NOT NULL);
+CREATE INDEX event_rule_cause_age ON public.event_rule_cause USING btree (at);
+CREATE INDEX event_source ON public.event USING btree ("left"(source, 200), id);
+CREATE INDEX event_subject ON public.event USING btree ("left"(subject, 200), id) WHERE (subject IS NOT NULL);
+CREATE INDEX event_type ON public.event USING btree ("left"(type, 200), id);
+CREATE INDEX event_words ON public.event USING gin (words);
+CREATE INDEX event_workload ON public.event USING btree (workload, id) WHERE (workload IS NOT NULL);
 CREATE INDEX fact_id ON ONLY public.fact USING btree (id);
 CREATE INDEX fact_order ON ONLY public.fact USING btree (xid, id);
 CREATE INDEX fact_subjects ON ONLY public.fact USING gin (subjects);
 CREATE INDEX fact_type ON ONLY public.fact USING btree (type, at DESC, id DESC);
+CREATE INDEX group_outcome_open ON public.group_outcome USING btree (group_id) WHERE (resolved_at IS NULL);
+CREATE INDEX group_outcome_opened ON public.group_outcome USING btree (opened_at);
+CREATE INDEX group_outcome_rule ON public.group_outcome USING btree (rule, opened_at);
+CREATE INDEX heartbeat_key_heartbeat ON public.heartbeat_key USING btree (heartbeat);
+CREATE INDEX heartbeat_state_look ON public.heartbeat_state USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at);
 CREATE INDEX incident_active ON public.incident USING btree (id) WHERE (resolved_at IS NULL);
 CREATE INDEX incident_alert_alert ON public.incident_alert USING btree (alert_id);
 CREATE INDEX incident_alert_group ON public.incident_alert USING btree (group_id);
 CREATE INDEX incident_run_run ON public.incident_run USING btree (run);
 CREATE INDEX incident_workload ON public.incident USING btree (workload, id);
+CREATE INDEX integration_key_live ON public.integration_key USING btree (integration, id) WHERE (revoked_at IS NULL);
+CREATE INDEX integration_refusal_latest ON public.integration_refusal USING btree (integration, id);
+CREATE INDEX noise_proposal_rank ON public.noise_proposal USING btree (rank, id);
 CREATE INDEX oncall_override_end ON public.oncall_override USING btree (end_at);
 CREATE INDEX oncall_override_schedule ON public.oncall_override USING btree (schedule, end_at);
 CREATE INDEX outbox_message_about ON public.outbox_message USING gin (about);

@@ -22,5 +22,7 @@ export interface Config {
   readonly concurrency: number
   /** Most requests one address may make in a minute (webhook and ingest addresses have their own, higher limit). */
   readonly requestsPerMinute: number
+  /** Days that events from outside are kept. */
+  readonly keptEventDays: number
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }

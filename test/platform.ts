@@ -45,6 +45,7 @@ export const testConfig: Config = {
   example: false,
   concurrency: 4,
   requestsPerMinute: 1_000_000,
+  keptEventDays: 30,
   logLevel: 'silent',
 }
 

@@ -3,8 +3,20 @@ import { integrationFindings } from '#domains/events/validation.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
 /** What an integration may speak. */
-export const formats = ['cloudevents', 'eventbridge', 'json', 'alertmanager', 'grafana', 'sns', 'pagerduty', 'opsgenie'] as const
-export type FormatName = (typeof formats)[number]
+const Format = Type.Union(
+  [
+    Type.Literal('cloudevents'),
+    Type.Literal('eventbridge'),
+    Type.Literal('json'),
+    Type.Literal('alertmanager'),
+    Type.Literal('grafana'),
+    Type.Literal('sns'),
+    Type.Literal('pagerduty'),
+    Type.Literal('opsgenie'),
+  ],
+  { description: 'What its sender speaks. `json` needs a mapping.' },
+)
+export type FormatName = Static<typeof Format>
 
 const value = (what: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 2_000, description: what }))
 
@@ -13,7 +25,7 @@ const each = value('Path of an array in the body, `items`: each of its entries i
 export const EventMapping = Type.Object(
   {
     each,
-    id: value('What makes it the same event when it is sent again. Default: a digest of the entry.'),
+    id: value('What makes it the same event when it is sent again. Default: none; what is sent twice is two events.'),
     source: value('Where it happened. Default: the integration.'),
     type: Type.String({ minLength: 1, maxLength: 2_000, description: 'What happened: `$.action`, or `deploy.{{ status }}`.' }),
     subject: value('What it happened to.'),
@@ -54,10 +66,7 @@ export const AlertMapping = Type.Object(
 
 const IntegrationSpec = Type.Object(
   {
-    format: Type.Union(
-      formats.map((format) => Type.Literal(format)),
-      { description: 'What its sender speaks. `json` needs a mapping.' },
-    ),
+    format: Format,
     enabled: Type.Optional(Type.Boolean({ description: 'False: what it sends is refused. Default true.' })),
     rateLimit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 10_000_000, description: 'Requests a minute that each node takes. Default 6000.' }),
