@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { readMapped } from '#domains/alerts/formats/mapped.ts'
+import { testMapped } from '#domains/alerts/formats/mapped-sample.ts'
 import { isFiring } from '#domains/alerts/lifecycle.ts'
 
 const now = new Date('2026-03-04T10:00:00Z')
@@ -100,4 +101,15 @@ test('whatever JSON arrives is read or refused', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('a mapping with a status can be tried with a body that opens nothing', () => {
+  for (const each of [undefined, 'incidents', 'a.b["odd name"]', '$']) {
+    const { each: _each, ...rest } = mapping
+    const own = { ...rest, summary: '{{ text }} ({{ where.list[2].name }})', ...(each === undefined ? {} : { each }) }
+    const { reports, problems } = readMapped(testMapped(own, 'watch', now), own, 'watch', added)
+    assert.deepEqual([problems, reports.length, isFiring(reports[0]!, now)], [[], 1, false])
+  }
+  assert.equal(testMapped({ summary: 'text' }, 'watch', now), undefined)
+  assert.equal(testMapped({ summary: 'text', status: 'text', key: 'text.id' }, 'watch', now), undefined)
 })
