@@ -221,6 +221,38 @@ create table check_parameter (
   constraint check_parameter_pkey PRIMARY KEY (check_id)
 );
 
+create table composite_heard (
+  key text not null,
+  heard_at timestamp with time zone not null,
+  constraint composite_heard_pkey PRIMARY KEY (key)
+);
+
+create table composite_member (
+  key text not null,
+  alert_id uuid not null,
+  constraint composite_member_pkey PRIMARY KEY (key, alert_id)
+);
+
+create table composite_state (
+  composite text not null,
+  state text not null,
+  since timestamp with time zone not null,
+  suppressor text not null,
+  wait_until timestamp with time zone,
+  extension_until timestamp with time zone,
+  is_held boolean not null,
+  suppressed_by text,
+  held_because text,
+  labels jsonb not null,
+  fingerprint text not null,
+  holds_members boolean not null,
+  why text not null,
+  constraint composite_state_pkey PRIMARY KEY (composite),
+  constraint composite_state_state_check CHECK ((state = ANY (ARRAY['ALARM'::text, 'OK'::text, 'INSUFFICIENT_DATA'::text]))),
+  constraint composite_state_suppressed_by_check CHECK ((suppressed_by = ANY (ARRAY['Alarm'::text, 'WaitPeriod'::text, 'ExtensionPeriod'::text]))),
+  constraint composite_state_suppressor_check CHECK ((suppressor = ANY (ARRAY['ALARM'::text, 'OK'::text, 'INSUFFICIENT_DATA'::text])))
+);
+
 create table escalation (
   id uuid not null,
   subject text not null,
@@ -927,6 +959,7 @@ CREATE INDEX alert_suppression_look ON public.alert_suppression USING btree (loo
 CREATE INDEX canary_result_at ON public.canary_result USING btree (at);
 CREATE INDEX canary_state_due ON public.canary_state USING btree (next_at);
 CREATE INDEX canary_state_workload ON public.canary_state USING btree (workload);
+CREATE INDEX composite_member_alert ON public.composite_member USING btree (alert_id);
 CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (phase = 'escalating'::text);
 CREATE INDEX escalation_subject ON public.escalation USING btree (subject, id DESC);
 CREATE INDEX event_delivery_due ON public.event_delivery USING btree (due_at, id) WHERE (state = 'waiting'::text);

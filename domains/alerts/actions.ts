@@ -10,7 +10,7 @@ import {
 } from '#domains/alerts/desk/store.ts'
 import { alertAcknowledged, alertAssigned, alertNoted, alertUnacknowledged } from '#domains/alerts/facts.ts'
 import { ownerOfGroup } from '#domains/alerts/questions.ts'
-import { pageGroups } from '#domains/alerts/jobs.ts'
+import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { receiveReports } from '#domains/alerts/receiving.ts'
 import { longestBatch, Received, reportsOf } from '#domains/alerts/report.ts'

@@ -13,11 +13,11 @@ import {
   type Looked,
   type OwnerStanding,
 } from '#platform/checks/standing.ts'
-import type { RecordOf } from '#platform/kinds/kind.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { firedSince, pagesSince, type Fired, type Paged } from '#domains/alerts/checks-store.ts'
 import { alertAcknowledged, alertResolved } from '#domains/alerts/facts.ts'
 import { Route } from '#domains/alerts/kinds.ts'
+import { type Branch, enabledRoutes } from '#domains/alerts/tree.ts'
 
 const dayMs = 86_400_000
 const ago = (now: Date, days: number): Date => new Date(now.getTime() - days * dayMs)
@@ -25,8 +25,8 @@ const ago = (now: Date, days: number): Date => new Date(now.getTime() - days * d
 /** Only this number of days is ever read; the parameter of a check may ask for fewer. */
 const mostDays = 90
 
-const routesOf = async (transaction: Transaction, workload: string): Promise<readonly RecordOf<Static<typeof Route.spec>>[]> =>
-  (await recordsOf(transaction, Route)).filter(({ spec }) => spec.enabled !== false && spec.workload === workload)
+const routesOf = async (transaction: Transaction, workload: string): Promise<readonly Branch<Static<typeof Route.spec>>[]> =>
+  enabledRoutes(await recordsOf(transaction, Route)).filter(({ spec }) => spec.workload === workload)
 
 interface Led {
   readonly route: string
@@ -38,14 +38,15 @@ interface Led {
 const leadsOf = async (transaction: Transaction, workload: string): Promise<Led[]> => {
   const standings = await readStandings(transaction)
   const leads: Led[] = []
-  for (const { reference, metadata, spec } of await routesOf(transaction, workload)) {
-    const document = await transaction.records.byReference(spec.runbook)
-    const policy = await transaction.records.byReference(spec.escalation)
+  for (const { reference, owner, spec } of await routesOf(transaction, workload)) {
+    const { runbook = 'runbook:none', escalation = 'escalation-policy:none' } = spec
+    const document = await transaction.records.byReference(runbook)
+    const policy = await transaction.records.byReference(escalation)
     leads.push({
       route: reference,
-      owner: standings.owner(metadata.owner) ?? null,
-      document: { reference: spec.runbook, looked: document === undefined ? null : lookedAt(document) },
-      policy: { reference: spec.escalation, exists: policy !== undefined },
+      owner: standings.owner(owner) ?? null,
+      document: { reference: runbook, looked: document === undefined ? null : lookedAt(document) },
+      policy: { reference: escalation, exists: policy !== undefined },
     })
   }
   return leads
@@ -216,11 +217,14 @@ export const routesAreTuned = defineCheck<readonly Tuned[]>({
   claim: 'Alert rules were reviewed or tuned within 180 days.',
   parameters: { minimumShare: 0.9, days: 180 },
   inputs: { kinds: [Route], facts: [] },
-  gather: async (transaction, { reference }) =>
-    (await routesOf(transaction, reference)).map((route) => {
+  gather: async (transaction, { reference }) => {
+    const routes = new Set((await routesOf(transaction, reference)).map((route) => route.reference))
+    const records = (await recordsOf(transaction, Route)).filter((route) => routes.has(route.reference))
+    return records.map((route) => {
       const touched = Math.max(route.updatedAt.getTime(), route.reviewedAt?.getTime() ?? 0)
       return { route: route.reference, days: daysBetween(new Date(touched), transaction.now) }
-    }),
+    })
+  },
   evaluate: (routes, { minimumShare = 1, days = 0 }) =>
     cover({
       items: routes,

@@ -86,6 +86,57 @@ export const alertAssigned = defineFact({
   data: Type.Object({ group: id, by: Type.String(), person: Type.String() }),
 })
 
+const Reason = Type.Object({
+  source: Type.String(),
+  by: Type.String(),
+  because: Type.String(),
+  until: Type.Optional(Type.String()),
+  alerts: Type.Array(Type.String()),
+})
+
+/** Something holds an open alert back: nobody is told of it. Recorded again when other reasons hold it. */
+export const alertSuppressed = defineFact({
+  name: 'alert.suppressed',
+  sentence: 'Held back: {summary}. {because}',
+  data: Type.Object({ alert: id, group: id, summary: Type.String(), because: Type.String(), reasons: Type.Array(Reason) }),
+})
+
+/** Nothing holds it back any more. */
+export const alertReleased = defineFact({
+  name: 'alert.released',
+  sentence: 'No longer held back: {summary}',
+  data: Type.Object({
+    alert: id,
+    group: id,
+    summary: Type.String(),
+    /** What had held it back. */
+    because: Type.String(),
+  }),
+})
+
+/** Somebody wants to hear of it later. */
+export const alertSnoozed = defineFact({
+  name: 'alert.snoozed',
+  sentence: '{by} wants to hear of it again at {until}: {reason}',
+  data: Type.Object({ group: id, alerts: Type.Array(id), by: Type.String(), until: Type.String(), reason: Type.String() }),
+})
+
+/** Somebody says that it is more or less pressing than the matrix does. */
+export const alertPrioritised = defineFact({
+  name: 'alert.prioritised',
+  sentence: '{by} made it {priority} instead of {computed}: {reason}',
+  data: Type.Object({
+    group: id,
+    by: Type.String(),
+    priority: Type.String(),
+    /** What it was until now. */
+    before: Type.String(),
+    /** What the matrix says. */
+    computed: Type.String(),
+    reason: Type.String(),
+  }),
+})
+
 /** The runbook that should have started by itself did not. */
 export const alertRunRefused = defineFact({
   name: 'alert.run-refused',

@@ -1,10 +1,7 @@
 import Type from 'typebox'
-import { startEscalations } from '#domains/notices/paging.ts'
-import { alertRunRefused, alertUnattended } from '#domains/alerts/facts.ts'
-import { fallbacksFor } from '#domains/alerts/fallback.ts'
-import { pageRequest, subjectOf } from '#domains/alerts/page.ts'
+import { alertRunRefused } from '#domains/alerts/facts.ts'
+import { subjectOf } from '#domains/alerts/page.ts'
 import { resolveAlerts } from '#domains/alerts/resolving.ts'
-import { routing } from '#domains/alerts/routing.ts'
 import * as store from '#domains/alerts/store.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -42,82 +39,6 @@ const expireSome = async (transaction: Transaction): Promise<number> => {
   const next = due.length < atOnce ? await store.nextLook(sql) : undefined
   if (next !== undefined) transaction.wake(expireAlerts, next)
   return due.length
-}
-
-/**
- * Pages groups whose wait is over, and is the auditor of the promise that every open alert has a timer: an open group
- * that nobody was ever paged for is paged, and the violation recorded.
- */
-export const pageGroups = defineTask({
-  name: 'alerts.page',
-  summary: 'Pages alert groups whose wait is over, and any that were forgotten.',
-  payload: nothing,
-  every: { seconds: 60 },
-  onStart: true,
-  run: async (work) => {
-    while (!work.signal.aborted && (await work.transact(pageSome)) === atOnce);
-  },
-})
-
-const pageSome = async (transaction: Transaction): Promise<number> => {
-  const { sql, now } = transaction
-  const due = await store.duePages(sql, now, atOnce)
-  const lacking = due.filter((group) => group.policy === null)
-  if (lacking.length > 0) await findPolicies(transaction, lacking)
-  const ready = due.filter((group) => group.policy !== null)
-  if (ready.length > 0) {
-    await startEscalations(transaction, ready.map(pageOf))
-    await store.markPaged(
-      sql,
-      ready.map(({ id }) => id),
-      now,
-    )
-  }
-  for (const group of ready.filter(({ page_at: at }) => at === null)) {
-    transaction.record(alertUnattended, {
-      subjects: [subjectOf(group.id)],
-      data: { group: group.id, summary: group.summary, mended: `${group.policy ?? ''} was paged.` },
-    })
-  }
-  const next = due.length < atOnce ? await store.nextPage(sql) : undefined
-  if (next !== undefined && next > now) transaction.wake(pageGroups, next)
-  return due.length
-}
-
-const pageOf = (group: store.DuePage) =>
-  pageRequest({
-    id: group.id,
-    summary: group.summary,
-    priority: group.priority,
-    workload: group.workload ?? undefined,
-    runbook: group.runbook ?? undefined,
-    policy: group.policy ?? '',
-    alerts: group.open_alerts,
-    alert: group.alert ?? '',
-    labels: group.labels,
-    annotations: group.annotations ?? {},
-    pagedBecause: group.paged_because,
-  })
-
-/** Gives groups without a policy the fallback there is by now; they are paged at the next look. Without any, again in a minute. */
-const findPolicies = async (transaction: Transaction, groups: readonly store.DuePage[]): Promise<void> => {
-  const { value } = await transaction.read(routing)
-  const fallbacks = await fallbacksFor(transaction, value.policies, new Set(groups.map((group) => group.workload ?? undefined)))
-  await store.setPolicies(
-    transaction.sql,
-    groups.map((group) => {
-      const fallback = fallbacks.get(group.workload ?? undefined)
-      const at = fallback?.policy === undefined ? new Date(transaction.now.getTime() + 60_000) : transaction.now
-      return {
-        id: group.id,
-        policy: fallback?.policy ?? null,
-        owner: fallback?.owner ?? null,
-        because: fallback?.because ?? '',
-        page_at: at,
-      }
-    }),
-  )
-  transaction.wake(pageGroups, transaction.now)
 }
 
 /** Starts the runbook of a group whose route says that it runs by itself. Once per group. */

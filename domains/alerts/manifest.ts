@@ -6,23 +6,38 @@ import {
   alertIncidentWanted,
   alertNoted,
   alertOpened,
+  alertPrioritised,
+  alertReleased,
   alertResolved,
   alertRunRefused,
+  alertSnoozed,
+  alertSuppressed,
   alertUnacknowledged,
   alertUnattended,
 } from '#domains/alerts/facts.ts'
-import { expireAlerts, pageGroups, startRunbook } from '#domains/alerts/jobs.ts'
-import { Route } from '#domains/alerts/kinds.ts'
+import { heldAlerts } from '#domains/alerts/guard.ts'
+import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
+import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { countAlerts, getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
-import { alertmanagerRoutes } from '#domains/alerts/routes.ts'
+import { alertmanagerRoutes } from '#domains/alerts/alertmanager/routes.ts'
 import { routing } from '#domains/alerts/routing.ts'
+import { changedHolds } from '#domains/alerts/record-changes.ts'
 import { failingCanaries, missedHeartbeats, recoveredCanaries, returnedHeartbeats } from '#domains/alerts/subscriptions.ts'
+import { pageGroups } from '#domains/alerts/telling/jobs.ts'
+import { alarmEvents } from '#domains/alerts/integrations/alarms.ts'
+import { alertmanagerFormat, grafanaFormat, mappedFormat } from '#domains/alerts/integrations/answering.ts'
+import { topicConfirmed, topicLeft } from '#domains/alerts/integrations/facts.ts'
+import { confirmTopic, forgetAlarms } from '#domains/alerts/integrations/jobs.ts'
+import { snsFormat } from '#domains/alerts/integrations/topics.ts'
+import { integrationFormats } from '#domains/events/handler.ts'
+import { eventListeners } from '#domains/events/listening.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const alerts = defineDomain({
   name: 'alerts',
   checks,
-  kinds: [Route],
+  kinds: [Route, AlertRule, PriorityMatrix],
   actions: [
     receiveAlerts,
     listAlerts,
@@ -34,6 +49,7 @@ export const alerts = defineDomain({
     noteAlert,
     assignAlert,
     unattendedAlerts,
+    heldAlerts,
   ],
   facts: [
     alertOpened,
@@ -45,9 +61,17 @@ export const alerts = defineDomain({
     alertAssigned,
     alertRunRefused,
     alertUnattended,
+    alertSuppressed,
+    alertReleased,
+    alertSnoozed,
+    alertPrioritised,
   ],
-  subscriptions: [failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
-  tasks: [expireAlerts, pageGroups, startRunbook],
+  subscriptions: [changedHolds, failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
+  tasks: [expireAlerts, pageGroups, weighAlerts, startRunbook, confirmTopic, forgetAlarms],
   snapshots: [routing],
   routes: alertmanagerRoutes,
+  contributions: [
+    ...[alertmanagerFormat, grafanaFormat, mappedFormat, snsFormat].map(integrationFormats.fill),
+    eventListeners.fill(alarmEvents),
+  ],
 })

@@ -17,6 +17,9 @@ export interface Pageable {
   readonly pagedBecause: string
 }
 
+/** The action that is asked before later steps. */
+export const guardName = 'alert.held'
+
 export const subjectOf = (group: string): string => `alert-group:${group}`
 
 /** The page: what broke, how bad, what to do first, and the four things one can do about it from a phone. */
@@ -27,6 +30,7 @@ export const pageRequest = (page: Pageable): PageRequest => ({
   ...(page.workload === undefined ? {} : { workload: page.workload }),
   priority: page.priority,
   urgency: pageUrgencyOf(page.priority),
+  guard: guardName,
   policy: page.policy,
   ...(page.runbook === undefined ? {} : { runbook: page.runbook }),
   about: [subjectOf(page.id), `alert:${page.alert}`, ...(page.workload === undefined ? [] : [page.workload])],

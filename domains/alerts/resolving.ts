@@ -1,24 +1,22 @@
 import { alertResolved } from '#domains/alerts/facts.ts'
+import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { askToWeigh, deleteKeys, forgetSuppressions, furtherGroups, lockKeys } from '#domains/alerts/holding/store.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
+import { routing } from '#domains/alerts/routing.ts'
 import { stopPages } from '#domains/alerts/stopping.ts'
 import * as store from '#domains/alerts/store.ts'
+import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /**
  * Resolves the open alerts of these fingerprints, and the groups that have none left; their paging stops in this
- * transaction. Resolves to how many were open until now.
+ * transaction. What they held back is weighed again. Resolves to how many were open until now.
  */
 export const resolveAlerts = async (transaction: Transaction, endings: readonly store.Ending[]): Promise<number> => {
   if (endings.length === 0) return 0
   const closed = await store.closeAlerts(transaction.sql, endings, transaction.now)
   if (closed.length === 0) return 0
-  const counts = new Map<string, number>()
-  for (const { group_id: group } of closed) counts.set(group, (counts.get(group) ?? 0) + 1)
-  const left = await store.leaveGroups(
-    transaction.sql,
-    [...counts].map(([id, alerts]) => ({ id, alerts })),
-    transaction.now,
-  )
+  const left = await leave(transaction, closed)
   const groups = new Map(left.map((group) => [group.id, group]))
   const last = new Map(closed.map((alert) => [alert.group_id, alert.id]))
   for (const alert of closed) {
@@ -36,10 +34,45 @@ export const resolveAlerts = async (transaction: Transaction, endings: readonly 
       },
     })
   }
-  await stopPages(
-    transaction,
-    left.filter((group) => group.resolved).map((group) => group.id),
-    'resolved',
-  )
+  const idsOf = (some: readonly store.LeftGroup[]): readonly string[] => some.map((group) => group.id)
+  await stopPages(transaction, idsOf(left.filter((group) => group.resolved)), 'resolved')
+  await stopPages(transaction, idsOf(left.filter((group) => group.silenced)), 'suppressed')
   return closed.length
+}
+
+/** Takes them out of all their groups, and out of what holds alerts back. Asks the tables only for alerts that are marked as being in them. */
+const leave = async (transaction: Transaction, closed: readonly store.ClosedAlert[]): Promise<readonly store.LeftGroup[]> => {
+  const { sql, now } = transaction
+  const marked = (mark: (alert: store.ClosedAlert) => boolean): readonly string[] => closed.filter(mark).map(({ id }) => id)
+  const [shared, weighed, keyed] = [marked((one) => one.is_shared), marked((one) => one.is_weighed), marked((one) => one.is_keyed)]
+  const counts = new Map<string, { alerts: number; suppressed: number }>()
+  const count = (group: string, alerts: number, suppressed: number): void => {
+    const before = counts.get(group) ?? { alerts: 0, suppressed: 0 }
+    counts.set(group, { alerts: before.alerts + alerts, suppressed: before.suppressed + suppressed })
+  }
+  for (const { group_id: group } of closed) count(group, 1, 0)
+  if (shared.length > 0) for (const { group_id: group } of await furtherGroups(sql, shared)) count(group, 1, 0)
+  if (weighed.length > 0)
+    for (const { group_id: group, is_held: isHeld } of await forgetSuppressions(sql, weighed)) if (isHeld) count(group, 0, 1)
+  if (keyed.length > 0) await leaveInhibitions(transaction, keyed)
+  const { value } = await transaction.read(routing)
+  const left = await store.leaveGroups(
+    sql,
+    [...counts].map(([id, of]) => ({ id, ...of })),
+    value.routes.telling,
+    now,
+  )
+  for (const { flush_at: at } of left) if (at !== null) transaction.wake(pageGroups, at)
+  return left
+}
+
+const leaveInhibitions = async (transaction: Transaction, alerts: readonly string[]): Promise<void> => {
+  const sources = (await deleteKeys(transaction.sql, alerts)).filter(({ side }) => side === 'source')
+  if (sources.length === 0) return
+  await lockKeys(transaction.sql, sources)
+  await askToWeigh(
+    transaction.sql,
+    sources.map(({ key }) => key),
+  )
+  transaction.wake(weighAlerts, transaction.now)
 }

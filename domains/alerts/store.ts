@@ -1,4 +1,4 @@
-import type { Priority } from '#domains/alerts/priority.ts'
+import { tick } from '#domains/alerts/holding/tick.ts'
 import type { Sql } from '#platform/transaction.ts'
 
 /** What `alert_identity` knows of a fingerprint. */
@@ -99,12 +99,13 @@ export const rewriteAlerts = (
 export interface NewGroup {
   readonly id: string
   readonly key: string
-  readonly state: 'open' | 'no-process'
+  readonly state: 'open' | 'no-process' | 'suppressed'
   readonly priority: string
   readonly rank: number
   readonly priority_because: string
   readonly paged_because: string
   readonly route: string | null
+  readonly rule: string | null
   readonly workload: string | null
   readonly owner: string | null
   readonly runbook: string | null
@@ -113,33 +114,77 @@ export interface NewGroup {
   readonly labels: object
   readonly run: string
   readonly at: Date
+  /** When the first page is due. */
   readonly page_at: Date | null
   readonly paged_at: Date | null
+  readonly flush_at: Date | null
+  readonly interval_ms: number
+  readonly is_ticket: boolean
   readonly alerts: number
+  readonly suppressed: number
   readonly decided_with: string
+  /** What was decided of it at once, if it is new: the row of the log. */
+  readonly send_id: string | null
+  readonly what: 'page' | 'held' | null
+  readonly firing: readonly string[]
+  readonly reasons: readonly object[]
 }
 
-/** Opens these groups, or adds their alerts to the open group with the same key. Resolves to the id that holds each key. */
-export const openGroups = async (sql: Sql, rows: readonly NewGroup[]): Promise<ReadonlyMap<string, string>> => {
-  const groups = await sql<{ id: string; key: string }>(
-    `insert into alert_group (id, key, state, priority, rank, priority_because, paged_because, route, workload, owner, runbook, policy,
-                              summary, labels, run, opened_at, last_alert_at, page_at, paged_at, alerts, open_alerts, decided_with)
-     select id, key, state, priority, rank, priority_because, paged_because, route, workload, owner, runbook, policy,
-            summary, labels, run, at, at, page_at, paged_at, alerts, alerts, decided_with
-       from json_to_recordset($1::json) as new (id uuid, key text, state text, priority text, rank smallint, priority_because text,
-                                                paged_because text, route text, workload text, owner text, runbook text, policy text,
-                                                summary text, labels jsonb, run text, at timestamptz, page_at timestamptz,
-                                                paged_at timestamptz, alerts integer, decided_with text)
-      order by key
-         on conflict (key) where resolved_at is null do update
-        set alerts        = alert_group.alerts + excluded.alerts,
-            open_alerts   = alert_group.open_alerts + excluded.open_alerts,
-            last_alert_at = excluded.last_alert_at
-  returning id, key`,
+export interface EnteredGroup {
+  readonly id: string
+  readonly key: string
+  readonly flush_at: Date | null
+}
+
+/**
+ * Opens these groups, or adds their alerts to the open group with the same key: a new alert that nothing holds back brings
+ * the next look nearer, a more pressing one makes the group more pressing. Resolves to the group that holds each key.
+ */
+export const openGroups = (sql: Sql, rows: readonly NewGroup[]): Promise<EnteredGroup[]> =>
+  sql<EnteredGroup>(
+    `with new as (
+       select * from json_to_recordset($1::json) as new (id uuid, key text, state text, priority text, rank smallint, priority_because text,
+                                                paged_because text, route text, rule text, workload text, owner text, runbook text,
+                                                policy text, summary text, labels jsonb, run text, at timestamptz, page_at timestamptz,
+                                                paged_at timestamptz, flush_at timestamptz, interval_ms integer, is_ticket boolean,
+                                                alerts integer, suppressed integer, decided_with text, send_id uuid, what text,
+                                                firing uuid[], reasons jsonb)
+     ), entered as (
+       insert into alert_group (id, key, state, priority, rank, priority_because, paged_because, route, rule, workload, owner, runbook, policy,
+                                summary, labels, run, opened_at, last_alert_at, page_at, paged_at, flush_at, flushed_at, interval_ms,
+                                is_ticket, alerts, open_alerts, suppressed_alerts, decided_with)
+       select id, key, state, priority, rank, priority_because, paged_because, route, rule, workload, owner, runbook, policy,
+              summary, labels, run, at, at, page_at, paged_at, flush_at, paged_at, interval_ms,
+              is_ticket, alerts, alerts, suppressed, decided_with
+         from new
+        order by key
+           on conflict (key) where resolved_at is null do update
+          set alerts            = alert_group.alerts + excluded.alerts,
+              open_alerts       = alert_group.open_alerts + excluded.open_alerts,
+              suppressed_alerts = alert_group.suppressed_alerts + excluded.suppressed_alerts,
+              last_alert_at     = excluded.last_alert_at,
+              state             = case when alert_group.state = 'suppressed' then excluded.state else alert_group.state end,
+              rank              = case when alert_group.priority_by is null then least(alert_group.rank, excluded.rank) else alert_group.rank end,
+              priority          = case when alert_group.priority_by is null and excluded.rank < alert_group.rank
+                                       then excluded.priority else alert_group.priority end,
+              priority_because  = case when alert_group.priority_by is null and excluded.rank < alert_group.rank
+                                       then excluded.priority_because else alert_group.priority_because end,
+              flush_at          = case when excluded.suppressed_alerts = excluded.alerts or alert_group.is_ticket and excluded.flush_at is null
+                                         then alert_group.flush_at
+                                       when alert_group.paged_at is null and alert_group.state <> 'acknowledged'
+                                         then least(alert_group.flush_at, excluded.page_at)
+                                       else least(alert_group.flush_at, ${tick('alert_group', 'excluded.opened_at')}) end
+       returning id, key, flush_at
+     ), told as (
+       insert into alert_send (group_id, id, at, what, firing, resolved, reasons, decided_with)
+       select new.id, new.send_id, new.at, new.what, new.firing, '{}', new.reasons, new.decided_with
+         from new
+         join entered on entered.id = new.id
+        where new.what is not null
+     )
+     select id, key, flush_at from entered`,
     [JSON.stringify(rows)],
   )
-  return new Map(groups.map((group) => [group.key, group.id]))
-}
 
 export interface NewAlert {
   readonly id: string
@@ -153,14 +198,20 @@ export interface NewAlert {
   readonly source: string
   readonly starts_at: Date
   readonly opened_at: Date
+  readonly is_weighed: boolean
+  readonly is_keyed: boolean
+  readonly is_shared: boolean
 }
 
 export const insertAlerts = (sql: Sql, rows: readonly NewAlert[]): Promise<object[]> =>
   sql(
-    `insert into alert (id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at)
-     select id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at
+    `insert into alert (id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at,
+                        is_weighed, is_keyed, is_shared)
+     select id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at,
+            is_weighed, is_keyed, is_shared
        from json_to_recordset($1::json) as new (id uuid, fingerprint text, group_id uuid, former_id uuid, summary text, labels jsonb,
-                                                annotations jsonb, url text, source text, starts_at timestamptz, opened_at timestamptz)`,
+                                                annotations jsonb, url text, source text, starts_at timestamptz, opened_at timestamptz,
+                                                is_weighed boolean, is_keyed boolean, is_shared boolean)`,
     [JSON.stringify(rows)],
   )
 
@@ -172,13 +223,21 @@ export interface Ending {
   readonly by: string | null
 }
 
+export interface ClosedAlert {
+  readonly id: string
+  readonly group_id: string
+  readonly summary: string
+  readonly labels: Record<string, string>
+  readonly because: string
+  readonly by: string | null
+  readonly is_weighed: boolean
+  readonly is_keyed: boolean
+  readonly is_shared: boolean
+}
+
 /** Closes the identities and their alerts. Resolves to the alerts that were open until now. */
-export const closeAlerts = (
-  sql: Sql,
-  endings: readonly Ending[],
-  now: Date,
-): Promise<{ id: string; group_id: string; summary: string; because: string; by: string | null }[]> =>
-  sql(
+export const closeAlerts = (sql: Sql, endings: readonly Ending[], now: Date): Promise<ClosedAlert[]> =>
+  sql<ClosedAlert>(
     `with ending as (
        select * from json_to_recordset($1::json) as ending (fingerprint text, ended_at timestamptz, because text, by text)
      ), held as (
@@ -207,32 +266,59 @@ export const closeAlerts = (
        join ending using (fingerprint)
       where alert.id = closed.alert_id
         and alert.resolved_at is null
-  returning alert.id, alert.group_id, alert.summary, ending.because, ending.by`,
+  returning alert.id, alert.group_id, alert.summary, alert.labels, ending.because, ending.by, alert.is_weighed, alert.is_keyed, alert.is_shared`,
     [JSON.stringify(endings), now],
   )
 
-/** Takes resolved alerts out of their groups; a group without open alerts is resolved. */
+export interface LeftGroup {
+  readonly id: string
+  readonly workload: string | null
+  readonly resolved: boolean
+  /** All that is left is held back, and was not before. */
+  readonly silenced: boolean
+  readonly flush_at: Date | null
+}
+
+/**
+ * Takes resolved alerts out of their groups; a group without open alerts is resolved, one of which all that is left is held back
+ * is suppressed. Groups of routes that tell others of ends are looked at at their next interval.
+ *
+ * @param telling Routes that do.
+ */
 export const leaveGroups = (
   sql: Sql,
-  leaving: readonly { id: string; alerts: number }[],
+  leaving: readonly { readonly id: string; readonly alerts: number; readonly suppressed: number }[],
+  telling: readonly string[],
   now: Date,
-): Promise<{ id: string; workload: string | null; resolved: boolean }[]> =>
-  sql(
-    `with leaving as (
-       select * from json_to_recordset($1::json) as leaving (id uuid, alerts integer)
-     ), held as (
-       select alert_group.id from alert_group join leaving using (id) order by alert_group.key for update of alert_group
+): Promise<LeftGroup[]> =>
+  sql<LeftGroup>(
+    `with held as (
+       select g.id, g.state, g.open_alerts <= leaving.alerts as is_over,
+              g.open_alerts - leaving.alerts <= g.suppressed_alerts - leaving.suppressed as is_silenced,
+              leaving.alerts, leaving.suppressed
+         from json_to_recordset($1::json) as leaving (id uuid, alerts integer, suppressed integer)
+         join alert_group as g on g.id = leaving.id
+        where g.resolved_at is null
+        order by g.key
+          for update of g
      )
-     update alert_group
-        set open_alerts = greatest(0, open_alerts - leaving.alerts),
-            resolved_at = case when open_alerts <= leaving.alerts then $2 else resolved_at end,
-            state       = case when open_alerts <= leaving.alerts then 'resolved' else state end
-       from leaving
-       join held using (id)
-      where alert_group.id = leaving.id
-        and alert_group.resolved_at is null
-  returning alert_group.id, alert_group.workload, alert_group.resolved_at is not null as resolved`,
-    [JSON.stringify(leaving), now],
+     update alert_group as g
+        set open_alerts       = greatest(0, g.open_alerts - held.alerts),
+            suppressed_alerts = greatest(0, g.suppressed_alerts - held.suppressed),
+            resolved_at       = case when held.is_over then $2::timestamptz end,
+            state             = case when held.is_over then 'resolved'
+                                     when held.is_silenced and g.state in ('open', 'no-process') then 'suppressed'
+                                     else g.state end,
+            paged_at          = case when held.is_silenced and not held.is_over and g.state in ('open', 'no-process') then null else g.paged_at end,
+            flush_at          = case when g.route = any($3::text[]) and (g.flushed_at is not null)
+                                       then least(g.flush_at, ${tick('g', '$2::timestamptz')})
+                                     when held.is_over or held.is_silenced and g.state in ('open', 'no-process') then null
+                                     else g.flush_at end
+       from held
+      where g.id = held.id
+  returning g.id, g.workload, held.is_over as resolved, not held.is_over and held.is_silenced and held.state in ('open', 'no-process') as silenced,
+            g.flush_at`,
+    [JSON.stringify(leaving), now, telling],
   )
 
 /** Open alerts to look at because their time may be over, oldest first. Rows another node looks at are left out. */
@@ -260,65 +346,6 @@ export const nextLook = async (sql: Sql): Promise<Date | undefined> => {
   const [row] = await sql<{ at: Date | null }>(`select min(look_at) as at from alert_identity where is_open and look_at is not null`)
   return row?.at ?? undefined
 }
-
-/** The next instant at which a waiting group must be paged. */
-export const nextPage = async (sql: Sql): Promise<Date | undefined> => {
-  const [row] = await sql<{ at: Date | null }>(
-    `select min(page_at) as at from alert_group where resolved_at is null and paged_at is null and page_at is not null`,
-  )
-  return row?.at ?? undefined
-}
-
-export interface DuePage {
-  readonly id: string
-  readonly summary: string
-  readonly priority: Priority
-  readonly workload: string | null
-  readonly runbook: string | null
-  readonly policy: string | null
-  readonly paged_because: string
-  readonly labels: Record<string, string>
-  readonly open_alerts: number
-  readonly page_at: Date | null
-  /** The newest alert of the group. */
-  readonly alert: string | null
-  readonly annotations: Record<string, string> | null
-}
-
-/** Groups to page now: their wait is over, or nobody ever set a time for them. */
-export const duePages = (sql: Sql, now: Date, limit: number): Promise<DuePage[]> =>
-  sql<DuePage>(
-    `select g.id, g.summary, g.priority, g.workload, g.runbook, g.policy, g.paged_because, g.labels, g.open_alerts, g.page_at,
-            newest.id as alert, newest.annotations
-       from alert_group as g
-       left join lateral (select id, annotations from alert where group_id = g.id order by id desc limit 1) as newest on true
-      where g.resolved_at is null
-        and g.paged_at is null
-        and g.state in ('open', 'no-process')
-        and (g.page_at is null or g.page_at <= $1)
-      order by g.id
-      limit $2
-        for update of g skip locked`,
-    [now, limit],
-  )
-
-export const markPaged = (sql: Sql, ids: readonly string[], now: Date): Promise<object[]> =>
-  sql(`update alert_group set paged_at = $2 where id = any($1::uuid[])`, [ids, now])
-
-export const setPolicies = (
-  sql: Sql,
-  rows: readonly { id: string; policy: string | null; owner: string | null; because: string; page_at: Date }[],
-): Promise<object[]> =>
-  sql(
-    `update alert_group
-        set policy        = new.policy,
-            owner         = coalesce(alert_group.owner, new.owner),
-            paged_because = new.because,
-            page_at       = new.page_at
-       from json_to_recordset($1::json) as new (id uuid, policy text, owner text, because text, page_at timestamptz)
-      where alert_group.id = new.id`,
-    [JSON.stringify(rows)],
-  )
 
 /** Marks the automatic run of a group as asked for. Nothing when it was before. */
 export const askForRun = (
@@ -354,7 +381,8 @@ export const unattendedAlerts = (sql: Sql, now: Date): Promise<{ alert: string; 
       where g.resolved_at is null
         and g.state in ('open', 'no-process')
         and g.paged_at is null
-        and (g.page_at is null or g.page_at < $1::timestamptz - interval '1 minute')
+        and not g.is_ticket
+        and (g.flush_at is null or g.flush_at < $1::timestamptz - interval '1 minute')
       order by alert.id`,
     [now],
   )

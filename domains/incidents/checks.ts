@@ -5,6 +5,7 @@ import { daysBetween, isCritical, isLive, problems } from '#platform/checks/stan
 import { factsAbout } from '#platform/facts/read.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { Route } from '#domains/alerts/kinds.ts'
+import { enabledRoutes } from '#domains/alerts/tree.ts'
 import { incidentsSince } from '#domains/incidents/checks-store.ts'
 import { incidentAcknowledged, incidentOpened, incidentResolved, incidentRoleAssigned } from '#domains/incidents/facts.ts'
 import { runFinished } from '#domains/procedures/facts.ts'
@@ -245,10 +246,10 @@ export const somethingIsAutomatic = defineCheck<Automatic>({
   parameters: { minimumSuccess: 0.95, days: 90 },
   inputs: { kinds: [Route, Runbook], facts: [runFinished] },
   gather: async (transaction, { reference, record, tier }) => {
-    const routes = (await recordsOf(transaction, Route)).filter(
-      ({ spec }) => spec.workload === reference && spec.run === 'automatic' && spec.enabled !== false,
+    const routes = enabledRoutes(await recordsOf(transaction, Route)).flatMap(({ reference: route, spec: { workload, run, runbook } }) =>
+      workload === reference && run === 'automatic' && runbook !== undefined ? [{ route, runbook }] : [],
     )
-    const runbooks = [...new Set(routes.map(({ spec }) => spec.runbook))]
+    const runbooks = [...new Set(routes.map(({ runbook }) => runbook))]
     const facts = runbooks.length === 0 ? [] : await factsAbout(transaction.sql, runbooks, { types: [runFinished.name], limit: 5_000 })
     const since = ago(transaction.now, 90)
     const outcomes = facts.filter(({ at }) => at >= since).flatMap(({ data }) => outcomeOf(data) ?? [])
@@ -257,7 +258,7 @@ export const somethingIsAutomatic = defineCheck<Automatic>({
       workload: reference,
       isLive: isLive(record),
       isCritical: isCritical(tier),
-      routes: routes.map(({ reference: route, spec: { runbook } }) => {
+      routes: routes.map(({ route, runbook }) => {
         const own = outcomes.filter(({ procedure }) => procedure === runbook)
         const successes = own.filter(({ isSuccess }) => isSuccess).length
         return { route, runbook, runs: own.length, successes, lastSuccess: last.get(runbook) ?? null }

@@ -178,6 +178,7 @@ export const pageNow = defineAction({
       runbook: input.runbook ?? null,
       about,
       offers: [],
+      guard: null,
     }
     await beginPaging(transaction, [row])
     transaction.record(noticeStarted, { subjects: subjectsOf(row), data: { escalation: id, subject: subjectOfPage, title: input.title } })

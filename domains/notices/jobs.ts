@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { noticeRepaired } from '#domains/notices/facts.ts'
 import { sendPages } from '#domains/notices/sending.ts'
+import { heldBack, recordHeld } from '#domains/notices/guarding.ts'
 import { claimPages, moveDue } from '#domains/notices/stepping.ts'
-import { nextDueAt, overdue, saveStates, takeDelayed, takeDue } from '#domains/notices/store.ts'
+import { type EscalationRow, nextDueAt, overdue, postpone, saveStates, takeDelayed, takeDue } from '#domains/notices/store.ts'
 import { directory } from '#domains/people/contact.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -49,8 +50,8 @@ export const audit = defineTask({
 })
 
 const pageSome = async (transaction: Transaction): Promise<number> => {
-  const due = await takeDue(transaction.sql, transaction.now, atOnce)
-  const delayed = await takeDelayed(transaction.sql, transaction.now, atOnce)
+  const taken = await takeUnheld(transaction)
+  const { due, delayed } = taken
   if (due.length > 0 || delayed.length > 0) {
     const people = (await transaction.read(directory)).value
     const moved = await moveDue(transaction, due, people)
@@ -64,10 +65,36 @@ const pageSome = async (transaction: Transaction): Promise<number> => {
     ]
     await sendPages(transaction, sending, people)
   }
-  const taken = Math.max(due.length, delayed.length)
   const next = await nextDueAt(transaction.sql)
-  if (taken < atOnce && next !== undefined) transaction.wake(escalate, next > transaction.now ? next : later(transaction.now, heldAgainMs))
-  return taken
+  if (taken.count < atOnce && next !== undefined)
+    transaction.wake(escalate, next > transaction.now ? next : later(transaction.now, heldAgainMs))
+  return taken.count
 }
+
+/** What is due, without what its guard holds back: that waits a minute, until whoever holds it has stopped or released it. */
+const takeUnheld = async (transaction: Transaction) => {
+  const due = await takeDue(transaction.sql, transaction.now, atOnce)
+  const delayed = await takeDelayed(transaction.sql, transaction.now, atOnce)
+  const held = await heldBack(transaction, [...due, ...delayed])
+  const isHeld = (row: EscalationRow): boolean => held.has(row.subject)
+  if (held.size > 0) {
+    const again = later(transaction.now, postponedMs)
+    await postpone(
+      transaction.sql,
+      idsOf(due.filter(isHeld)),
+      delayed.filter(isHeld).map(({ page }) => page),
+      again,
+    )
+    for (const row of due.filter(isHeld)) recordHeld(transaction, row, held.get(row.subject) ?? '')
+  }
+  return {
+    due: due.filter((row) => !isHeld(row)),
+    delayed: delayed.filter((row) => !isHeld(row)),
+    count: Math.max(due.length, delayed.length),
+  }
+}
+
+const postponedMs = 60_000
+const idsOf = (rows: readonly EscalationRow[]): readonly string[] => rows.map(({ id }) => id)
 
 const later = (at: Date, milliseconds: number): Date => new Date(at.getTime() + milliseconds)

@@ -51,6 +51,14 @@ export const PageRequest = Type.Object(
       ),
       { maxItems: 10, description: 'What can be answered from the page itself.' },
     ),
+    guard: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'The action that is asked before every later step which subjects are held back: `{subjects}` gives `{held: [{subject, because}]}`.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -58,7 +66,7 @@ export type PageRequest = Static<typeof PageRequest>
 
 /**
  * Starts paging about each subject with this transaction, in a handful of statements; the first pages leave right after its
- * commit. A subject with an open escalation keeps it; when somebody had acknowledged it, paging goes on. Answers the open escalation of each subject, in order.
+ * commit. A subject with an open escalation keeps it, with the newer title and text; when somebody had acknowledged it, paging goes on. Answers the open escalation of each subject, in order.
  */
 export const startEscalations = async (transaction: Transaction, requests: readonly PageRequest[]): Promise<readonly string[]> => {
   if (requests.length === 0) return []
@@ -75,6 +83,7 @@ export const startEscalations = async (transaction: Transaction, requests: reado
     runbook: request.runbook ?? null,
     about: request.about.map((reference) => storable(reference, longestTitle)),
     offers: request.offers,
+    guard: request.guard ?? null,
   }))
   const open = await beginPaging(transaction, rows)
   return requests.map(({ subject }) => open.get(subject) ?? '')
@@ -82,7 +91,19 @@ export const startEscalations = async (transaction: Transaction, requests: reado
 
 export type NewEscalation = Pick<
   EscalationRow,
-  'id' | 'subject' | 'title' | 'body' | 'workload' | 'priority' | 'urgency' | 'policy' | 'targets' | 'runbook' | 'about' | 'offers'
+  | 'id'
+  | 'subject'
+  | 'title'
+  | 'body'
+  | 'workload'
+  | 'priority'
+  | 'urgency'
+  | 'policy'
+  | 'targets'
+  | 'runbook'
+  | 'about'
+  | 'offers'
+  | 'guard'
 >
 
 /** Opens these escalations and pages their first steps. Answers the open one of each subject. */

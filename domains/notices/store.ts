@@ -24,6 +24,8 @@ export interface EscalationRow {
   readonly runbook: string | null
   readonly about: string[]
   readonly offers: readonly Offer[]
+  /** Name of the action that says whether it is held back. */
+  readonly guard: string | null
   readonly cycle: number
   readonly step: number
   readonly pass: number
@@ -41,13 +43,13 @@ export interface EscalationRow {
 
 const columns = `escalation.id, escalation.subject, escalation.phase, escalation.title, escalation.body, escalation.workload,
   escalation.priority, escalation.urgency, escalation.policy, escalation.targets, escalation.runbook, escalation.about,
-  escalation.offers, escalation.cycle, escalation.step, escalation.pass, escalation.paged_cycle, escalation.paged_step,
+  escalation.offers, escalation.guard, escalation.cycle, escalation.step, escalation.pass, escalation.paged_cycle, escalation.paged_step,
   escalation.exhausted, escalation.due_at, escalation.started_at, escalation.started_by, escalation.acknowledged_at,
   escalation.acknowledged_by, escalation.ended_at, escalation.ended_because`
 
 /**
- * Opens escalations where their machines stand. A subject that has an open one keeps it; one that somebody had acknowledged goes on
- * where it was. Answers the open one of each subject.
+ * Opens escalations where their machines stand. A subject that has an open one keeps it, with the newer words; one that somebody had
+ * acknowledged goes on where it was. Answers the open one of each subject.
  */
 export const openEscalations = async (
   sql: Sql,
@@ -57,12 +59,12 @@ export const openEscalations = async (
   const rows = opening.map(({ row, state }) => ({ ...row, ...stateColumns(state) }))
   const opened = await sql<{ id: string; subject: string }>(
     `insert into escalation (id, subject, phase, title, body, workload, priority, urgency, policy, targets, runbook, about, offers,
-                             cycle, step, pass, paged_cycle, paged_step, exhausted, due_at, started_at, started_by)
+                             guard, cycle, step, pass, paged_cycle, paged_step, exhausted, due_at, started_at, started_by)
      select new.id, new.subject, new.phase, new.title, new.body, new.workload, new.priority, new.urgency, new.policy, new.targets,
-            new.runbook, new.about, new.offers, new.cycle, new.step, new.pass, new.paged_cycle, new.paged_step, new.exhausted,
+            new.runbook, new.about, new.offers, new.guard, new.cycle, new.step, new.pass, new.paged_cycle, new.paged_step, new.exhausted,
             new.due_at, new.started_at, new.started_by
        from json_to_recordset($1::json) as new (id uuid, subject text, phase text, title text, body text, workload text, priority text,
-                                                urgency text, policy text, targets text[], runbook text, about text[], offers json,
+                                                urgency text, policy text, targets text[], runbook text, about text[], offers json, guard text,
                                                 cycle integer, step integer, pass integer, paged_cycle integer, paged_step integer,
                                                 exhausted boolean, due_at timestamptz, started_at timestamptz, started_by text)
          on conflict (subject) where phase <> 'stopped' do nothing
@@ -70,14 +72,16 @@ export const openEscalations = async (
     [JSON.stringify(rows)],
   )
   const bySubject = new Map(opened.map(({ id, subject }) => [subject, id]))
-  const others = rows.flatMap(({ subject }) => (bySubject.has(subject) ? [] : [subject]))
+  const others = rows.filter(({ subject }) => !bySubject.has(subject))
   if (others.length > 0)
     for (const { id, subject } of await sql<{ id: string; subject: string }>(
       `update escalation
-          set phase = 'escalating', due_at = coalesce(due_at, $2), acknowledged_at = null, acknowledged_by = null
-        where subject = any ($1) and phase <> 'stopped'
-    returning id, subject`,
-      [others, now],
+          set phase = 'escalating', due_at = coalesce(escalation.due_at, $2), acknowledged_at = null, acknowledged_by = null,
+              title = new.title, body = new.body, priority = new.priority, urgency = new.urgency, about = new.about, offers = new.offers
+         from json_to_recordset($1::json) as new (subject text, title text, body text, priority text, urgency text, about text[], offers json)
+        where escalation.subject = new.subject and escalation.phase <> 'stopped'
+    returning escalation.id, escalation.subject`,
+      [JSON.stringify(others), now],
     ))
       bySubject.set(subject, id)
   return bySubject
@@ -202,6 +206,13 @@ export const takeDelayed = (sql: Sql, now: Date, limit: number): Promise<(PageRo
      select ${columns}, ${pageColumns} from taken as page join escalation on escalation.id = page.escalation`,
     [now, limit],
   )
+
+/** What is due is due again later, pages as well as escalations. */
+export const postpone = async (sql: Sql, escalations: readonly string[], pages: readonly string[], at: Date): Promise<void> => {
+  if (escalations.length > 0)
+    await sql(`update escalation set due_at = $2 where id = any ($1::uuid[]) and phase = 'escalating'`, [escalations, at])
+  if (pages.length > 0) await sql(`update page set state = 'waiting', sent_at = null, due_at = $2 where id = any ($1::uuid[])`, [pages, at])
+}
 
 /** When the next step or delayed page is due. */
 export const nextDueAt = async (sql: Sql): Promise<Date | undefined> => {

@@ -31,6 +31,13 @@ export interface Kind<Spec extends TSchema = TSchema> {
   readonly aliases?: Readonly<Record<string, string>>
   /** Rules beyond the schema that need only the document itself. Paths are relative to the record (`/spec/…`). */
   validate?(document: RecordDocument<Static<Spec>>): readonly Finding[]
+  /**
+   * Rules about the records of this kind together, as they will be after a change: what one takes over from another, circles.
+   * By reference. A mistake refuses the change when it is of a record that is written or was not there before.
+   */
+  validateTogether?(
+    documents: ReadonlyMap<string, RecordDocument<Static<Spec>>>,
+  ): readonly { readonly reference: string; readonly finding: Finding }[]
   /** Spec fields shown as columns and facets of lists, as paths: `spec.tier`. */
   readonly columns?: readonly string[]
   /** Markdown documents: the body after the front matter is stored in this spec field. */

@@ -80,7 +80,7 @@ export const planDrafts = async (transaction: Transaction, drafts: readonly Draf
     else unchanged += 1
   }
   writes.push(...pruned.map((record) => archiving(record, vocabulary)))
-  findings.push(...(await danglingAfterPrune(transaction, pruned, byKey)))
+  findings.push(...(await danglingAfterPrune(transaction, pruned, byKey)), ...(await mistakesTogether(transaction, writes, byKey)))
   return { writes, unchanged, findings }
 }
 
@@ -217,6 +217,32 @@ const danglingAfterPrune = async (
     message: `\`${link.from}\` refers to \`${link.to}\`, which would be archived.`,
     mend: `Change \`${link.from}\` first, or keep \`${link.to}\`.`,
   }))
+}
+
+/** What records of one kind may not say together, for kinds that have such rules and records that change. */
+const mistakesTogether = async (
+  transaction: Transaction,
+  writes: readonly PlannedWrite[],
+  byKey: ReadonlyMap<string, Draft>,
+): Promise<Finding[]> => {
+  const kinds = new Set(writes.map(({ known }) => known.kind).filter((kind) => kind.validateTogether !== undefined))
+  const findings: Finding[] = []
+  for (const kind of kinds) {
+    const before = new Map((await transaction.records.all(kind)).map((record) => [record.reference, documentOf(record)]))
+    const after = new Map(before)
+    for (const { change, document, known } of writes.filter(({ known: { kind: other } }) => other === kind)) {
+      const reference = `${known.kind.slug}:${document.metadata.name}`
+      if (change === 'archived') after.delete(reference)
+      else after.set(reference, document)
+    }
+    const old = new Set(kind.validateTogether?.(before).map(({ reference, finding }) => `${reference} ${finding.path} ${finding.rule}`))
+    for (const { reference, finding } of kind.validateTogether?.(after) ?? []) {
+      const draft = byKey.get(reference.toLowerCase())
+      if (draft !== undefined) findings.push(...draft.place([finding]))
+      else if (!old.has(`${reference} ${finding.path} ${finding.rule}`)) findings.push(finding)
+    }
+  }
+  return findings
 }
 
 export const documentOf = ({ apiVersion, kind, metadata, spec }: RecordDocument): RecordDocument => ({ apiVersion, kind, metadata, spec })

@@ -9,6 +9,8 @@ export interface Snapshot<Value> {
   /** `alerts.routes` */
   readonly name: string
   readonly kinds: readonly Kind<TSchema>[]
+  /** Names of further kinds of which only references and metadata are needed: their records come with an empty `spec`. */
+  readonly named?: readonly string[]
   /** Pure. `records` are the unarchived records of every kind named, ordered by kind and name. */
   readonly compile: (records: readonly RecordOf[]) => Value
 }

@@ -50,8 +50,7 @@ export const createSnapshots = (options: { readonly registry: Registry }): Snaps
     for (const kind of kinds ?? []) words.set(kind, (words.get(kind) ?? 0) + 1)
   }
 
-  const wordOf = (snapshot: Snapshot<unknown>): number =>
-    snapshot.kinds.reduce((sum, kind) => sum + (words.get(kind.name) ?? 0), wordForAll)
+  const wordOf = (snapshot: Snapshot<unknown>): number => kindsOf(snapshot).reduce((sum, kind) => sum + (words.get(kind) ?? 0), wordForAll)
 
   const current = async (snapshot: Snapshot<unknown>, sql: Sql): Promise<Compiled<unknown>> => {
     // Read before the question: what is said while it is under way must not be forgotten.
@@ -72,7 +71,7 @@ export const createSnapshots = (options: { readonly registry: Registry }): Snaps
 
   const read = async <Value>(snapshot: Snapshot<Value>, sql: Sql): Promise<Compiled<Value>> => {
     const own = changedIn.get(sql)
-    const compiled = snapshot.kinds.some((kind) => own?.has(kind.name)) ? await load(snapshot, sql) : await current(snapshot, sql)
+    const compiled = kindsOf(snapshot).some((kind) => own?.has(kind)) ? await load(snapshot, sql) : await current(snapshot, sql)
     // `kept` holds values of many types by the snapshot that compiled them.
     return compiled as Compiled<Value>
   }
@@ -94,18 +93,26 @@ export const noteChangeIn = (sql: Sql, kinds: readonly string[]): void => {
   changedIn.set(sql, own)
 }
 
+/** The columns of a record, without what the kinds in `$2` specify. */
+const withoutSpecs = recordColumns.replace(
+  'record.document,',
+  `case when record.kind = any($2) then jsonb_set(record.document, '{spec}', '{}') else record.document end as document,`,
+)
+
 const listeners = new WeakMap<Registry, readonly Snapshots[]>()
 const changedIn = new WeakMap<Sql, Set<string>>()
 
+/** Names of the kinds a snapshot is made of. */
+const kindsOf = ({ kinds, named = [] }: Snapshot<unknown>): readonly string[] => [...kinds.map((kind) => kind.name), ...named]
+
 const load = async (snapshot: Snapshot<unknown>, sql: Sql): Promise<Compiled<unknown>> => {
-  const kinds = snapshot.kinds.map((kind) => kind.name)
   // One statement, so that the records are exactly those the PostgreSQL snapshot shows.
   const rows = await sql<{ read_in: string; id: string | null }>(
-    `select pg_current_snapshot()::text as read_in, ${recordColumns}
+    `select pg_current_snapshot()::text as read_in, ${withoutSpecs}
        from (select) once
        left join record on record.kind = any($1) and record.archived_at is null
       order by record.kind, record.key`,
-    [kinds],
+    [kindsOf(snapshot), snapshot.named ?? []],
   )
   const records: RecordOf[] = rows.flatMap((row) => (row.id === null ? [] : [toRecord(row as unknown as RecordRow)]))
   return { value: snapshot.compile(records), version: rows[0]?.read_in ?? '' }
@@ -125,7 +132,7 @@ const isStale = async (sql: Sql, snapshot: Snapshot<unknown>, version: string): 
           and xid < pg_snapshot_xmax(pg_current_snapshot())
           and not pg_visible_in_snapshot(xid, $2::pg_snapshot)
      ) as stale`,
-    [snapshot.kinds.map((kind) => kind.name), version],
+    [kindsOf(snapshot), version],
   )
   return row?.stale === true
 }

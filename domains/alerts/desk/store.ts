@@ -212,11 +212,13 @@ export const setAcknowledged = (sql: Sql, id: string, by: string, at: Date): Pro
 export const setUnacknowledged = (sql: Sql, id: string, at: Date): Promise<object[]> =>
   sql(
     `update alert_group
-        set state           = case when route is null then 'no-process' else 'open' end,
+        set state           = case when suppressed_alerts >= open_alerts then 'suppressed'
+                                   when route is null and rule is null then 'no-process' else 'open' end,
             acknowledged_at = null,
             acknowledged_by = null,
             paged_at        = null,
-            page_at         = $2
+            page_at         = $2,
+            flush_at        = case when suppressed_alerts < open_alerts then $2::timestamptz end
       where id = $1`,
     [id, at],
   )

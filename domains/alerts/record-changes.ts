@@ -1,0 +1,19 @@
+import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { askToWeigh } from '#domains/alerts/holding/store.ts'
+import { AlertRule, Route } from '#domains/alerts/kinds.ts'
+import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
+import { defineSubscription } from '#platform/facts/fact.ts'
+import { recordChanged } from '#platform/kinds/facts.ts'
+
+const kinds = [Silence, MaintenanceWindow, Inhibition, Route, AlertRule]
+
+/** Somebody changed what may hold alerts back: every open alert is weighed again, the most recent verdicts wins. */
+export const changedHolds = defineSubscription({
+  name: 'alerts.holds-changed',
+  on: [recordChanged],
+  run: async (transaction, facts) => {
+    if (!facts.some(({ data: { reference } }) => kinds.some(({ slug }) => reference.startsWith(`${slug}:`)))) return
+    await askToWeigh(transaction.sql, [null])
+    transaction.wake(weighAlerts, transaction.now)
+  },
+})
