@@ -32,27 +32,6 @@ export const parseAlerts = (body: unknown, now: Date): Parsed => {
   return { reports, problem: problems.length === 0 ? undefined : problems.join('; ') }
 }
 
-/** One `filter=` of a question, `alertname="Up"`: whether labels fit it, or Alertmanager's word for one that cannot be read. */
-export const parseFilter = (filter: string): ((labels: Labels) => boolean) | { readonly problem: string } => {
-  const [, name, operator, text] = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s.exec(filter) ?? []
-  if (name === undefined || text === undefined) return { problem: `bad matcher format: ${filter}` }
-  // A pattern somebody sends could keep the server busy for ever, and nothing here needs one.
-  if (operator === '=~' || operator === '!~') return { problem: `bad matcher format: ${filter}: only = and != are understood here` }
-  const value = unquoted(text)
-  if (value === undefined) return { problem: `bad matcher format: ${filter}` }
-  return (labels) => ((labels[name] ?? '') === value) === (operator === '=')
-}
-
-const unquoted = (text: string): string | undefined => {
-  if (!text.startsWith('"')) return text.includes('"') ? undefined : text
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'string' ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 const refuse = (status: 400 | 422, code: number, message: string) => ({ refused: { status, code, message } })
 
 type Labels = Readonly<Record<string, string>>

@@ -6,10 +6,9 @@ import { addressOf, instantOf, isObject, type JsonObject, textOf, type Told } fr
  * an action and, for `trigger`, a payload; `POST /v2/change/enqueue` for changes. Problems are named as a client
  * prints them: the field in quotes, then what is wrong.
  */
-export type PagerDutyEvent = { readonly routingKey: string } & (
-  | { readonly action: 'trigger'; readonly key: string | undefined; readonly told: Told }
-  | { readonly action: 'acknowledge' | 'resolve'; readonly key: string }
-)
+export type PagerDutyEvent =
+  | { readonly routingKey: string; readonly action: 'trigger'; readonly key: string | undefined; readonly told: Told }
+  | { readonly routingKey: string; readonly action: 'acknowledge' | 'resolve'; readonly key: string }
 
 export interface PagerDutyChange {
   readonly routingKey: string
@@ -123,17 +122,9 @@ const linesOf = (links: readonly (readonly [string, string | undefined])[]): str
 
 const short = (text: string): string => text.slice(0, 200).toWellFormed()
 
-/** A test, as PagerDuty's clients would send it. */
-export const testPagerDuty = (name: string, now: Date): object => ({
-  event_action: 'trigger',
-  dedup_key: `andon-test-${name}`,
-  client: 'Andon',
-  payload: {
-    summary: `Test of the integration ${name}`,
-    source: 'andon',
-    severity: 'info',
-    class: 'AndonTest',
-    timestamp: now.toISOString(),
-    custom_details: { note: 'Somebody pressed “Send a test”. Nothing is wrong.' },
-  },
+/** A message as PagerDuty's clients send it, to try an integration: the end of what never began, so that nobody is paged. */
+export const testPagerDuty = (routingKey: string, now: Date): object => ({
+  routing_key: routingKey,
+  event_action: 'resolve',
+  dedup_key: `andon-test-${now.getTime()}`,
 })
