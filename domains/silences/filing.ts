@@ -1,4 +1,5 @@
-import { type CompiledMatchers, type Labels, valueOf } from '#domains/silences/matcher.ts'
+import { type CompiledMatchers, type Labels, type LabelTest, valueOf } from '#domains/silences/matcher.ts'
+import { remember } from '#platform/text/remember.ts'
 
 /** Finds whose matchers hold without trying them all: an alert is compared with those filed under its own values. */
 export interface Filed<Item> {
@@ -12,33 +13,57 @@ interface Entry<Item> {
   readonly item: Item
 }
 
-/** Files items under the equality with the fewest values; those without one are tried on every alert. */
+interface Drawer<Item> {
+  readonly label: string
+  readonly entries: (value: string) => readonly Entry<Item>[]
+}
+
+/** Values of one label whose answers are kept. */
+const mostRemembered = 2_000
+
+/**
+ * Files items under the equality with the fewest values. Those without one are filed under the label of their first
+ * matcher, and which of them a value passes is worked out once for each value.
+ */
 export const file = <Item>(items: readonly { readonly matchers: CompiledMatchers; readonly item: Item }[]): Filed<Item> => {
   const everywhere: Entry<Item>[] = []
-  const byLabel = new Map<string, Map<string, Entry<Item>[]>>()
+  const byValue = new Map<string, Map<string, Entry<Item>[]>>()
+  const byTest = new Map<string, { readonly entry: Entry<Item>; readonly test: LabelTest['test'] }[]>()
   for (const [position, { matchers, item }] of items.entries()) {
     const entry = { position, holds: matchers.holds, item }
     const [rarest] = matchers.equalities.toSorted((a, b) => a.values.length - b.values.length)
-    if (rarest === undefined) everywhere.push(entry)
-    else for (const value of new Set(rarest.values)) put(byLabel, rarest.label, value, entry)
+    const [first] = matchers.tests
+    if (rarest !== undefined) for (const value of new Set(rarest.values)) push(within(byValue, rarest.label), value, entry)
+    else if (first !== undefined) push(byTest, first.label, { entry, test: first.test })
+    else everywhere.push(entry)
   }
   const none: readonly Entry<Item>[] = []
+  const drawers: Drawer<Item>[] = [
+    ...[...byValue].map(([label, values]) => ({ label, entries: (value: string) => values.get(value) ?? none })),
+    ...[...byTest].map(([label, tried]) => ({
+      label,
+      entries: remember(mostRemembered, (value) => tried.filter(({ test }) => test(value)).map(({ entry }) => entry)),
+    })),
+  ]
   return {
     matching: (labels) => {
-      const found: Entry<Item>[] = []
-      for (const entry of everywhere) if (entry.holds(labels)) found.push(entry)
-      for (const [label, byValue] of byLabel)
-        for (const entry of byValue.get(valueOf(labels, label)) ?? none) if (entry.holds(labels)) found.push(entry)
+      const found = everywhere.filter((entry) => entry.holds(labels))
+      for (const { label, entries } of drawers)
+        for (const entry of entries(valueOf(labels, label))) if (entry.holds(labels)) found.push(entry)
       if (found.length > 1) found.sort((a, b) => a.position - b.position)
       return found.map(({ item }) => item)
     },
   }
 }
 
-const put = <Item>(byLabel: Map<string, Map<string, Entry<Item>[]>>, label: string, value: string, entry: Entry<Item>): void => {
-  const byValue = byLabel.get(label) ?? new Map<string, Entry<Item>[]>()
-  byLabel.set(label, byValue)
-  const entries = byValue.get(value)
-  if (entries === undefined) byValue.set(value, [entry])
-  else entries.push(entry)
+const within = <Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> => {
+  const inner = map.get(key) ?? new Map<string, Value>()
+  map.set(key, inner)
+  return inner
+}
+
+const push = <Value>(map: Map<string, Value[]>, key: string, value: Value): void => {
+  const values = map.get(key)
+  if (values === undefined) map.set(key, [value])
+  else values.push(value)
 }

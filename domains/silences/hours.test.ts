@@ -61,6 +61,15 @@ test('the next change is told to the second', () => {
   assert.equal(next({ zone: 'UTC', years: ['2020'] }, '2026-06-01T00:00:00Z'), undefined)
 })
 
+test('what does not change stays what it is', () => {
+  const past: Hours = { zone: 'UTC', years: ['2020'] }
+  const always: Hours = { zone: 'UTC' }
+  for (const at of ['2026-06-01T00:00:00Z', '2026-06-01T00:00:00.001Z', '2026-06-01T01:00:00Z', '2026-06-01T00:30:00Z']) {
+    assert.deepEqual([next(past, at), is(past, at)], [undefined, false])
+    assert.deepEqual([next(always, at), is(always, at)], [undefined, true])
+  }
+})
+
 test('hours that skip or happen twice follow the clock', () => {
   const night: Hours = { zone: 'America/Chicago', times: [{ from: '02:15', to: '02:45' }] }
   // 2026-03-08 has no such half hour.
@@ -133,13 +142,16 @@ test('until the next change nothing changes, and there it does', () => {
       fc.nat(1_000),
       (one, minute, share) => {
         const at = new Date(minute * 60_000)
+        // A copy knows nothing of earlier answers.
+        const fresh = (): Hours => structuredClone(one)
         const change = nextChange(one, at)
+        assert.equal(isWithin(one, at), isWithin(fresh(), at))
         const until = change ?? new Date(at.getTime() + 400 * 86_400_000)
         const between = new Date(at.getTime() + Math.floor(((until.getTime() - at.getTime() - 1) * share) / 1_000))
-        assert.equal(isWithin(one, between), isWithin(one, at))
+        assert.equal(isWithin(fresh(), between), isWithin(fresh(), at))
         if (change === undefined) return
-        assert.equal(isWithin(one, new Date(change.getTime() - 1)), isWithin(one, at))
-        assert.notEqual(isWithin(one, change), isWithin(one, at))
+        assert.equal(isWithin(fresh(), new Date(change.getTime() - 1)), isWithin(fresh(), at))
+        assert.notEqual(isWithin(fresh(), change), isWithin(fresh(), at))
       },
     ),
     { numRuns: 500 },

@@ -73,21 +73,32 @@ export const hoursFindings = (hours: Hours, path: string): readonly Finding[] =>
 }
 
 /** True when `at` is within these hours, by the wall clock of their zone. */
-export const isWithin = (hours: Hours, at: Date): boolean => compiled(hours).holds(localTimeAt(hours.zone, at))
+export const isWithin = (hours: Hours, at: Date): boolean => {
+  const { spans, holds } = compiled(hours)
+  const time = at.getTime()
+  for (const { from, until, within } of spans) if (from <= time && time < until) return within
+  return holds(localTimeAt(hours.zone, at))
+}
 
 /** The first instant after `at` at which `isWithin` changes; undefined when it does not within four years. */
 export const nextChange = (hours: Hours, at: Date): Date | undefined => {
-  const { last } = compiled(hours)
-  if (last.from <= at && (last.until === undefined || at < last.until)) return last.until
-  last.until = searchChange(hours, at)
-  last.from = at
-  return last.until
+  const { spans, holds } = compiled(hours)
+  const time = at.getTime()
+  for (const { from, until, change } of spans) if (from <= time && time < until) return change
+  const within = holds(localTimeAt(hours.zone, at))
+  const change = searchChange(hours, at, within)
+  if (spans.length >= mostSpans) spans.shift()
+  spans.push({ from: time, until: change?.getTime() ?? time + hourMs, within, change })
+  return change
 }
 
-const searchChange = (hours: Hours, at: Date): Date | undefined => {
+/** Now, and as far ahead as somebody looks who joins several hours. */
+const mostSpans = 8
+const hourMs = 3_600_000
+
+const searchChange = (hours: Hours, at: Date, before: boolean): Date | undefined => {
   const { zone } = hours
   const { holds, holdsOnDay, boundaries } = compiled(hours)
-  const before = holds(localTimeAt(zone, at))
   const today = Math.floor(localTimeAt(zone, at) / dayMs) * dayMs
   // A day before: where the wall clock goes back over midnight, yesterday happens again.
   for (let day = today - dayMs; day <= today + longestSearchMs; day += dayMs) {
@@ -113,8 +124,15 @@ interface Compiled {
   readonly holdsOnDay: (local: LocalTime) => boolean
   /** Milliseconds into the day at which times begin and end. */
   readonly boundaries: readonly number[]
-  /** The last answer of `nextChange`, good from one instant until the other: thousands of alerts ask within a second. */
-  readonly last: { from: Date; until: Date | undefined }
+  /** The last answers, each good from one instant until another: thousands of alerts ask within a second. */
+  readonly spans: Span[]
+}
+
+interface Span {
+  readonly from: number
+  readonly until: number
+  readonly within: boolean
+  readonly change: Date | undefined
 }
 
 interface Range {
@@ -158,11 +176,9 @@ const compile = (hours: Hours): Compiled => {
     holds: (local) => holdsAt(local) && holdsOnDay(local),
     holdsOnDay,
     boundaries: times?.flatMap(({ from, to }) => [from, to]) ?? [],
-    last: { from: farAway, until: undefined },
+    spans: [],
   }
 }
-
-const farAway = new Date(8_640_000_000_000_000)
 
 /** Days before the first or past the last of a month do not exist: a range simply ends there. */
 const fromStart = (day: number, length: number): number => (day < 0 ? length + day + 1 : day)

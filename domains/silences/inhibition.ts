@@ -78,11 +78,21 @@ const both = '2'
 const keyOf = (rule: Rule, labels: Labels, side: string): string => {
   if (rule.equal.length === 0) return `${rule.prefix}|${side}`
   const [first = ''] = rule.equal
-  const values = rule.equal.length === 1 ? valueOf(labels, first) : JSON.stringify(rule.equal.map((label) => valueOf(labels, label)))
+  const values = rule.equal.length === 1 ? valueOf(labels, first) : joined(rule.equal, labels)
   return `${rule.prefix}|${side}|${values.length > longestValues ? `#${values.length}:${digest(values)}` : values}`
 }
 
 const longestValues = 400
+
+/** Each with its length before it, so that no two lists look the same. */
+const joined = (names: readonly string[], labels: Labels): string => {
+  let text = ''
+  for (const name of names) {
+    const value = valueOf(labels, name)
+    text += `${value.length}:${value}`
+  }
+  return text
+}
 
 /** Who holds back whom, in memory: for replaying history, and for engines that keep what is open at hand. */
 export interface InhibitionIndex {
@@ -119,10 +129,10 @@ export const createInhibitionIndex = (rules: InhibitionRules): InhibitionIndex =
     },
     remove,
     inhibitedBy: (labels) => {
-      const found: { key: string; alerts: readonly string[] }[] = []
+      const found: { key: string; alerts: readonly string[]; count: number }[] = []
       for (const key of rules.keysOf(labels).target) {
         const alerts = holders.get(key)
-        if (alerts !== undefined) found.push({ key, alerts })
+        if (alerts !== undefined) found.push({ key, alerts: alerts.slice(0, mostNamed), count: alerts.length })
       }
       return found.length === 0 ? none : inhibitorsOf(rules, found)
     },
@@ -137,19 +147,24 @@ export const inhibitorsOf = (
   rules: InhibitionRules,
   found: readonly { readonly key: string; readonly alerts: readonly string[]; readonly count?: number }[],
 ): readonly Inhibited[] => {
+  const [only] = found
+  if (only !== undefined && found.length === 1) {
+    const rule = rules.ruleOf(only.key)
+    return rule === undefined ? none : [{ rule, alerts: firstOf(only.alerts), count: only.count ?? only.alerts.length }]
+  }
   const byRule = new Map<string, { alerts: string[]; count: number }>()
   for (const { key, alerts, count } of found) {
     const rule = rules.ruleOf(key)
     if (rule === undefined) continue
     const entry = byRule.get(rule) ?? { alerts: [], count: 0 }
     byRule.set(rule, entry)
-    entry.alerts.push(...alerts.toSorted().slice(0, mostNamed))
+    entry.alerts.push(...firstOf(alerts))
     entry.count += count ?? alerts.length
   }
-  return [...byRule]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([rule, { alerts, count }]) => ({ rule, alerts: alerts.toSorted().slice(0, mostNamed), count }))
+  return [...byRule].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([rule, { alerts, count }]) => ({ rule, alerts: firstOf(alerts), count }))
 }
+
+const firstOf = (alerts: readonly string[]): readonly string[] => alerts.toSorted().slice(0, mostNamed)
 
 /** Where it is in the sorted list, or belongs. */
 const placeOf = (sorted: readonly string[], text: string): number => {

@@ -34,6 +34,13 @@ export interface CompiledMatchers {
   readonly holds: (labels: Labels) => boolean
   /** Those that ask for one of some non-empty values: an alert without such a value cannot match. */
   readonly equalities: readonly Equality[]
+  /** What each asks of its label; all must hold. */
+  readonly tests: readonly LabelTest[]
+}
+
+export interface LabelTest {
+  readonly label: string
+  readonly test: (value: string) => boolean
 }
 
 /**
@@ -47,6 +54,7 @@ export const compileMatchers = (matchers: readonly Matcher[]): CompiledMatchers 
       for (const { label, test } of compiled) if (!test(valueOf(labels, label))) return false
       return true
     },
+    tests: compiled,
     equalities: compiled.flatMap(({ label, values }) => (values === undefined || values.includes('') ? [] : [{ label, values }])),
   }
 }
@@ -67,9 +75,7 @@ export const matcherFindings = (matchers: readonly Matcher[], path: string): rea
 /** The value of a label, empty when there is none. Only what the sender wrote counts, not what every object has. */
 export const valueOf = (labels: Labels, name: string): string => (Object.hasOwn(labels, name) ? (labels[name] ?? '') : '')
 
-interface Test {
-  readonly label: string
-  readonly test: (value: string) => boolean
+interface Test extends LabelTest {
   readonly values: readonly string[] | undefined
 }
 

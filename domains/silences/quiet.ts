@@ -45,12 +45,12 @@ export const compileQuiet = (records: readonly RecordOf[]): Quiet => {
   const windows = records.flatMap(windowEntry)
   const titles = new Map(records.map((record) => [record.reference, record.metadata.title ?? `${wordFor(record)} ${record.metadata.name}`]))
   const filedSilences = file(silences)
-  const filedWindows = file(windows)
+  const filedWindows = fileWindows(windows)
   const inhibitions = records.flatMap(({ reference, kind, spec }) =>
     kind === Inhibition.name && fits.inhibition.Check(spec) ? [{ reference, spec }] : [],
   )
-  const silencesFor: Quiet['silencesFor'] = (labels, now) => found(filedSilences.matching(labels), undefined, now)
-  const windowsFor: Quiet['windowsFor'] = (labels, workload, now) => found(filedWindows.matching(labels), workload?.toLowerCase(), now)
+  const silencesFor: Quiet['silencesFor'] = (labels, now) => found(filedSilences.matching(labels), now)
+  const windowsFor: Quiet['windowsFor'] = (labels, workload, now) => found(filedWindows(labels, workload?.toLowerCase()), now)
   return {
     silencesFor,
     windowsFor,
@@ -71,11 +71,23 @@ export const compileQuiet = (records: readonly RecordOf[]): Quiet => {
   }
 }
 
-const found = (entries: readonly Entry[], workload: string | undefined, now: Date): Found => {
+/** Windows that name workloads are filed under these, the others as silences are. */
+const fileWindows = (windows: ReturnType<typeof windowEntry>) => {
+  const anywhere = file(windows.filter(({ item }) => item.workloads === undefined))
+  const byWorkload = new Map<string, typeof windows>()
+  for (const one of windows) for (const name of one.item.workloads ?? []) byWorkload.set(name, [...(byWorkload.get(name) ?? []), one])
+  return (labels: Labels, workload: string | undefined): readonly Entry[] => {
+    const entries = anywhere.matching(labels)
+    const about = workload === undefined ? undefined : byWorkload.get(workload)
+    if (about === undefined) return entries
+    return [...entries, ...about.filter(({ matchers }) => matchers.holds(labels)).map(({ item }) => item)]
+  }
+}
+
+const found = (entries: readonly Entry[], now: Date): Found => {
   const holds: Reason[] = []
   let lookAt: Date | undefined
   for (const entry of entries) {
-    if (entry.workloads !== undefined && (workload === undefined || !entry.workloads.has(workload))) continue
     const current = entry.timing.current(now)
     if (current !== undefined) holds.push(reasonOf(entry, current.end))
     lookAt = sooner(lookAt, entry.timing.nextChange(now))

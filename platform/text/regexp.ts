@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js'
+import { remember } from '#platform/text/remember.ts'
 
 /**
  * Expressions: the one door to regular expressions that people write.
@@ -37,29 +38,15 @@ export const compileRe2 = (text: string): Expression | { readonly problem: strin
     const compiled = RE2JS.compile(text)
     if (compiled.programSize() > mostInstructions)
       return { problem: 'The expression unfolds to something too large. Use smaller repetitions.' }
-    return { test: remembered((value) => compiled.testExact(value)) }
+    return { test: remember(mostRemembered, (value) => compiled.testExact(value)) }
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error
     return { problem: `This is no expression in RE2's syntax: ${error.message.replace('error parsing regexp: ', '')}.` }
   }
 }
 
-/** Label values repeat: what was asked before is answered from memory, of bounded size. */
-const remembered = (test: (value: string) => boolean): ((value: string) => boolean) => {
-  const verdicts = new Map<string, boolean>()
-  return (value) => {
-    if (value.length > longestRemembered) return test(value)
-    const known = verdicts.get(value)
-    if (known !== undefined) return known
-    if (verdicts.size >= mostRemembered) verdicts.clear()
-    const verdict = test(value)
-    verdicts.set(value, verdict)
-    return verdict
-  }
-}
-
-const mostRemembered = 500
-const longestRemembered = 200
+/** Label values repeat: the last thousand or two are answered from memory. */
+const mostRemembered = 1_000
 
 const shortcut = (text: string): Expression | undefined => {
   const branches = readBranches(text)
