@@ -60,6 +60,8 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'suppressing',
     'weighing',
     'telling/out',
+    'composites/holding',
+    'composites/waking',
     'alertmanager/showing',
     'alertmanager/silencing',
     'integrations/alarms',

@@ -1,3 +1,8 @@
+import { checkComposite, listComposites, testComposite } from '#domains/alerts/composites/actions.ts'
+import { compositeChanged } from '#domains/alerts/composites/facts.ts'
+import { changedComposites, judgeComposites, recountMembers } from '#domains/alerts/composites/jobs.ts'
+import { CompositeAlarm } from '#domains/alerts/composites/kinds.ts'
+import { roster } from '#domains/alerts/composites/roster.ts'
 import { checks } from '#domains/alerts/checks.ts'
 import { acknowledgeAlert, assignAlert, noteAlert, receiveAlerts, resolveAlert, unacknowledgeAlert } from '#domains/alerts/actions.ts'
 import {
@@ -37,7 +42,7 @@ import { defineDomain } from '#platform/domain.ts'
 export const alerts = defineDomain({
   name: 'alerts',
   checks,
-  kinds: [Route, AlertRule, PriorityMatrix],
+  kinds: [Route, AlertRule, PriorityMatrix, CompositeAlarm],
   actions: [
     receiveAlerts,
     listAlerts,
@@ -50,6 +55,9 @@ export const alerts = defineDomain({
     assignAlert,
     unattendedAlerts,
     heldAlerts,
+    listComposites,
+    testComposite,
+    checkComposite,
   ],
   facts: [
     alertOpened,
@@ -65,10 +73,11 @@ export const alerts = defineDomain({
     alertReleased,
     alertSnoozed,
     alertPrioritised,
+    compositeChanged,
   ],
-  subscriptions: [changedHolds, failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
-  tasks: [expireAlerts, pageGroups, weighAlerts, startRunbook, confirmTopic, forgetAlarms],
-  snapshots: [routing],
+  subscriptions: [changedHolds, changedComposites, failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
+  tasks: [expireAlerts, pageGroups, weighAlerts, judgeComposites, recountMembers, startRunbook, confirmTopic, forgetAlarms],
+  snapshots: [routing, roster],
   routes: alertmanagerRoutes,
   contributions: [
     ...[alertmanagerFormat, grafanaFormat, mappedFormat, snsFormat].map(integrationFormats.fill),

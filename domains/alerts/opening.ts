@@ -1,4 +1,5 @@
 import { startEscalations } from '#domains/notices/paging.ts'
+import { wakeComposites } from '#domains/alerts/composites/waking.ts'
 import { alertIncidentWanted, alertOpened } from '#domains/alerts/facts.ts'
 import { fallbacksFor } from '#domains/alerts/fallback.ts'
 import { digest } from '#domains/alerts/fingerprint.ts'
@@ -74,6 +75,10 @@ export const openAlerts = async (
     version,
   )
   await writeAlerts(transaction, openings, groups, keyed, source)
+  await wakeComposites(
+    transaction,
+    mine.map(({ id, report: { labels } }) => ({ id, labels, isOpen: true })),
+  )
   wakeFor(transaction, openings)
   if (keyed.size > 0) transaction.wake(weighAlerts, transaction.now)
   return { opened: openings.map((opening) => opening.id), lost: reports.filter((report) => !claimed.has(report.fingerprint)) }

@@ -1,3 +1,4 @@
+import { wakeComposites } from '#domains/alerts/composites/waking.ts'
 import { alertResolved } from '#domains/alerts/facts.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { askToWeigh, deleteKeys, forgetSuppressions, furtherGroups, lockKeys } from '#domains/alerts/holding/store.ts'
@@ -37,6 +38,10 @@ export const resolveAlerts = async (transaction: Transaction, endings: readonly 
   const idsOf = (some: readonly store.LeftGroup[]): readonly string[] => some.map((group) => group.id)
   await stopPages(transaction, idsOf(left.filter((group) => group.resolved)), 'resolved')
   await stopPages(transaction, idsOf(left.filter((group) => group.silenced)), 'suppressed')
+  await wakeComposites(
+    transaction,
+    closed.map(({ id, labels }) => ({ id, labels, isOpen: false })),
+  )
   return closed.length
 }
 

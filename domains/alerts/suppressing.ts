@@ -1,9 +1,10 @@
+import { compositeHolds } from '#domains/alerts/composites/holding.ts'
 import { type Keyed, keysOf } from '#domains/alerts/holding/keys.ts'
 import { askToWeigh, deleteKeyRows, insertKeys, keysOfAlerts, lockKeys, markKeyed, sourcesOf } from '#domains/alerts/holding/store.ts'
 import { type Hold, holdOf, type Own } from '#domains/alerts/verdict.ts'
 import { inhibitorsOf } from '#domains/silences/inhibition.ts'
 import { quiet, type Quiet } from '#domains/silences/quiet.ts'
-import { type RouteHours, suppress } from '#domains/silences/suppression.ts'
+import { type CompositeHold, type RouteHours, suppress } from '#domains/silences/suppression.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** An alert in one of its groups, with what its verdict depends on. */
@@ -17,14 +18,19 @@ export interface Weighable {
 
 /**
  * What holds each of these alerts back now, by the one pure function of `silences` and what is known of it here. Reads
- * nothing for alerts that no inhibition names; else which sources are open, in one statement for all of them.
+ * nothing for alerts that no inhibition or composite names; else which sources are open and what composites hold, in one
+ * statement each for all of them.
  */
 export const weigh = async (transaction: Transaction, alerts: readonly Weighable[]): Promise<readonly Hold[]> => {
   const { value } = await transaction.read(quiet)
   const keyed = alerts.map(({ labels }) => keysOf(value.inhibitions, labels))
   const wanted = [...new Set(keyed.flatMap(({ target }) => target))]
   const sources = new Map(wanted.length === 0 ? [] : (await sourcesOf(transaction.sql, wanted)).map((found) => [found.key, found]))
-  return alerts.map((alert, index) => judge(transaction, value, alert, keyed[index], sources))
+  const composites = await compositeHolds(
+    transaction,
+    alerts.map(({ alert, labels }) => ({ id: alert, labels })),
+  )
+  return alerts.map((alert, index) => judge(transaction, value, alert, keyed[index], sources, composites.get(alert.alert)))
 }
 
 const judge = (
@@ -33,10 +39,11 @@ const judge = (
   { labels, workload, hours, own }: Weighable,
   keyed: Keyed | undefined,
   sources: ReadonlyMap<string, { key: string; alerts: readonly string[]; count: number }>,
+  composites: readonly CompositeHold[] | undefined,
 ): Hold => {
   const found = keyed === undefined || sources.size === 0 ? [] : keyed.target.flatMap((key) => sources.get(key) ?? [])
   const inhibitedBy = found.length === 0 ? undefined : inhibitorsOf(value.inhibitions, found)
-  return holdOf(suppress({ labels, workload }, { now, quiet: value, hours, inhibitedBy }), own, now)
+  return holdOf(suppress({ labels, workload }, { now, quiet: value, hours, inhibitedBy, composites }), own, now)
 }
 
 /**
