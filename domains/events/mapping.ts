@@ -5,7 +5,7 @@ import { Refusal } from '#platform/refusal.ts'
  *
  * A value is a path (`alert.id`, `items[0].name`, `["odd name"].x`), text between quotes (`"deploy"`), or text with
  * paths in it (`deploy.{{ status }}`). A path begins at the entry, `$` at the whole body, `@` is the entry itself; `a ?? b`
- * is the first that is there. Nothing is computed and nothing runs: a path only finds what the sender wrote.
+ * is the first that is there, and may end in text between quotes. Nothing is computed and nothing runs: a path only finds what the sender wrote.
  */
 export interface Scope {
   readonly body: unknown
@@ -81,7 +81,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:
 const datable = (at: number): Date | undefined => (at >= -62_135_596_800_000 && at <= 253_402_300_799_999 ? new Date(at) : undefined)
 
 /** Names one after the other; several paths are tried in turn. */
-type Path = { readonly root: 'body' | 'entry'; readonly names: readonly (string | number)[] }
+type Path = { readonly root: 'body' | 'entry'; readonly names: readonly (string | number)[] } | { readonly literal: string }
 type Compiled = { readonly parts: readonly (string | readonly Path[])[] } | { readonly problem: string }
 
 const compiled = new Map<string, Compiled>()
@@ -137,6 +137,8 @@ const pathsOf = (text: string): readonly Path[] | { readonly problem: string } =
 const segment = /\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]|\["([^"\]]{1,200})"\]/y
 
 const pathOf = (text: string): Path | undefined => {
+  const literal = /^"([^"]*)"$/.exec(text)?.[1]
+  if (literal !== undefined) return { literal }
   const start = /^[$@](?=[.[]|$)/.exec(text)?.[0] ?? ''
   const names: (string | number)[] = []
   let at = start.length
@@ -153,7 +155,7 @@ const pathOf = (text: string): Path | undefined => {
 
 const find = (paths: readonly Path[], scope: Scope): unknown => {
   for (const path of paths) {
-    const found = path.names.reduce<unknown>(step, scope[path.root])
+    const found = 'literal' in path ? path.literal : path.names.reduce<unknown>(step, scope[path.root])
     if (found !== undefined && found !== null) return found
   }
   return undefined
