@@ -80,8 +80,18 @@ measure('the keys to ask a table by', active, (number) => (rules.keysOf(alerts[n
 
 const now = new Date('2026-11-20T12:00:00Z')
 const record = (kind: string, slug: string, name: string, spec: object): RecordOf => ({
-  ...{ apiVersion: 'andon.dev/v1', kind, metadata: { name }, spec, id: name, reference: `${slug}:${name}`, version: 1 },
-  ...{ source: { kept: 'console' as const }, createdAt: now, updatedAt: now, reviewedAt: undefined, archivedAt: undefined },
+  apiVersion: 'andon.dev/v1',
+  kind,
+  metadata: { name },
+  spec,
+  id: name,
+  reference: `${slug}:${name}`,
+  version: 1,
+  source: { kept: 'console' },
+  createdAt: now,
+  updatedAt: now,
+  reviewedAt: undefined,
+  archivedAt: undefined,
 })
 const once = { startsAt: '2026-11-20T11:00:00Z', endsAt: '2026-11-20T18:00:00Z' }
 const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=FR', zone: 'Europe/Berlin', from: '2026-01-02T12:00', duration: '4h' }

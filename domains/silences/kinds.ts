@@ -66,7 +66,7 @@ export const MaintenanceWindow = defineKind({
   plural: 'Maintenance windows',
   summary: 'When planned work is done, or when no change may be made, on what, and whether alerts about it page meanwhile.',
   owner: 'required',
-  practices: ['OPS06-BP01', 'OPS10-BP01'],
+  practices: ['OPS03-BP04', 'OPS10-BP01'],
   columns: ['spec.type', 'spec.startsAt', 'spec.endsAt'],
   spec: Type.Object(
     {

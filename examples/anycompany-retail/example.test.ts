@@ -7,6 +7,7 @@ import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
 import { compileMarkdown } from '#domains/procedures/markdown.ts'
+import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
 import { Canary } from '#domains/signals/kinds.ts'
 import { readDraft, type Draft } from '#platform/kinds/draft.ts'
 import { readFile } from '#platform/kinds/formats/files.ts'
@@ -14,7 +15,7 @@ import { findReferences, resolveReferences } from '#platform/kinds/references.ts
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route,
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route, Silence, MaintenanceWindow, Inhibition,
 ]
 const vocabulary = makeVocabulary(kinds)
 
