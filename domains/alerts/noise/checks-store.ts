@@ -1,0 +1,146 @@
+import type { EndedBy } from '#domains/alerts/noise/outcome.ts'
+import type { Sql } from '#platform/transaction.ts'
+
+/** What alerts can be counted by. */
+export type By = 'rule' | 'route' | 'workload' | 'team'
+
+/** What became of alerts and pages, for each rule, route, workload or team. */
+export interface FigureRow {
+  readonly name: string | null
+  readonly fired: number
+  readonly repeats: number
+  readonly suppressed: number
+  readonly self_resolved: number
+  readonly median_open: number | null
+  readonly paged: number
+  readonly acted: number
+  readonly ignored: number
+  readonly messages: number
+  readonly out_of_hours: number
+  readonly interrupted: number
+  readonly people: readonly string[] | null
+  readonly last_at: Date
+}
+
+/** What all of them have in common: which rows, and what they are counted by. `$1` is `By`, `$2` to `$3` the time, `$4` one name only. */
+const named = (row: string): string =>
+  `case $1 when 'rule' then ${row}.rule when 'route' then ${row}.route when 'workload' then ${row}.workload else ${row}.team end`
+
+/**
+ * Figures of a period, those that paged most first. An alert resolved itself when it was over before anybody acted on its group; a page is
+ * ignored when nobody acted, and it is over or older than an hour.
+ */
+export const figures = (
+  sql: Sql,
+  asked: {
+    readonly by: By
+    readonly since: Date
+    readonly until: Date
+    readonly name: string | null
+    readonly after: readonly [number, number, number, string] | undefined
+    readonly limit: number
+  },
+): Promise<FigureRow[]> =>
+  sql<FigureRow>(
+    `with alerts as (
+       select ${named('a')} as name, count(*)::int as fired, sum(a.repeats)::int as repeats,
+              count(*) filter (where a.suppressed <> '{}')::int as suppressed,
+              count(*) filter (where a.ended_by in ('sender', 'expiry') and (g.acted_at is null or g.acted_at > a.resolved_at))::int as self_resolved,
+              percentile_cont(0.5) within group (order by extract(epoch from coalesce(a.resolved_at, $3) - a.opened_at))::float8 as median_open,
+              max(a.opened_at) as last_at
+         from alert_outcome as a
+         left join group_outcome as g on g.group_id = a.group_id
+        where a.opened_at >= $2 and a.opened_at < $3
+          and ($4::text is null or ${named('a')} = $4)
+        group by 1
+     ), groups as (
+       select ${named('g')} as name, count(*) filter (where g.paged_at is not null)::int as paged,
+              count(*) filter (where g.acted_at is not null)::int as acted,
+              count(*) filter (where g.paged_at is not null and g.acted_at is null
+                                 and (g.resolved_at is not null or g.paged_at < $3::timestamptz - interval '1 hour'))::int as ignored,
+              sum(g.messages)::int as messages, sum(g.out_of_hours)::int as out_of_hours, sum(g.interrupted)::int as interrupted
+         from group_outcome as g
+        where g.opened_at >= $2 and g.opened_at < $3
+          and ($4::text is null or ${named('g')} = $4)
+        group by 1
+     ), persons as (
+       select ${named('g')} as name, array_agg(distinct person order by person) as people
+         from group_outcome as g, unnest(g.people) as person
+        where g.opened_at >= $2 and g.opened_at < $3
+          and ($4::text is null or ${named('g')} = $4)
+        group by 1
+     ), figures as (
+       select alerts.*, coalesce(paged, 0) as paged, coalesce(acted, 0) as acted, coalesce(ignored, 0) as ignored,
+              coalesce(messages, 0) as messages, coalesce(out_of_hours, 0) as out_of_hours, coalesce(interrupted, 0) as interrupted, people
+         from alerts
+         left join groups on groups.name is not distinct from alerts.name
+         left join persons on persons.name is not distinct from alerts.name
+     )
+     select *
+       from figures
+      where $5::int is null
+         or (interrupted, paged, fired) < ($5, $6, $7)
+         or ((interrupted, paged, fired) = ($5, $6, $7) and coalesce(name, '') > $8)
+      order by interrupted desc, paged desc, fired desc, coalesce(name, '')
+      limit $9`,
+    [asked.by, asked.since, asked.until, asked.name, ...(asked.after ?? [null, null, null, null]), asked.limit],
+  )
+
+/** How many alerts each source held back. */
+export const suppressedBy = (
+  sql: Sql,
+  asked: { readonly by: By; readonly since: Date; readonly until: Date; readonly names: readonly string[] },
+): Promise<{ name: string | null; source: string; alerts: number }[]> =>
+  sql(
+    `select ${named('a')} as name, source, count(*)::int as alerts
+       from alert_outcome as a, unnest(a.suppressed) as source
+      where a.opened_at >= $2 and a.opened_at < $3 and a.suppressed <> '{}' and ${named('a')} = any($4::text[])
+      group by 1, 2
+      order by 1, 2`,
+    [asked.by, asked.since, asked.until, asked.names],
+  )
+
+/** How many alerts of a rule began in each hour of the week on the clock of `zone`, and of how many people had need. Monday is 1. */
+export const calendarOf = (
+  sql: Sql,
+  rule: string,
+  since: Date,
+  zone: string,
+): Promise<{ weekday: number; hour: number; fired: number; paged: number; acted: number }[]> =>
+  sql(
+    `select extract(isodow from a.opened_at at time zone $3)::int as weekday, extract(hour from a.opened_at at time zone $3)::int as hour,
+            count(*)::int as fired,
+            count(*) filter (where g.paged_at is not null)::int as paged,
+            count(*) filter (where g.acted_at is not null)::int as acted
+       from alert_outcome as a
+       left join group_outcome as g on g.group_id = a.group_id
+      where a.rule = $1 and a.opened_at >= $2
+      group by 1, 2
+      order by 1, 2`,
+    [rule, since, zone],
+  )
+
+export interface OutcomeRow {
+  readonly alert_id: string
+  readonly group_id: string
+  readonly opened_at: Date
+  readonly resolved_at: Date | null
+  readonly ended_by: EndedBy
+  readonly suppressed: string[]
+  readonly paged_at: Date | null
+  readonly acted_at: Date | null
+  readonly acted: string | null
+  readonly people: string[] | null
+}
+
+/** The last alerts of a rule with what became of them, the newest first. */
+export const lastOutcomes = (sql: Sql, rule: string, since: Date, limit: number): Promise<OutcomeRow[]> =>
+  sql<OutcomeRow>(
+    `select a.alert_id, a.group_id, a.opened_at, a.resolved_at, a.ended_by, a.suppressed, g.paged_at, g.acted_at, g.acted, g.people
+       from alert_outcome as a
+       left join group_outcome as g on g.group_id = a.group_id
+      where a.rule = $1 and a.opened_at >= $2
+      order by a.opened_at desc, a.alert_id desc
+      limit $3`,
+    [rule, since, limit],
+  )
