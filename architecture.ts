@@ -41,7 +41,19 @@ export const edges = ['kinds', 'actions', 'facts', ...closed] as const
  * concept: pure, and open too.** Before adding a name, ask whether the thinking in it could be a concept.
  */
 export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> = {
-  events: ['admission', 'answering', 'dispatching', 'naming', 'receiving', 'testing'],
+  events: [
+    'admission',
+    'answering',
+    'delivering',
+    'dispatching',
+    'following',
+    'naming',
+    'receiving',
+    'replaying',
+    'rights',
+    'testing',
+    'trying',
+  ],
   signals: ['turns', 'heartbeats/pinging', 'heartbeats/settling'],
   silences: ['questions'],
   oncall: ['duty', 'questions'],
@@ -69,6 +81,8 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'integrations/body',
     'integrations/taking',
     'integrations/topics',
+    'noise/counting',
+    'noise/history',
   ],
   incidents: ['questions', 'steps', 'subscriptions'],
 }

@@ -24,6 +24,10 @@ import { heldAlerts } from '#domains/alerts/guard.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
+import { adoptProposal, dismissProposal, listProposals } from '#domains/alerts/noise/actions.ts'
+import { noiseAdopted, noiseDismissed } from '#domains/alerts/noise/facts.ts'
+import { countNoise, proposeLess } from '#domains/alerts/noise/jobs.ts'
+import { listNoise, showNoise } from '#domains/alerts/noise/questions.ts'
 import { countAlerts, getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { alertmanagerRoutes } from '#domains/alerts/alertmanager/routes.ts'
 import { routing } from '#domains/alerts/routing.ts'
@@ -54,6 +58,11 @@ export const alerts = defineDomain({
     noteAlert,
     assignAlert,
     unattendedAlerts,
+    listNoise,
+    showNoise,
+    listProposals,
+    dismissProposal,
+    adoptProposal,
     heldAlerts,
     listComposites,
     testComposite,
@@ -74,9 +83,22 @@ export const alerts = defineDomain({
     alertSnoozed,
     alertPrioritised,
     compositeChanged,
+    noiseDismissed,
+    noiseAdopted,
   ],
   subscriptions: [changedHolds, changedComposites, failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
-  tasks: [expireAlerts, pageGroups, weighAlerts, judgeComposites, recountMembers, startRunbook, confirmTopic, forgetAlarms],
+  tasks: [
+    expireAlerts,
+    countNoise,
+    proposeLess,
+    pageGroups,
+    weighAlerts,
+    judgeComposites,
+    recountMembers,
+    startRunbook,
+    confirmTopic,
+    forgetAlarms,
+  ],
   snapshots: [routing, roster],
   routes: alertmanagerRoutes,
   contributions: [
