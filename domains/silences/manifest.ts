@@ -1,4 +1,5 @@
 import { createSilence, expireSilence, updateSilence } from '#domains/silences/actions.ts'
+import { tidySilences } from '#domains/silences/jobs.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
 import { listSilences, showSilence } from '#domains/silences/questions.ts'
 import { quiet } from '#domains/silences/quiet.ts'
@@ -8,5 +9,6 @@ export const silences = defineDomain({
   name: 'silences',
   kinds: [Silence, MaintenanceWindow, Inhibition],
   actions: [createSilence, updateSilence, expireSilence, listSilences, showSilence],
+  tasks: [tidySilences],
   snapshots: [quiet],
 })

@@ -120,11 +120,16 @@ const silenceEntry = (record: RecordOf) => {
   return [{ matchers: compileMatchers(spec.matchers), item }]
 }
 
-const declaredSilence = ({ kind, reference, metadata, spec, version, updatedAt }: RecordOf): [string, DeclaredSilence][] => {
+const declaredSilence = ({ kind, reference, metadata, spec, version, updatedAt, source }: RecordOf): [string, DeclaredSilence][] => {
   const timing = kind === Silence.name && fits.silence.Check(spec) ? compileTimes(spec) : undefined
   if (timing === undefined || !fits.silence.Check(spec)) return []
   const { holds } = compileMatchers(spec.matchers)
-  return [[reference, { reference, title: metadata.title ?? metadata.name, spec, version, updatedAt, timing, holds }]]
+  return [
+    [
+      reference,
+      { reference, title: metadata.title ?? metadata.name, spec, version, updatedAt, isKeptHere: source.kept === 'console', timing, holds },
+    ],
+  ]
 }
 
 const windowEntry = (record: RecordOf) => {

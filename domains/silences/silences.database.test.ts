@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createSilence, expireSilence, updateSilence } from '#domains/silences/actions.ts'
+import { tidySilences } from '#domains/silences/jobs.ts'
 import { silences } from '#domains/silences/manifest.ts'
 import { listSilences, showSilence } from '#domains/silences/questions.ts'
 import { quiet } from '#domains/silences/quiet.ts'
@@ -113,6 +114,26 @@ describe('silences', () => {
       expired: 0,
     })
     await assert.rejects(platform.act(listSilences, { filter: 'alertname=~"x"' }), { code: 'invalid-input' })
+  })
+
+  test('those that have been over for 30 days are put away', async () => {
+    const old = (await platform.act(listSilences, { state: 'expired' })).items.map((one) => one.silence)
+    const recurrence = { rule: 'FREQ=WEEKLY', zone: 'UTC', from: '2026-11-20T20:00', duration: '1h' }
+    const kept = (await platform.act(createSilence, { match: ['alertname="Weekly"'], recurrence, comment: 'Every week' }, bo)).silence
+    const tidy = async (): Promise<void> => {
+      const work = { now: platform.clock.now, attempt: 1, outside: platform.outside, signal: new AbortController().signal }
+      await tidySilences.run(
+        { ...work, transact: (body) => platform.transact({ type: 'workflow', name: 'silences.tidy', id: '1' }, body) },
+        {},
+      )
+    }
+    await tidy()
+    assert.deepEqual((await platform.act(listSilences, { state: 'expired' })).items.length, old.length)
+    platform.clock.advance(31 * 86_400_000)
+    await tidy()
+    assert.deepEqual((await platform.act(listSilences, { state: 'expired' })).items, [])
+    assert.equal((await show(kept)).state, 'pending')
+    await assert.rejects(show(old[0] ?? ''), { code: 'not-found' })
   })
 
   const refused = async (kind: string, spec: object): Promise<readonly string[]> => {

@@ -11,6 +11,8 @@ export interface DeclaredSilence {
   readonly spec: SilenceSpec
   readonly version: number
   readonly updatedAt: Date
+  /** In the console, not in a file or repository. */
+  readonly isKeptHere: boolean
   readonly timing: Timing
   readonly holds: (labels: Labels) => boolean
 }
@@ -38,6 +40,10 @@ export const standingOf = (declared: DeclaredSilence, now: Date) => {
 }
 
 export type Standing = ReturnType<typeof standingOf>
+
+/** Over, and untouched, since before `cutoff`. */
+export const isForgotten = ({ timing, updatedAt }: DeclaredSilence, cutoff: Date): boolean =>
+  updatedAt < cutoff && phaseAt(timing, cutoff) === 'expired'
 
 export const longestFilter = 2_000
 
