@@ -39,7 +39,7 @@ const bad: Readonly<Record<string, readonly [code: string, rule: string]>> = {
 const good: Readonly<Record<string, string>> = {
   'platform/database/pool.ts': "import { a } from 'pg'\nexport const b = a",
   'platform/http/routes.ts': "import { a } from 'fastify'\nexport const b = a",
-  'domains/alerts/routes.ts': "import { a } from 'fastify'\nexport const b = a",
+  'domains/alerts/alertmanager/routes.ts': "import { a } from 'fastify'\nexport const b = a",
   'domains/alerts/store.ts': "import type { Sql } from '#platform/transaction.ts'\nexport const a = (sql: Sql): Sql => sql",
   'domains/alerts/receiving.ts': "import { a } from './store.ts'\nexport const b = a",
   'domains/alerts/deciding.ts': "import { a } from '#domains/signals/facts.ts'\nimport type { B } from './store.ts'\nexport const b: B = a",

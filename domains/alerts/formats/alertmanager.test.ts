@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Parsed, parseAlerts, parseFilter } from '#domains/alerts/formats/alertmanager.ts'
+import { type Parsed, parseAlerts } from '#domains/alerts/formats/alertmanager.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
 const parse = (body: unknown): Parsed => parseAlerts(body, now)
@@ -80,19 +80,3 @@ test('Characters no database text can hold are replaced, not refused', () => {
   assert.deepEqual(report?.labels, { a: 'x\ufffdy' })
   assert.deepEqual(report.annotations, { summary: '\ufffd' })
 })
-
-const filters: readonly [string, Record<string, string>, boolean | 'refused'][] = [
-  ['alertname="Up"', { alertname: 'Up' }, true],
-  ['alertname=Up', { alertname: 'Down' }, false],
-  [' alertname != "Up" ', {}, true],
-  ['path="a \\"b\\""', { path: 'a "b"' }, true],
-  ['xx', {}, 'refused'],
-  ['a=~"x+"', {}, 'refused'],
-  ['a="x', {}, 'refused'],
-]
-for (const [filter, labels, expected] of filters) {
-  test(`A filter of amtool is read: ${filter}`, () => {
-    const parsed = parseFilter(filter)
-    assert.equal(typeof parsed === 'function' ? parsed(labels) : 'refused', expected)
-  })
-}

@@ -6,10 +6,11 @@ import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
+import { silences } from '#domains/silences/manifest.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
 import { bearer, type Site, startSite } from '#test/http/site.ts'
 
-const domains = [messagesDomain, people, oncall, signals, notices, alerts]
+const domains = [messagesDomain, people, oncall, signals, silences, notices, alerts]
 
 describe('the Alertmanager API', () => {
   let site: Site
@@ -89,7 +90,7 @@ describe('the Alertmanager API', () => {
     const listed = (await site.server.inject({ url: '/api/v2/alerts', headers: reader })).json() as Record<string, unknown>[]
     const up = listed.find(({ labels }) => JSON.stringify(labels) === '{"job":"api","alertname":"Up"}')
     assert.deepEqual(up?.['status'], { inhibitedBy: [], silencedBy: [], mutedBy: [], state: 'active' })
-    assert.deepEqual(up['receivers'], [{ name: 'andon' }])
+    assert.deepEqual(up['receivers'], [{ name: 'no-process' }])
     assert.equal((await site.server.inject({ url: '/api/v2/alerts' })).statusCode, 401)
     const filtered = async (query: string) =>
       (await site.server.inject({ url: `/api/v2/alerts?${query}`, headers: reader })).json() as unknown
