@@ -17,6 +17,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "alert.assign": {"kind":"deed","summary":"Make a person answer for an alert","role":"responder","byOwner":true},
   "alert.counts": {"kind":"question","summary":"Count what is not resolved, by priority and state","role":"viewer"},
   "alert.get": {"kind":"question","summary":"Show an alert: why it is here, who was paged, what was done","role":"viewer"},
+  "alert.held": {"kind":"question","summary":"Say which alert groups are held back at this moment, and why","role":"viewer"},
   "alert.list": {"kind":"question","summary":"List alerts, grouped as they are paged","role":"viewer"},
   "alert.note": {"kind":"deed","summary":"Write something down about an alert","role":"responder","byOwner":true},
   "alert.receive": {"kind":"deed","summary":"Report alerts, new, repeated or over","role":"responder"},
@@ -32,11 +33,31 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "check.list": {"kind":"question","summary":"List the checks that are built, with their numbers.","role":"viewer"},
   "check.tune": {"kind":"deed","summary":"Change the numbers of a check for this organization.","role":"administrator"},
   "check.verdicts": {"kind":"question","summary":"List what every check says about a subject.","role":"viewer"},
+  "composite.check": {"kind":"question","summary":"Check an expression while it is written: mistakes with their place, and what each name means now","role":"viewer"},
+  "composite.list": {"kind":"question","summary":"List composite alarms: their states, why, and what suppresses them","role":"viewer"},
+  "composite.test": {"kind":"question","summary":"Try an expression with states you say","role":"viewer"},
   "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
   "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
   "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
+  "event-delivery.discard": {"kind":"deed","summary":"Discard given-up deliveries: they are not needed any more","role":"responder","confirm":"These deliveries will never be made."},
+  "event-delivery.get": {"kind":"question","summary":"Show a delivery with its event and the input it is made with","role":"viewer"},
+  "event-delivery.list": {"kind":"question","summary":"List what event rules did, the newest first","role":"viewer"},
+  "event-delivery.retry": {"kind":"deed","summary":"Try given-up deliveries again","role":"responder"},
+  "event-rule.check": {"kind":"question","summary":"Check a pattern, and whether an event fits it","role":"viewer"},
+  "event-rule.history": {"kind":"question","summary":"Show what event rules did","role":"viewer"},
+  "event-rule.replay": {"kind":"deed","summary":"Give a rule what happened before, again","role":"editor","byOwner":true,"confirm":"The rule does what it does for each of these events again."},
+  "event-rule.replay-preview": {"kind":"question","summary":"Show what a replay into a rule would do","role":"viewer"},
+  "event-rule.try": {"kind":"question","summary":"Try a pattern on what was recorded","role":"viewer"},
+  "event.count": {"kind":"question","summary":"Count events","role":"viewer"},
+  "event.get": {"kind":"question","summary":"Show an event with all it carries","role":"viewer"},
+  "event.list": {"kind":"question","summary":"List events, the latest arrivals first","role":"viewer"},
+  "event.receive": {"kind":"deed","summary":"Hand in events","role":"responder"},
   "fact.list": {"kind":"question","summary":"List what happened, newest first.","role":"viewer"},
   "fact.verify": {"kind":"question","summary":"Verify that no sealed fact was changed or removed.","role":"viewer"},
+  "heartbeat.issue-key": {"kind":"deed","summary":"Issue a key and with it the address where the heartbeat is sent","role":"editor","byOwner":true},
+  "heartbeat.list": {"kind":"question","summary":"List the heartbeats and how they stand","role":"viewer"},
+  "heartbeat.ping": {"kind":"deed","summary":"Give a sign of life","role":"responder","byOwner":true},
+  "heartbeat.revoke-key": {"kind":"deed","summary":"Revoke a key of a heartbeat’s address","role":"editor","byOwner":true,"confirm":"What still sends to this address will not be heard any more."},
   "identity.accounts": {"kind":"question","summary":"List who may sign in","role":"administrator"},
   "identity.change-password": {"kind":"deed","summary":"Set or change my password","role":"viewer"},
   "identity.disable": {"kind":"deed","summary":"Switch an account off","role":"administrator","confirm":"The person is signed out everywhere and cannot sign in; tokens the person made stop working."},
@@ -56,12 +77,21 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "incident.reopen": {"kind":"deed","summary":"Reopen an incident that goes on","role":"responder","byOwner":true},
   "incident.resolve": {"kind":"deed","summary":"Resolve an incident","role":"responder","byOwner":true,"confirm":"Resolve it? Its clocks stop and the analysis begins."},
   "incident.timeline": {"kind":"question","summary":"Tell the story of an incident","role":"viewer"},
+  "integration.issue-key": {"kind":"deed","summary":"Issue a key for an integration","role":"editor","byOwner":true},
+  "integration.revoke-key": {"kind":"deed","summary":"Revoke a key of an integration","role":"editor","byOwner":true,"confirm":"Whatever sends with this key is refused from now on."},
+  "integration.status": {"kind":"question","summary":"List integrations with what they sent and what was refused","role":"viewer"},
+  "integration.test": {"kind":"deed","summary":"Send a test through an integration","role":"editor","byOwner":true},
   "kind.get": {"kind":"question","summary":"Show one kind with the JSON schema of its documents.","role":"viewer"},
   "kind.list": {"kind":"question","summary":"List the kinds of records there are, with how many of each.","role":"viewer"},
   "message.get": {"kind":"question","summary":"Show one message and what became of it.","role":"viewer"},
   "message.list": {"kind":"question","summary":"List the messages sent and to be sent, newest first.","role":"viewer"},
   "message.retry": {"kind":"deed","summary":"Send a message again that did not arrive.","role":"responder"},
   "message.test": {"kind":"deed","summary":"Send a test message to an address, to see that it arrives.","role":"editor"},
+  "noise.adopt": {"kind":"deed","summary":"Follow a proposal: see the changed record, or save it","role":"editor","byOwner":true},
+  "noise.dismiss": {"kind":"deed","summary":"Decide against a proposal, so that it is not made again","role":"responder","byOwner":true},
+  "noise.proposals": {"kind":"question","summary":"List what would make less noise, with what it would have saved and lost in the last four weeks","role":"viewer"},
+  "noise.rule": {"kind":"question","summary":"Show the noise of one rule: when it fires, what became of it, what would make it quieter","role":"viewer"},
+  "noise.rules": {"kind":"question","summary":"Show which rules make noise: what fired, what was acted on, whom it woke","role":"viewer"},
   "notice.acknowledge": {"kind":"deed","summary":"Take it: stop paging others about it.","role":"responder"},
   "notice.answer": {"kind":"deed","summary":"Answer a page from its link.","role":"stranger"},
   "notice.escalate": {"kind":"deed","summary":"Page the next step at once.","role":"responder"},
@@ -120,6 +150,11 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "server.about": {"kind":"question","summary":"Say what this installation is and what is switched on","role":"viewer"},
   "session.list": {"kind":"question","summary":"List where I am signed in","role":"viewer"},
   "session.revoke": {"kind":"deed","summary":"End a session","role":"viewer","confirm":"The browser of this session is signed out at once."},
+  "silence.create": {"kind":"deed","summary":"Keep alerts from paging for a while, with a reason.","role":"responder"},
+  "silence.expire": {"kind":"deed","summary":"End a silence now. Alerts it holds back that are still open page again.","role":"responder"},
+  "silence.get": {"kind":"question","summary":"Show a silence: what it holds back, and when.","role":"viewer"},
+  "silence.list": {"kind":"question","summary":"List silences: what is held back now, what will be, and what was.","role":"viewer"},
+  "silence.update": {"kind":"deed","summary":"Change a silence; what it has already held back stays explained.","role":"responder"},
   "token.create": {"kind":"deed","summary":"Create a token for a tool or a script","role":"viewer"},
   "token.list": {"kind":"question","summary":"List tokens","role":"viewer"},
   "token.revoke": {"kind":"deed","summary":"Revoke a token","role":"viewer","confirm":"Whatever uses this token is refused from now on."},
@@ -142,6 +177,9 @@ export interface Inputs {
   "alert.counts": Record<string, never>
   "alert.get": {
     id: string
+  }
+  "alert.held": {
+    subjects: string[]
   }
   "alert.list": {
     state?: "active" | "all" | "open" | "no-process" | "acknowledged" | "suppressed" | "resolved" | undefined
@@ -220,6 +258,19 @@ export interface Inputs {
     subject: string
     state?: "PASS" | "FAIL" | "UNKNOWN" | "NA" | undefined
   }
+  "composite.check": {
+    expression: string
+  }
+  "composite.list": {
+    state?: "ALARM" | "OK" | "INSUFFICIENT_DATA" | undefined
+    workload?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "composite.test": {
+    expression: string
+    states: Record<string, "ALARM" | "OK" | "INSUFFICIENT_DATA">
+  }
   "demo.break": {
     target: "checkout"
     fault?: "error" | "slow" | "none" | undefined
@@ -227,6 +278,101 @@ export interface Inputs {
   "demo.leave": Record<string, never>
   "demo.mend": {
     target: "checkout"
+  }
+  "event-delivery.discard": {
+    ids?: string[] | undefined
+    rule?: string | undefined
+    reason: string
+  }
+  "event-delivery.get": {
+    id: string
+  }
+  "event-delivery.list": {
+    rule?: string | undefined
+    state?: "matched" | "waiting" | "delivered" | "dead" | "discarded" | undefined
+    replay?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "event-delivery.retry": {
+    ids?: string[] | undefined
+    rule?: string | undefined
+  }
+  "event-rule.check": {
+    pattern?: Record<string, unknown> | undefined
+    text?: string | undefined
+    event?: Record<string, unknown> | undefined
+    targets?: ({
+      id: string
+      action: string
+      input?: Record<string, unknown> | undefined
+    })[] | undefined
+  }
+  "event-rule.history": {
+    rule?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "event-rule.replay": {
+    rule: string
+    from: string
+    to: string
+    over?: "events" | "facts" | "both" | undefined
+    filter?: Record<string, unknown> | undefined
+  }
+  "event-rule.replay-preview": {
+    rule: string
+    from: string
+    to: string
+    over?: "events" | "facts" | "both" | undefined
+    filter?: Record<string, unknown> | undefined
+  }
+  "event-rule.try": {
+    pattern: Record<string, unknown>
+    targets?: ({
+      id: string
+      action: string
+      input?: Record<string, unknown> | undefined
+    })[] | undefined
+    over?: "events" | "facts" | "both" | undefined
+    last?: number | undefined
+  }
+  "event.count": {
+    text?: string | undefined
+    type?: string | undefined
+    source?: string | undefined
+    subject?: string | undefined
+    workload?: string | undefined
+    integration?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+  }
+  "event.get": {
+    id: string
+  }
+  "event.list": {
+    text?: string | undefined
+    type?: string | undefined
+    source?: string | undefined
+    subject?: string | undefined
+    workload?: string | undefined
+    integration?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "event.receive": {
+    events: ({
+      source: string
+      id: string
+      type: string
+      subject?: string | undefined
+      time?: string | undefined
+      data?: unknown | undefined
+      workload?: string | undefined
+      labels?: Record<string, string> | undefined
+    })[]
   }
   "fact.list": {
     about?: string[] | undefined
@@ -237,6 +383,22 @@ export interface Inputs {
   "fact.verify": {
     after?: string | undefined
     limit?: number | undefined
+  }
+  "heartbeat.issue-key": {
+    heartbeat: string
+  }
+  "heartbeat.list": {
+    workload?: string | undefined
+    state?: "waiting" | "alive" | "missed" | "off" | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "heartbeat.ping": {
+    heartbeat: string
+  }
+  "heartbeat.revoke-key": {
+    heartbeat: string
+    key: string
   }
   "identity.accounts": {
     after?: string | undefined
@@ -319,6 +481,23 @@ export interface Inputs {
     before?: string | undefined
     limit?: number | undefined
   }
+  "integration.issue-key": {
+    integration: string
+  }
+  "integration.revoke-key": {
+    integration: string
+    key: string
+  }
+  "integration.status": {
+    integration?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "integration.test": {
+    integration: string
+    body?: string | undefined
+    contentType?: string | undefined
+  }
   "kind.get": {
     kind: string
   }
@@ -339,6 +518,33 @@ export interface Inputs {
   "message.test": {
     channel: "email" | "webhook" | "slack"
     to: string
+  }
+  "noise.adopt": {
+    proposal: string
+    save?: boolean | undefined
+    reason?: string | undefined
+  }
+  "noise.dismiss": {
+    proposal: string
+    reason: string
+  }
+  "noise.proposals": {
+    answer?: "none" | "dismissed" | "adopted" | undefined
+    team?: string | undefined
+    rule?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "noise.rule": {
+    name: string
+    period?: string | undefined
+    zone?: string | undefined
+  }
+  "noise.rules": {
+    period?: string | undefined
+    by?: "rule" | "route" | "workload" | "team" | undefined
+    after?: string | undefined
+    limit?: number | undefined
   }
   "notice.acknowledge": {
     subject: string
@@ -381,6 +587,7 @@ export interface Inputs {
       action: string
       input: unknown
     }[]
+    guard?: string | undefined
   }
   "notice.page-now": {
     page: string[]
@@ -658,6 +865,72 @@ export interface Inputs {
   "session.revoke": {
     id: string
   }
+  "silence.create": {
+    matchers?: ({
+      label: string
+      is?: string | undefined
+      isNot?: string | undefined
+      in?: string[] | undefined
+      startsWith?: string | undefined
+      matches?: string | undefined
+      doesNotMatch?: string | undefined
+    })[] | undefined
+    match?: string[] | undefined
+    startsAt?: string | undefined
+    endsAt?: string | undefined
+    duration?: string | undefined
+    recurrence?: {
+      rule: string
+      zone: string
+      from: string
+      duration: string
+      until?: string | undefined
+    } | undefined
+    createdBy?: string | undefined
+    title?: string | undefined
+    comment: string
+    name?: string | undefined
+  }
+  "silence.expire": {
+    silence: string
+    reason?: string | undefined
+  }
+  "silence.get": {
+    silence: string
+  }
+  "silence.list": {
+    state?: "active" | "pending" | "expired" | undefined
+    filter?: string | undefined
+    text?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "silence.update": {
+    silence: string
+    matchers?: ({
+      label: string
+      is?: string | undefined
+      isNot?: string | undefined
+      in?: string[] | undefined
+      startsWith?: string | undefined
+      matches?: string | undefined
+      doesNotMatch?: string | undefined
+    })[] | undefined
+    match?: string[] | undefined
+    startsAt?: string | undefined
+    endsAt?: string | undefined
+    duration?: string | undefined
+    recurrence?: {
+      rule: string
+      zone: string
+      from: string
+      duration: string
+      until?: string | undefined
+    } | undefined
+    createdBy?: string | undefined
+    title?: string | undefined
+    comment?: string | undefined
+  }
   "token.create": {
     name: string
     role: "viewer" | "responder" | "editor" | "administrator"
@@ -714,6 +987,12 @@ export interface Outputs {
     resolvedAt: string | null
     alerts: number
     openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
   }
   "alert.assign": {
     id: string
@@ -739,6 +1018,12 @@ export interface Outputs {
     resolvedAt: string | null
     alerts: number
     openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
   }
   "alert.counts": {
     groups: number
@@ -776,6 +1061,12 @@ export interface Outputs {
       resolvedAt: string | null
       alerts: number
       openAlerts: number
+      suppressedAlerts: number
+      rule: string | null
+      isTicket: boolean
+      isFlapping: boolean
+      computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+      priorityBy: string | null
     }
     alerts: ({
       id: string
@@ -796,6 +1087,15 @@ export interface Outputs {
       resolvedBy: string | null
       lastSeenAt: string
       seen: number
+      heldBy: ({
+        source: string
+        by: string
+        because: string
+        until?: string | undefined
+        alerts?: string[] | undefined
+      })[]
+      heldSince: string | null
+      snoozedUntil: string | null
     })[]
     former: ({
       id: string
@@ -816,6 +1116,36 @@ export interface Outputs {
       resolvedBy: string | null
       lastSeenAt: string
       seen: number
+      heldBy: ({
+        source: string
+        by: string
+        because: string
+        until?: string | undefined
+        alerts?: string[] | undefined
+      })[]
+      heldSince: string | null
+      snoozedUntil: string | null
+    })[]
+    memberships: ({
+      group: string
+      route: string | null
+      state: string
+      policy: string | null
+      isFirst: boolean
+    })[]
+    sends: ({
+      at: string
+      what: "page" | "update" | "repeat" | "resolved" | "held"
+      firing: string[]
+      resolved: string[]
+      reasons: ({
+        source: string
+        by: string
+        because: string
+        until?: string | undefined
+        alerts?: string[] | undefined
+      })[]
+      decidedWith: string
     })[]
     history: {
       id: string
@@ -828,6 +1158,12 @@ export interface Outputs {
     pages: unknown[]
     runs: unknown[]
     incidents: unknown[]
+  }
+  "alert.held": {
+    held: {
+      subject: string
+      because: string
+    }[]
   }
   "alert.list": {
     items: ({
@@ -854,6 +1190,12 @@ export interface Outputs {
       resolvedAt: string | null
       alerts: number
       openAlerts: number
+      suppressedAlerts: number
+      rule: string | null
+      isTicket: boolean
+      isFlapping: boolean
+      computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+      priorityBy: string | null
     })[]
     next?: string | undefined
   }
@@ -881,6 +1223,12 @@ export interface Outputs {
     resolvedAt: string | null
     alerts: number
     openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
   }
   "alert.receive": {
     opened: string[]
@@ -912,6 +1260,12 @@ export interface Outputs {
     resolvedAt: string | null
     alerts: number
     openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
   }
   "alert.unacknowledge": {
     id: string
@@ -937,6 +1291,12 @@ export interface Outputs {
     resolvedAt: string | null
     alerts: number
     openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
   }
   "alert.unattended": {
     items: {
@@ -1095,6 +1455,49 @@ export interface Outputs {
       isStale: boolean
     })[]
   }
+  "composite.check": {
+    valid: boolean
+    problem?: {
+      at: number
+      message: string
+      mend?: string | undefined
+    } | undefined
+    state?: "ALARM" | "OK" | "INSUFFICIENT_DATA" | undefined
+    members: ({
+      name: string
+      state: "ALARM" | "OK" | "INSUFFICIENT_DATA"
+      means: string[]
+    })[]
+    unheard: string[]
+  }
+  "composite.list": {
+    items: ({
+      composite: string
+      summary: string
+      state: "ALARM" | "OK" | "INSUFFICIENT_DATA"
+      since: string | null
+      expression: string
+      why: string
+      members: ({
+        name: string
+        state: "ALARM" | "OK" | "INSUFFICIENT_DATA"
+        means: string[]
+      })[]
+      suppressor: string | null
+      suppressedBy: "Alarm" | "WaitPeriod" | "ExtensionPeriod" | null
+      suppressedUntil: string | null
+      holdsMembers: boolean
+      alert: string | null
+      workload: string | null
+      owner: string | null
+    })[]
+    next?: string | undefined
+  }
+  "composite.test": {
+    state: "ALARM" | "OK" | "INSUFFICIENT_DATA"
+    why: string
+    unused: string[]
+  }
   "demo.break": {
     next: string
   }
@@ -1102,6 +1505,180 @@ export interface Outputs {
     archived: number
   }
   "demo.mend": Record<string, unknown>
+  "event-delivery.discard": {
+    discarded: number
+  }
+  "event-delivery.get": {
+    id: string
+    rule: string
+    version: number
+    target: string
+    action: string
+    state: "matched" | "waiting" | "delivered" | "dead" | "discarded"
+    reason?: string | undefined
+    attempts: number
+    origin: "event" | "fact"
+    source: string
+    eventId: string
+    type: string
+    chain: string[]
+    replay?: string | undefined
+    held: boolean
+    createdAt: string
+    dueAt?: string | undefined
+    endedAt?: string | undefined
+    event: unknown
+    input?: unknown | undefined
+    problem?: string | undefined
+  }
+  "event-delivery.list": {
+    items: ({
+      id: string
+      rule: string
+      version: number
+      target: string
+      action: string
+      state: "matched" | "waiting" | "delivered" | "dead" | "discarded"
+      reason?: string | undefined
+      attempts: number
+      origin: "event" | "fact"
+      source: string
+      eventId: string
+      type: string
+      chain: string[]
+      replay?: string | undefined
+      held: boolean
+      createdAt: string
+      dueAt?: string | undefined
+      endedAt?: string | undefined
+    })[]
+    next?: string | undefined
+  }
+  "event-delivery.retry": {
+    retried: number
+  }
+  "event-rule.check": {
+    valid: boolean
+    findings: ({
+      path: string
+      rule: string
+      message: string
+      mend?: string | undefined
+      file?: string | undefined
+      line?: number | undefined
+      column?: number | undefined
+    })[]
+    matches?: boolean | undefined
+    inputs?: unknown[] | undefined
+  }
+  "event-rule.history": {
+    rules: ({
+      rule: string
+      title: string
+      enabled: boolean
+      matched: number
+      delivered: number
+      waiting: number
+      failing: number
+      dead: number
+      discarded: number
+      held: number
+      stopped: number
+      lastMatchAt?: string | undefined
+    })[]
+    deliveries: ({
+      id: string
+      rule: string
+      version: number
+      target: string
+      action: string
+      state: "matched" | "waiting" | "delivered" | "dead" | "discarded"
+      reason?: string | undefined
+      attempts: number
+      origin: "event" | "fact"
+      source: string
+      eventId: string
+      type: string
+      chain: string[]
+      replay?: string | undefined
+      held: boolean
+      createdAt: string
+      dueAt?: string | undefined
+      endedAt?: string | undefined
+    })[]
+    stops: ({
+      chain: string[]
+      because: "circle" | "depth"
+      times: number
+      firstAt: string
+      lastAt: string
+    })[]
+    next?: string | undefined
+  }
+  "event-rule.replay": {
+    replay: string
+    lookedAt: number
+    matched: number
+    deliveries: number
+  }
+  "event-rule.replay-preview": {
+    lookedAt: number
+    matched: number
+    deliveries: number
+    minutes: number
+    samples: {
+      source: string
+      id: string
+      type: string
+      time: string
+    }[]
+  }
+  "event-rule.try": {
+    lookedAt: number
+    matched: number
+    samples: ({
+      origin: "event" | "fact"
+      event: unknown
+      inputs: unknown[]
+    })[]
+  }
+  "event.count": {
+    count: number
+    atLeast: boolean
+  }
+  "event.get": {
+    id: string
+    source: string
+    eventId: string
+    type: string
+    subject?: string | undefined
+    time: string
+    receivedAt: string
+    workload?: string | undefined
+    integration?: string | undefined
+    labels: Record<string, string>
+    attributes: Record<string, unknown>
+    data: unknown
+  }
+  "event.list": {
+    items: ({
+      id: string
+      source: string
+      eventId: string
+      type: string
+      subject?: string | undefined
+      time: string
+      receivedAt: string
+      workload?: string | undefined
+      integration?: string | undefined
+      labels: Record<string, string>
+    })[]
+    next?: string | undefined
+  }
+  "event.receive": {
+    accepted: number
+    repeated: number
+  }
   "fact.list": {
     items: {
       id: string
@@ -1121,6 +1698,72 @@ export interface Outputs {
     problems: string[]
     head?: string | undefined
     next?: string | undefined
+  }
+  "heartbeat.issue-key": {
+    heartbeat: string
+    id: string
+    key: string
+    address: string
+  }
+  "heartbeat.list": {
+    items: ({
+      heartbeat: string
+      title: string
+      workload: string | null
+      owner: string | null
+      everySeconds: number
+      graceSeconds: number
+      state: "waiting" | "alive" | "missed" | "off"
+      since: string | null
+      lastPingAt: string | null
+      lastPingFrom: string | null
+      pings: number
+      dueAt: string | null
+      keys: {
+        id: string
+        issuedAt: string
+        issuedBy: string
+      }[]
+    })[]
+    next: string | null
+  }
+  "heartbeat.ping": {
+    heartbeat: string
+    title: string
+    workload: string | null
+    owner: string | null
+    everySeconds: number
+    graceSeconds: number
+    state: "waiting" | "alive" | "missed" | "off"
+    since: string | null
+    lastPingAt: string | null
+    lastPingFrom: string | null
+    pings: number
+    dueAt: string | null
+    keys: {
+      id: string
+      issuedAt: string
+      issuedBy: string
+    }[]
+  }
+  "heartbeat.revoke-key": {
+    heartbeat: string
+    title: string
+    workload: string | null
+    owner: string | null
+    everySeconds: number
+    graceSeconds: number
+    state: "waiting" | "alive" | "missed" | "off"
+    since: string | null
+    lastPingAt: string | null
+    lastPingFrom: string | null
+    pings: number
+    dueAt: string | null
+    keys: {
+      id: string
+      issuedAt: string
+      issuedBy: string
+    }[]
   }
   "identity.accounts": {
     items: ({
@@ -1557,6 +2200,51 @@ export interface Outputs {
     latest?: string | undefined
     earlier?: string | undefined
   }
+  "integration.issue-key": {
+    id: string
+    key: string
+    address: string
+    addressWithKey: string
+  }
+  "integration.revoke-key": {
+    id: string
+    hint: string
+  }
+  "integration.status": {
+    items: ({
+      integration: string
+      title: string
+      format: "cloudevents" | "eventbridge" | "json" | "alertmanager" | "grafana" | "sns" | "pagerduty" | "opsgenie"
+      enabled: boolean
+      owner?: string | undefined
+      workload?: string | undefined
+      rateLimit: number
+      address: string
+      keys: ({
+        id: string
+        hint: string
+        createdAt: string
+        createdBy: string
+        lastUsedAt?: string | undefined
+      })[]
+      lastAt?: string | undefined
+      lastHour: number
+      lastDay: number
+      total: number
+      refused: {
+        at: string
+        sentence: string
+        excerpt: string
+      }[]
+    })[]
+    next?: string | undefined
+  }
+  "integration.test": {
+    status: number
+    accepted: boolean
+    answer: string
+    sent: string
+  }
   "kind.get": {
     name: string
     slug: string
@@ -1647,6 +2335,187 @@ export interface Outputs {
   }
   "message.test": {
     message: string
+  }
+  "noise.adopt": {
+    document: unknown
+    reference?: string | undefined
+    change: "prepared" | "created" | "changed" | "unchanged" | "proposed"
+    proposed?: unknown | undefined
+    advice?: string | undefined
+  }
+  "noise.dismiss": {
+    proposal: {
+      id: string
+      kind: "threshold" | "wait" | "group" | "ticket" | "delete" | "silence" | "flapping"
+      about: string
+      sentence: string
+      saved: {
+        pages: number
+        messages: number
+        outOfHours: number
+        interrupted: number
+      }
+      before: {
+        pages: number
+        messages: number
+        outOfHours: number
+        interrupted: number
+      }
+      after: {
+        pages: number
+        messages: number
+        outOfHours: number
+        interrupted: number
+      }
+      lost: number
+      lostGroups: string[]
+      later: number
+      laterSeconds: number
+      change: unknown
+    }
+    team?: string | undefined
+    computedAt: string
+    answered?: {
+      answer: "dismissed" | "adopted"
+      at: string
+      by: string
+      reason?: string | undefined
+    } | undefined
+  }
+  "noise.proposals": {
+    items: ({
+      proposal: {
+        id: string
+        kind: "threshold" | "wait" | "group" | "ticket" | "delete" | "silence" | "flapping"
+        about: string
+        sentence: string
+        saved: {
+          pages: number
+          messages: number
+          outOfHours: number
+          interrupted: number
+        }
+        before: {
+          pages: number
+          messages: number
+          outOfHours: number
+          interrupted: number
+        }
+        after: {
+          pages: number
+          messages: number
+          outOfHours: number
+          interrupted: number
+        }
+        lost: number
+        lostGroups: string[]
+        later: number
+        laterSeconds: number
+        change: unknown
+      }
+      team?: string | undefined
+      computedAt: string
+      answered?: {
+        answer: "dismissed" | "adopted"
+        at: string
+        by: string
+        reason?: string | undefined
+      } | undefined
+    })[]
+    next?: string | undefined
+  }
+  "noise.rule": {
+    figures: {
+      name: string
+      fired: number
+      paged: number
+      actedOn: number
+      ignored: number
+      ignoredShare?: number | undefined
+      selfResolved: number
+      medianOpenSeconds: number
+      suppressed: number
+      suppressedBy: Record<string, number>
+      repeats: number
+      messages: number
+      outOfHours: number
+      sleepInterrupted: number
+      people: string[]
+      lastAt: string
+    }
+    calendar: {
+      weekday: number
+      hour: number
+      fired: number
+      paged: number
+      acted: number
+    }[]
+    outcomes: ({
+      alert: string
+      group: string
+      openedAt: string
+      resolvedAt?: string | undefined
+      endedBy: string
+      pagedAt?: string | undefined
+      people: string[]
+      actedAt?: string | undefined
+      acted?: string | undefined
+      suppressed: string[]
+    })[]
+    proposals: ({
+      id: string
+      kind: "threshold" | "wait" | "group" | "ticket" | "delete" | "silence" | "flapping"
+      about: string
+      sentence: string
+      saved: {
+        pages: number
+        messages: number
+        outOfHours: number
+        interrupted: number
+      }
+      before: {
+        pages: number
+        messages: number
+        outOfHours: number
+        interrupted: number
+      }
+      after: {
+        pages: number
+        messages: number
+        outOfHours: number
+        interrupted: number
+      }
+      lost: number
+      lostGroups: string[]
+      later: number
+      laterSeconds: number
+      change: unknown
+    })[]
+    since: string
+    asOf?: string | undefined
+  }
+  "noise.rules": {
+    items: ({
+      name: string
+      fired: number
+      paged: number
+      actedOn: number
+      ignored: number
+      ignoredShare?: number | undefined
+      selfResolved: number
+      medianOpenSeconds: number
+      suppressed: number
+      suppressedBy: Record<string, number>
+      repeats: number
+      messages: number
+      outOfHours: number
+      sleepInterrupted: number
+      people: string[]
+      lastAt: string
+    })[]
+    next?: string | undefined
+    since: string
+    asOf?: string | undefined
   }
   "notice.acknowledge": {
     stopped: boolean
@@ -2763,6 +3632,100 @@ export interface Outputs {
     id: string
     revoked: boolean
   }
+  "silence.create": {
+    silence: string
+    version: number
+    change: "created" | "changed" | "unchanged" | "proposed"
+    replaced?: string | undefined
+    proposed?: {
+      repository: string
+      branch: string
+      file: string
+      patch: string
+    } | undefined
+  }
+  "silence.expire": {
+    silence: string
+    version: number
+    change: "created" | "changed" | "unchanged" | "proposed"
+    replaced?: string | undefined
+    proposed?: {
+      repository: string
+      branch: string
+      file: string
+      patch: string
+    } | undefined
+  }
+  "silence.get": {
+    silence: string
+    title: string
+    state: "active" | "pending" | "expired"
+    matchers: string
+    comment: string
+    createdBy?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    recurrence?: {
+      rule: string
+      zone: string
+      from: string
+      duration: string
+      until?: string | undefined
+    } | undefined
+    version: number
+    says: ({
+      label: string
+      is?: string | undefined
+      isNot?: string | undefined
+      in?: string[] | undefined
+      startsWith?: string | undefined
+      matches?: string | undefined
+      doesNotMatch?: string | undefined
+    })[]
+    upcoming: {
+      from: string
+      to: string
+    }[]
+    updatedAt: string
+  }
+  "silence.list": {
+    items: ({
+      silence: string
+      title: string
+      state: "active" | "pending" | "expired"
+      matchers: string
+      comment: string
+      createdBy?: string | undefined
+      from?: string | undefined
+      to?: string | undefined
+      recurrence?: {
+        rule: string
+        zone: string
+        from: string
+        duration: string
+        until?: string | undefined
+      } | undefined
+      version: number
+    })[]
+    counts: {
+      active: number
+      pending: number
+      expired: number
+    }
+    next?: string | undefined
+  }
+  "silence.update": {
+    silence: string
+    version: number
+    change: "created" | "changed" | "unchanged" | "proposed"
+    replaced?: string | undefined
+    proposed?: {
+      repository: string
+      branch: string
+      file: string
+      patch: string
+    } | undefined
+  }
   "token.create": {
     id: string
     token: string
@@ -2821,5 +3784,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "fact.list" | "fact.verify" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "kind.get" | "kind.list" | "message.get" | "message.list" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "demo.break" | "demo.leave" | "demo.mend" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "message.retry" | "message.test" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.check" | "composite.list" | "composite.test" | "event-delivery.get" | "event-delivery.list" | "event-rule.check" | "event-rule.history" | "event-rule.replay-preview" | "event-rule.try" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.replay" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
