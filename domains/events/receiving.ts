@@ -16,7 +16,9 @@ export interface Reception {
 /** Keeps the events that are new by source and id, and hands those to the rules, in this transaction. One statement for all. */
 export const receiveEvents = async (transaction: Transaction, events: readonly OccurredEvent[]): Promise<Reception> => {
   if (events.length === 0) return { accepted: 0, repeated: 0, isNew: [] }
-  const rows = events.map((event) => rowOf(event, transaction.newId()))
+  // In the order they were sent: identifiers of one millisecond have none of their own.
+  const ids = events.map(() => transaction.newId()).toSorted()
+  const rows = events.map((event, at) => rowOf(event, ids[at] ?? transaction.newId()))
   const fresh = await insertEvents(transaction.sql, rows, transaction.now)
   const isNew = rows.map(({ id }) => fresh.has(id))
   const accepted = events.filter((_event, at) => isNew[at])

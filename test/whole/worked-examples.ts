@@ -67,6 +67,15 @@ const acknowledgedAlert = async (platform: TestPlatform): Promise<string> => {
   return id
 }
 
+/** Declares an integration that speaks CloudEvents. */
+const integration = async (platform: TestPlatform): Promise<string> => {
+  const name = fresh()
+  await platform.invoke(platform.administrator, 'record.save', {
+    document: { apiVersion: 'andon.dev/v1', kind: 'Integration', metadata: { name, owner: 'team:shop' }, spec: { format: 'cloudevents' } },
+  })
+  return `integration:${name}`
+}
+
 const incident = (platform: TestPlatform): Promise<string> =>
   did(platform, 'incident.open', { title: fresh(), priority: 'High', workload: 'workload:checkout' }, 'id')
 
@@ -143,6 +152,13 @@ const judged = { subject: 'workload:checkout' }
 
 /** In this order; what ends the organization comes last. */
 export const workedExamples: Readonly<Record<string, WorkedExample>> = {
+  'event.receive': given({ events: [{ source: 'deploy', id: 'release-42', type: 'deploy.finished', data: { workload: 'checkout' } }] }),
+  'integration.issue-key': after(async (platform) => ({ integration: await integration(platform) })),
+  'integration.revoke-key': after(async (platform) => {
+    const named = await integration(platform)
+    return { integration: named, key: await did(platform, 'integration.issue-key', { integration: named }, 'id') }
+  }),
+  'integration.test': after(async (platform) => ({ integration: await integration(platform) })),
   'alert.receive': given({ alerts: [{ labels: { alertname: 'Down', workload: 'checkout' }, annotations: { summary: 'It is down' } }] }),
   'alert.acknowledge': after(async (platform) => ({ id: await alert(platform), note: 'On it.' })),
   'alert.unacknowledge': after(async (platform) => ({ id: await acknowledgedAlert(platform) })),
