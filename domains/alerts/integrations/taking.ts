@@ -27,49 +27,61 @@ export const addedLabels = ({ workload, labels }: Adding): Texts => ({
 
 /** Takes what several requests brought in one transaction, in the order they came; neighbours of one integration together. */
 export const takeReports = async (transaction: Transaction, items: readonly Brought[]): Promise<void> => {
-  for (const { integration, reports } of runsOf(items)) await receiveReports(transaction, reports, integration)
+  await receiveInRuns(
+    transaction,
+    items.map(({ from, reports }) => ({ source: from.integration, reports })),
+  )
   await noteReceived(
     transaction,
     items.map(({ from, reports }) => ({ integration: from.integration, count: reports.length })),
   )
 }
 
-const runsOf = (items: readonly Brought[]): readonly { readonly integration: string; readonly reports: readonly Report[] }[] => {
-  const runs: { integration: string; reports: Report[] }[] = []
-  for (const { from, reports } of items) {
+interface FromSource {
+  readonly source: string
+  readonly reports: readonly Report[]
+}
+
+const receiveInRuns = async (transaction: Transaction, given: readonly FromSource[]): Promise<void> => {
+  const runs: { source: string; reports: Report[] }[] = []
+  for (const { source, reports } of given) {
     const last = runs.at(-1)
-    if (last?.integration === from.integration) last.reports.push(...reports)
-    else runs.push({ integration: from.integration, reports: [...reports] })
+    if (last?.source === source) last.reports.push(...reports)
+    else runs.push({ source, reports: [...reports] })
   }
-  return runs
+  for (const { source, reports } of runs) if (reports.length > 0) await receiveReports(transaction, reports, source)
+}
+
+/** A change of an alarm, and who told of it. */
+export interface ToldAlarm {
+  readonly source: string
+  readonly change: AlarmChange
+  /** What its integration adds. */
+  readonly labels: Texts
 }
 
 /**
- * The reports of alarms that changed. SNS and EventBridge deliver at least once and in any order, so a change that is not newer than
- * the newest taken of its alarm says nothing.
+ * Opens and ends the alerts of alarms that changed. SNS and EventBridge deliver at least once and in any order, so a change that is
+ * not newer than the newest taken of its alarm says nothing.
  */
-export const reportsOfAlarms = async (
-  transaction: Transaction,
-  changes: readonly AlarmChange[],
-  labels: Texts,
-): Promise<readonly Report[]> => {
-  if (changes.length === 0) return []
-  const alarms = [...new Set(changes.map((change) => change.arn))]
+export const takeAlarms = async (transaction: Transaction, told: readonly ToldAlarm[]): Promise<void> => {
+  if (told.length === 0) return
+  const alarms = [...new Set(told.map(({ change }) => change.arn))]
   await lockNames(transaction.sql, alarms)
   const newest = new Map(await newestChanges(transaction.sql, alarms))
-  const reports: Report[] = []
-  for (const change of changes.toSorted((a, b) => a.changedAt.getTime() - b.changedAt.getTime())) {
+  const given: FromSource[] = []
+  for (const { source, change, labels } of told.toSorted((a, b) => a.change.changedAt.getTime() - b.change.changedAt.getTime())) {
     const before = newest.get(change.arn)
     if (before !== undefined && before >= change.changedAt) continue
     newest.set(change.arn, change.changedAt)
-    const told = toldOfAlarm(change)
-    const report = told === undefined ? undefined : reportOf(told, { labels, now: transaction.now })
-    if (report !== undefined && !('problem' in report)) reports.push(report)
+    const alert = toldOfAlarm(change)
+    const report = alert === undefined ? undefined : reportOf(alert, { labels, now: transaction.now })
+    if (report !== undefined && !('problem' in report)) given.push({ source, reports: [report] })
   }
   await rememberChanges(
     transaction.sql,
     [...newest].map(([alarm, changed_at]) => ({ alarm, changed_at })),
     transaction.now,
   )
-  return reports
+  await receiveInRuns(transaction, given)
 }

@@ -1,4 +1,4 @@
-import { type AlarmChange, readAlarmMessage } from '#domains/alerts/formats/cloudwatch.ts'
+import { type AlarmChange, readAlarmMessage, toldOfAlarm } from '#domains/alerts/formats/cloudwatch.ts'
 import { isObject } from '#domains/alerts/formats/reading.ts'
 import { certificateUrl, confirmationUrl, type Envelope, isSnsName, readEnvelope, refusedEnvelope } from '#domains/alerts/formats/sns.ts'
 import { eventOfMessage } from '#domains/alerts/formats/sns-event.ts'
@@ -6,8 +6,7 @@ import { topicLeft } from '#domains/alerts/integrations/facts.ts'
 import { confirmTopic } from '#domains/alerts/integrations/jobs.ts'
 import { jsonOf } from '#domains/alerts/integrations/body.ts'
 import { receiver } from '#domains/alerts/integrations/receiver.ts'
-import { addedLabels, reportsOfAlarms } from '#domains/alerts/integrations/taking.ts'
-import { receiveReports } from '#domains/alerts/receiving.ts'
+import { addedLabels, takeAlarms } from '#domains/alerts/integrations/taking.ts'
 import { noteReceived } from '#domains/events/admission.ts'
 import type { Admitted, IntegrationFormat, Way } from '#domains/events/handler.ts'
 import { receiveEvents } from '#domains/events/receiving.ts'
@@ -35,7 +34,7 @@ export const snsFormat: IntegrationFormat = {
       weigh: () => 1,
       actor: receiver,
       run: async (transaction, items) => {
-        for (const item of items) await takeEnvelope(transaction, item)
+        await takePosted(transaction, items)
         await noteReceived(
           transaction,
           items.map(({ from }) => ({ integration: from.integration, count: 1 })),
@@ -112,18 +111,27 @@ const fetchCertificate = async (way: Way, url: string): Promise<SigningCertifica
   return certificate
 }
 
-const takeEnvelope = async (transaction: Transaction, { from, envelope, alarm }: Posted): Promise<void> => {
-  const { integration } = from
-  const { topic } = envelope
-  if (envelope.type === 'SubscriptionConfirmation') {
-    transaction.enqueue(confirmTopic, { integration, topic, url: envelope.subscribe }, { key: `confirm:${integration}:${topic}` })
-  } else if (envelope.type === 'UnsubscribeConfirmation') {
+const takePosted = async (transaction: Transaction, items: readonly Posted[]): Promise<void> => {
+  for (const { from, envelope } of items) noteSubscription(transaction, from.integration, envelope)
+  await receiveEvents(
+    transaction,
+    items
+      .filter(({ envelope, alarm }) => envelope.type === 'Notification' && (alarm === undefined || toldOfAlarm(alarm) === undefined))
+      .map(({ from, envelope }) => eventOfMessage(envelope, messageOf(envelope), from)),
+  )
+  await takeAlarms(
+    transaction,
+    items.flatMap(({ from, alarm }) =>
+      alarm === undefined ? [] : [{ source: from.integration, change: alarm, labels: addedLabels(from.spec) }],
+    ),
+  )
+}
+
+const noteSubscription = (transaction: Transaction, integration: string, { type, topic, subscribe }: Envelope): void => {
+  if (type === 'SubscriptionConfirmation') {
+    transaction.enqueue(confirmTopic, { integration, topic, url: subscribe }, { key: `confirm:${integration}:${topic}` })
+  } else if (type === 'UnsubscribeConfirmation') {
     transaction.record(topicLeft, { subjects: [integration], data: { integration, topic } })
-  } else if (alarm === undefined) {
-    await receiveEvents(transaction, [eventOfMessage(envelope, messageOf(envelope), from)])
-  } else {
-    const reports = await reportsOfAlarms(transaction, [alarm], addedLabels(from.spec))
-    if (reports.length > 0) await receiveReports(transaction, reports, integration)
   }
 }
 
