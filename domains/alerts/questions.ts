@@ -4,7 +4,8 @@ import { subjectOf } from '#domains/alerts/page.ts'
 import { priorities, rankOf } from '#domains/alerts/priority.ts'
 import { Line, lineOf } from '#domains/alerts/story.ts'
 import { unattendedAlerts as findUnattended } from '#domains/alerts/store.ts'
-import { AlertView, GroupView, PriorityField, alertView, groupView } from '#domains/alerts/view.ts'
+import { sendsOf } from '#domains/alerts/telling/store.ts'
+import { AlertView, GroupView, PriorityField, SendView, alertView, groupView, sendView } from '#domains/alerts/view.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { sentenceOf } from '#platform/facts/actions.ts'
 import { factsAbout } from '#platform/facts/read.ts'
@@ -97,6 +98,17 @@ export const getAlert = defineAction({
     group: GroupView,
     alerts: Type.Array(AlertView, { description: 'Alerts of the group, open ones first; at most 100.' }),
     former: Type.Array(AlertView, { description: 'Earlier alerts of the same fingerprint, the newest first; at most 20.' }),
+    memberships: Type.Array(
+      Type.Object({
+        group: Type.String({ description: 'The group.' }),
+        route: Type.Union([Type.String(), Type.Null()], { description: 'The route that put it there.' }),
+        state: Type.String({ description: 'The state of the group.' }),
+        policy: Type.Union([Type.String(), Type.Null()], { description: 'Whom the group pages.' }),
+        isFirst: Type.Boolean({ description: 'It is listed there.' }),
+      }),
+      { description: 'Every group the alert shown is in: routes with `continue` make more than one.' },
+    ),
+    sends: Type.Array(SendView, { description: 'Every decision to tell or not to tell, the newest first; at most 100.' }),
     history: Type.Array(Line, { description: 'What happened, the newest first; at most 200.' }),
     pages: Type.Array(Type.Unknown(), { description: 'Who was paged about it, how, and what they answered.' }),
     runs: Type.Array(Type.Unknown(), { description: 'Runs of procedures about it.' }),
@@ -114,6 +126,14 @@ export const getAlert = defineAction({
       group: groupView(group),
       alerts: alerts.map(alertView),
       former: shown === undefined ? [] : (await desk.formerAlerts(sql, shown.id, 20)).map(alertView),
+      memberships: (shown === undefined ? [] : await desk.groupsOfAlert(sql, shown.id)).map((one) => ({
+        group: one.id,
+        route: one.route,
+        state: one.state,
+        policy: one.policy,
+        isFirst: one.is_first,
+      })),
+      sends: (await sendsOf(sql, group.id, 100)).map(sendView),
       history: facts.map((fact) => lineOf(fact, sentenceOf(transaction, fact))),
       pages: await itemsOf(transaction, 'notice.list', { subject }),
       runs: await itemsOf(transaction, 'run.list', { about: subject }),

@@ -36,7 +36,7 @@ export const weigh = async (transaction: Transaction, alerts: readonly Weighable
 const judge = (
   { now }: Transaction,
   value: Quiet,
-  { alert, labels, workload, hours, own }: Weighable,
+  { labels, workload, hours, own }: Weighable,
   keyed: Keyed | undefined,
   sources: ReadonlyMap<string, { key: string; alerts: readonly string[]; count: number }>,
   composites: readonly CompositeHold[] | undefined,

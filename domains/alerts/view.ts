@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { AlertRow, GroupRow } from '#domains/alerts/desk/store.ts'
+import type { SendReason, SendRow } from '#domains/alerts/telling/store.ts'
 
 const text = (description: string) => Type.String({ description })
 const instant = (description: string) => Type.String({ format: 'date-time', description })
@@ -11,6 +12,17 @@ export const PriorityField = Type.Union(
   [Type.Literal('Critical'), Type.Literal('Urgent'), Type.Literal('High'), Type.Literal('Normal'), Type.Literal('Low')],
   { description: 'How pressing it is: impact by urgency.' },
 )
+
+/** Why nobody is told of an alert, or how it was told. */
+export const ReasonView = Type.Object({
+  source: text(
+    '`silence`, `inhibition`, `composite`, `maintenance`, `hours`, `freeze`, `snooze`, `rule`; of a telling also `acknowledged`, `ticket`, `escalation`, `webhook`, `nobody`.',
+  ),
+  by: text('The record or person that says so.'),
+  because: text('In words.'),
+  until: Type.Optional(instant('When it ends by itself.')),
+  alerts: Type.Optional(Type.Array(Type.String(), { description: 'The alerts it is held back by; at most five.' })),
+})
 
 /** A group as every transport shows it. */
 export const GroupView = Type.Object(
@@ -47,6 +59,12 @@ export const GroupView = Type.Object(
     resolvedAt: maybe(instant('When its last alert was resolved.')),
     alerts: Type.Integer({ description: 'How many alerts it ever had.' }),
     openAlerts: Type.Integer({ description: 'How many of them are open.' }),
+    suppressedAlerts: Type.Integer({ description: 'How many of those are held back.' }),
+    rule: maybe(text('The alert rule of its first alert.')),
+    isTicket: Type.Boolean({ description: 'Work to do: nobody is paged.' }),
+    isFlapping: Type.Boolean({ description: 'It goes on and off: one page, held open until it has been quiet.' }),
+    computedPriority: Type.Union([PriorityField, Type.Null()], { description: 'What the matrix says, when a person said otherwise.' }),
+    priorityBy: maybe(text('Who said otherwise.')),
   },
   { description: 'Alerts that are one page.' },
 )
@@ -71,6 +89,21 @@ export const AlertView = Type.Object({
   resolvedBy: maybe(text('Who resolved it, when a person did.')),
   lastSeenAt: instant('When a sender last reported it.'),
   seen: Type.Integer({ description: 'How often it was reported.' }),
+  heldBy: Type.Array(ReasonView, { description: 'What holds it back: nobody is told of it. Empty: nothing does.' }),
+  heldSince: maybe(instant('Since when.')),
+  snoozedUntil: maybe(instant('Somebody wants to hear of it again then.')),
+})
+
+/** One decision to tell, or not to tell, of a group. */
+export const SendView = Type.Object({
+  at: instant('When it was decided.'),
+  what: Type.Union([Type.Literal('page'), Type.Literal('update'), Type.Literal('repeat'), Type.Literal('resolved'), Type.Literal('held')], {
+    description: '`held`: nobody was told.',
+  }),
+  firing: Type.Array(Type.String(), { description: 'The alerts told of, or held.' }),
+  resolved: Type.Array(Type.String(), { description: 'Those that were over.' }),
+  reasons: Type.Array(ReasonView, { description: 'Whom it went to and why, or why nobody was told.' }),
+  decidedWith: text('The version of the records it was decided with.'),
 })
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
@@ -92,13 +125,19 @@ export const groupView = (row: GroupRow): Static<typeof GroupView> => ({
   openedAt: row.opened_at.toISOString(),
   lastAlertAt: row.last_alert_at.toISOString(),
   pagedAt: iso(row.paged_at),
-  pageAt: iso(row.paged_at === null ? row.page_at : null),
+  pageAt: iso(row.paged_at === null ? row.flush_at : null),
   acknowledgedAt: iso(row.acknowledged_at),
   acknowledgedBy: row.acknowledged_by,
   assignee: row.assignee,
   resolvedAt: iso(row.resolved_at),
   alerts: row.alerts,
   openAlerts: row.open_alerts,
+  suppressedAlerts: row.suppressed_alerts,
+  rule: row.rule,
+  isTicket: row.is_ticket,
+  isFlapping: row.is_flapping,
+  computedPriority: row.computed_priority,
+  priorityBy: row.priority_by,
 })
 
 export const alertView = (row: AlertRow): Static<typeof AlertView> => ({
@@ -120,4 +159,24 @@ export const alertView = (row: AlertRow): Static<typeof AlertView> => ({
   resolvedBy: row.resolved_by,
   lastSeenAt: row.last_seen_at.toISOString(),
   seen: row.seen,
+  heldBy: (row.held_by ?? []).map(reasonView),
+  heldSince: iso(row.held_since),
+  snoozedUntil: iso(row.snoozed_until),
+})
+
+export const reasonView = ({ source, by, because, until, alerts }: SendReason): Static<typeof ReasonView> => ({
+  source,
+  by,
+  because,
+  ...(until === undefined ? {} : { until }),
+  ...(alerts === undefined ? {} : { alerts: [...alerts] }),
+})
+
+export const sendView = (row: SendRow): Static<typeof SendView> => ({
+  at: row.at.toISOString(),
+  what: row.what,
+  firing: [...row.firing],
+  resolved: [...row.resolved],
+  reasons: row.reasons.map(reasonView),
+  decidedWith: row.decided_with,
 })

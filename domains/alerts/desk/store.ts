@@ -1,4 +1,5 @@
 import type { Priority } from '#domains/alerts/priority.ts'
+import type { HoldReason } from '#domains/alerts/verdict.ts'
 import type { Sql, SqlValue } from '#platform/transaction.ts'
 
 export type GroupState = 'open' | 'no-process' | 'acknowledged' | 'suppressed' | 'resolved'
@@ -27,10 +28,18 @@ export interface GroupRow {
   readonly resolved_at: Date | null
   readonly alerts: number
   readonly open_alerts: number
+  readonly suppressed_alerts: number
+  readonly rule: string | null
+  readonly is_ticket: boolean
+  readonly is_flapping: boolean
+  readonly computed_priority: Priority | null
+  readonly priority_by: string | null
+  readonly flush_at: Date | null
 }
 
 const groupColumns = `id, state, priority, rank, priority_because, paged_because, route, workload, owner, runbook, policy, summary, labels,
-            opened_at, last_alert_at, page_at, paged_at, acknowledged_at, acknowledged_by, assignee, resolved_at, alerts, open_alerts`
+            opened_at, last_alert_at, page_at, paged_at, acknowledged_at, acknowledged_by, assignee, resolved_at, alerts, open_alerts,
+            suppressed_alerts, rule, is_ticket, is_flapping, computed_priority, priority_by, flush_at`
 
 export interface GroupFilter {
   readonly state: GroupState | null
@@ -129,6 +138,9 @@ export interface AlertRow {
   readonly last_seen_at: Date
   readonly seen: number
   readonly expires_at: Date | null
+  readonly held_by: readonly HoldReason[] | null
+  readonly held_since: Date | null
+  readonly snoozed_until: Date | null
 }
 
 const alertSelect = `select alert.id, alert.fingerprint, alert.group_id, alert.former_id, alert.summary, alert.labels, alert.annotations, alert.url,
@@ -136,17 +148,49 @@ const alertSelect = `select alert.id, alert.fingerprint, alert.group_id, alert.f
             case when alert.resolved_at is null then least(alert.starts_at, known.starts_at) else alert.starts_at end as starts_at,
             coalesce(alert.last_seen_at, known.last_seen_at, alert.opened_at) as last_seen_at,
             coalesce(alert.seen, known.seen, 1) as seen,
-            case when alert.resolved_at is null then known.expires_at end as expires_at
+            case when alert.resolved_at is null then known.expires_at end as expires_at,
+            held.reasons as held_by, held.since as held_since, held.snoozed_until
        from alert
-       left join alert_identity as known on known.fingerprint = alert.fingerprint and known.alert_id = alert.id`
+       left join alert_identity as known on known.fingerprint = alert.fingerprint and known.alert_id = alert.id
+       left join alert_suppression as held on alert.is_weighed and held.alert_id = alert.id and held.group_id = alert.group_id`
 
 /** Alerts of a group, open ones first, then the newest. */
 export const alertsOfGroup = (sql: Sql, group: string, limit: number): Promise<AlertRow[]> =>
-  sql<AlertRow>(`${alertSelect} where alert.group_id = $1 order by alert.resolved_at is not null, alert.id desc limit $2`, [group, limit])
+  sql<AlertRow>(
+    `${alertSelect}
+      where alert.id in (select id from alert where group_id = $1 union all select alert_id from alert_membership where group_id = $1)
+      order by alert.resolved_at is not null, alert.id desc
+      limit $2`,
+    [group, limit],
+  )
+
+/** The groups an alert is in, the one it is listed in first. */
+export const groupsOfAlert = (
+  sql: Sql,
+  alert: string,
+): Promise<{ id: string; route: string | null; state: GroupState; policy: string | null; is_first: boolean }[]> =>
+  sql(
+    `select g.id, g.route, g.state, g.policy, member.is_first
+       from (select group_id, true as is_first from alert where id = $1
+             union all
+             select group_id, false from alert_membership where alert_id = $1) as member
+       join alert_group as g on g.id = member.group_id
+      order by member.is_first desc, g.id`,
+    [alert],
+  )
 
 /** The newest open alert of a group, or its newest when none is open. */
 export const newestAlert = async (sql: Sql, group: string): Promise<string | undefined> =>
-  (await sql<{ id: string }>(`select id from alert where group_id = $1 order by resolved_at is not null, id desc limit 1`, [group]))[0]?.id
+  (
+    await sql<{ id: string }>(
+      `select id
+         from alert
+        where id in (select id from alert where group_id = $1 union all select alert_id from alert_membership where group_id = $1)
+        order by resolved_at is not null, id desc
+        limit 1`,
+      [group],
+    )
+  )[0]?.id
 
 /** Open alerts by id, for tools that list alerts and not groups. */
 export const openAlerts = (
@@ -199,7 +243,11 @@ export const alertsByIds = (
 /** Fingerprints of the open alerts of a group, or of one alert. */
 export const openFingerprints = async (sql: Sql, id: string): Promise<readonly string[]> => {
   const rows = await sql<{ fingerprint: string }>(
-    `select fingerprint from alert where (id = $1 or group_id = $1) and resolved_at is null order by fingerprint`,
+    `select fingerprint
+       from alert
+      where id in (select id from alert where id = $1 or group_id = $1 union all select alert_id from alert_membership where group_id = $1)
+        and resolved_at is null
+      order by fingerprint`,
     [id],
   )
   return rows.map((row) => row.fingerprint)

@@ -1,0 +1,362 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { acknowledgeAlert, receiveAlerts } from '#domains/alerts/actions.ts'
+import { getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
+import { alerts as alertsDomain } from '#domains/alerts/manifest.ts'
+import { Workload } from '#domains/catalog/kinds.ts'
+import { notices } from '#domains/notices/manifest.ts'
+import { oncall } from '#domains/oncall/manifest.ts'
+import { people } from '#domains/people/manifest.ts'
+import { Runbook } from '#domains/procedures/kinds.ts'
+import { signals } from '#domains/signals/manifest.ts'
+import { createSilence, expireSilence } from '#domains/silences/actions.ts'
+import { silences } from '#domains/silences/manifest.ts'
+import { defineDomain } from '#platform/domain.ts'
+import { kindsDomain } from '#platform/kinds/manifest.ts'
+import { readOne, saveOne } from '#platform/kinds/saving.ts'
+import { archiveRecord } from '#platform/kinds/record-deeds.ts'
+import { messagesDomain } from '#platform/messages/manifest.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
+
+const nouns = defineDomain({ name: 'nouns', kinds: [Workload, Runbook] })
+const plan = { runbook: 'runbook:restart', escalation: 'escalation-policy:shop' }
+const is = (label: string, value: string) => ({ label, is: value })
+
+const records: readonly [string, string, object, string?][] = [
+  ['Team', 'shop', {}],
+  ['Person', 'bo', { email: 'bo@example.com', memberOf: ['team:shop'] }],
+  ['EscalationPolicy', 'shop', { steps: [{ page: ['person:bo'], timeout: '5m' }], fallback: 'person:bo', repeat: 3 }, 'team:shop'],
+  ['Runbook', 'restart', { body: '## Steps\n\n1. Restart it.\n' }, 'team:shop'],
+  ['Route', 'urgent', { ...plan, match: [is('how', 'urgent')], impact: 'high', urgency: 'high' }, 'team:shop'],
+  ['Route', 'calm', { ...plan, match: [is('how', 'calm')], impact: 'low', urgency: 'medium' }, 'team:shop'],
+  [
+    'Route',
+    'told-out',
+    {
+      ...plan,
+      match: [is('how', 'told')],
+      impact: 'low',
+      urgency: 'medium',
+      groupBy: [],
+      groupWait: '1s',
+      groupInterval: '1s',
+      repeatInterval: '4900ms',
+      webhooks: [{ url: 'https://hooks.example.com/a' }],
+    },
+    'team:shop',
+  ],
+  ['Inhibition', 'explained', { source: [is('severity', 'down')], target: [is('severity', 'slow')], equal: ['host'] }, 'team:shop'],
+]
+
+const refused = (pattern: RegExp) => (error: unknown) => error instanceof Refusal && pattern.test(error.message)
+
+describe('the alerts engine', () => {
+  let platform: TestPlatform
+  before(async () => {
+    platform = await startTestPlatform({
+      domains: [messagesDomain, kindsDomain, nouns, people, oncall, signals, silences, notices, alertsDomain],
+      start: new Date('2026-11-20T09:00:00Z'),
+      outside: { send: () => Promise.resolve({ outcome: 'delivered', reason: 'Taken.' }) },
+    })
+    for (const [kind, name, spec, owner] of records) await save(kind, name, spec, owner)
+    await platform.drain()
+  })
+  after(() => platform.stop())
+
+  const save = (kind: string, name: string, spec: object, owner?: string) =>
+    platform.transact(platform.administrator, (transaction) => {
+      const metadata = owner === undefined ? { name } : { name, owner }
+      return saveOne(transaction, readOne(transaction, { document: { apiVersion: 'andon.dev/v1', kind, metadata, spec } }), {})
+    })
+  const fire = async (...alerts: Record<string, string>[]) => {
+    const { opened } = await platform.act(receiveAlerts, { alerts: alerts.map((labels) => ({ labels })) })
+    return opened
+  }
+  const end = (...alerts: Record<string, string>[]) =>
+    platform.act(receiveAlerts, { alerts: alerts.map((labels) => ({ labels, endsAt: platform.clock.now().toISOString() })) })
+  const groupsOf = async (alertname: string) =>
+    (await platform.act(listAlerts, { state: 'all', limit: 200 })).items.filter(({ labels }) => labels['alertname'] === alertname)
+  const groupOf = async (alertname: string) => {
+    const found = await groupsOf(alertname)
+    assert.equal(found.length, 1, `${found.length} groups of ${alertname}`)
+    return found[0] ?? assert.fail()
+  }
+  const pagesAbout = async (reference: string) =>
+    (await platform.facts('notice.paged')).filter(({ subjects }) => subjects.includes(reference)).length
+  const phaseOf = async (reference: string) =>
+    (await platform.database.sql<{ phase: string }>(`select phase from escalation where subject = $1 order by id desc`, [reference]))[0]
+      ?.phase
+  const sendsOf = async (id: string) => (await platform.act(getAlert, { id })).sends.toReversed()
+  const silence = (comment: string, matchers: { label: string; is: string }[], duration = '10m') =>
+    platform.act(createSilence, { matchers, duration, comment })
+
+  beforeEach(() => platform.drain())
+
+  test('an important alert pages at once; one that can wait waits for its group and then pages once, for all of them', async () => {
+    await fire({ alertname: 'Now', how: 'urgent' })
+    const now = await groupOf('Now')
+    assert.deepEqual([now.priority, await pagesAbout(now.reference)], ['Critical', 1])
+    await fire({ alertname: 'Later', how: 'calm', n: '1' })
+    await platform.advance('10s')
+    await fire({ alertname: 'Later', how: 'calm', n: '2' })
+    const later = await groupOf('Later')
+    assert.equal(await pagesAbout(later.reference), 0)
+    await platform.advance('25s')
+    assert.equal(await pagesAbout(later.reference), 1)
+    const [send] = await sendsOf(later.id)
+    assert.deepEqual([send?.what, send?.firing.length, send?.reasons[0]?.source], ['page', 2, 'escalation'])
+    await end({ alertname: 'Now', how: 'urgent' }, { alertname: 'Later', how: 'calm', n: '1' }, { alertname: 'Later', how: 'calm', n: '2' })
+  })
+
+  test('more alerts of a group that was paged bring newer words at the next interval, and no new page', async () => {
+    await fire({ alertname: 'Grows', how: 'urgent', n: '1' })
+    const { id, reference } = await groupOf('Grows')
+    await platform.advance('1m')
+    await fire({ alertname: 'Grows', how: 'urgent', n: '2' })
+    assert.equal((await sendsOf(id)).length, 1)
+    await platform.advance('4m')
+    assert.deepEqual(
+      (await sendsOf(id)).map(({ what, firing }) => [what, firing.length]),
+      [
+        ['page', 1],
+        ['update', 2],
+      ],
+    )
+    const [escalation] = await platform.database.sql<{ n: number; title: string }>(
+      `select count(*) over ()::int as n, title from escalation where subject = $1`,
+      [reference],
+    )
+    assert.deepEqual([escalation?.n, escalation?.title.endsWith('(2 alerts)')], [1, true])
+    await end({ alertname: 'Grows', how: 'urgent', n: '1' }, { alertname: 'Grows', how: 'urgent', n: '2' })
+  })
+
+  test('somebody who acknowledged is not paged again for more alerts; why is written down', async () => {
+    await fire({ alertname: 'Taken', how: 'urgent', n: '1' })
+    const { id, reference } = await groupOf('Taken')
+    await platform.act(acknowledgeAlert, { id })
+    await fire({ alertname: 'Taken', how: 'urgent', n: '2' })
+    const before = await pagesAbout(reference)
+    await platform.advance('5m')
+    const sends = await sendsOf(id)
+    assert.deepEqual(
+      sends.map(({ what, reasons }) => [what, reasons[0]?.source]),
+      [
+        ['page', 'escalation'],
+        ['held', 'acknowledged'],
+      ],
+    )
+    assert.deepEqual([await pagesAbout(reference), await phaseOf(reference)], [before, 'acknowledged'])
+    await end({ alertname: 'Taken', how: 'urgent', n: '1' }, { alertname: 'Taken', how: 'urgent', n: '2' })
+  })
+
+  test('A10: a route with webhooks tells at whole intervals, repeats, and tells that it is over', async () => {
+    const at = () => platform.clock.now().getTime()
+    const start = at()
+    await fire({ alertname: 'Told', how: 'told', n: '1' })
+    await fire({ alertname: 'Told', how: 'told', n: '2' })
+    await platform.advance('2s')
+    await fire(
+      { alertname: 'Told', how: 'told', n: '3' },
+      { alertname: 'Told', how: 'told', n: '4' },
+      { alertname: 'Told', how: 'told', n: '5' },
+    )
+    const group = (await platform.act(listAlerts, { route: 'route:told-out' })).items[0] ?? assert.fail()
+    await platform.advance('7s')
+    const sends = await sendsOf(group.id)
+    assert.deepEqual(
+      sends.map(({ what, firing }) => [what, firing.length]),
+      [
+        ['page', 2],
+        ['update', 5],
+        ['repeat', 5],
+      ],
+    )
+    const [first, second, third] = sends.map(({ at: sent }) => (Date.parse(sent) - start) / 1_000)
+    assert.ok(first !== undefined && first >= 1 && first < 3, String(first))
+    assert.ok(second !== undefined && second > first && second < first + 4, String(second))
+    assert.ok(third !== undefined && third >= second + 4.9, String(third))
+    await end(...['1', '2', '3', '4', '5'].map((n) => ({ alertname: 'Told', how: 'told', n })))
+    await platform.advance('2s')
+    const bodies = await platform.database.sql<{ body: { data: { status: string; notification_reason: string; alerts: object[] } } }>(
+      `select body from outbox_message where to_address = 'https://hooks.example.com/a' order by id`,
+    )
+    const told = bodies.map(({ body }) => body.data)
+    assert.deepEqual(
+      told.map(({ status, notification_reason: reason, alerts }) => [status, reason, alerts.length]),
+      [
+        ['firing', 'first notification', 2],
+        ['firing', 'new alerts added', 5],
+        ['firing', 'repeat interval elapsed', 5],
+        ['resolved', 'all alerts resolved', 5],
+      ],
+    )
+  })
+
+  test('what a silence holds back is there, held with its reason, and pages when the silence ends', async () => {
+    await silence('Deploying', [is('alertname', 'Silenced')], '10m')
+    const [alert] = await fire({ alertname: 'Silenced', how: 'urgent' })
+    const group = await groupOf('Silenced')
+    assert.equal(group.state, 'suppressed')
+    assert.equal(await phaseOf(group.reference), undefined)
+    const shown = await platform.act(getAlert, { id: alert ?? '' })
+    assert.deepEqual([shown.sends[0]?.what, shown.alerts[0]?.heldBy[0]?.source], ['held', 'silence'])
+    assert.match(shown.alerts[0]?.heldBy[0]?.because ?? '', /Deploying/)
+    assert.deepEqual((await platform.act(unattendedAlerts, {})).items, [])
+    assert.equal((await platform.facts('alert.suppressed')).filter(({ subjects }) => subjects.includes(group.reference)).length, 1)
+    await platform.advance('11m')
+    assert.equal((await groupOf('Silenced')).state, 'open')
+    assert.equal(await phaseOf(group.reference), 'escalating')
+    assert.equal((await platform.facts('alert.released')).filter(({ subjects }) => subjects.includes(group.reference)).length, 1)
+    await end({ alertname: 'Silenced', how: 'urgent' })
+  })
+
+  test('a silence made while people are paged stops the paging at once; ended early, they are paged anew', async () => {
+    await fire({ alertname: 'Loud', how: 'urgent', n: '1' })
+    const { reference } = await groupOf('Loud')
+    assert.equal(await phaseOf(reference), 'escalating')
+    const { silence: made } = await silence('Known', [is('alertname', 'Loud')], '2h')
+    await platform.drain()
+    assert.deepEqual([(await groupOf('Loud')).state, await phaseOf(reference)], ['suppressed', 'stopped'])
+    const before = await pagesAbout(reference)
+    await platform.advance('30m')
+    assert.equal(await pagesAbout(reference), before)
+    await platform.act(expireSilence, { silence: made })
+    await platform.drain()
+    assert.deepEqual([(await groupOf('Loud')).state, await phaseOf(reference)], ['open', 'escalating'])
+    assert.equal(await pagesAbout(reference), before + 1)
+    await end({ alertname: 'Loud', how: 'urgent', n: '1' })
+  })
+
+  test('A17: a silence over one alert of a group leaves the other; without it both are told of again', async () => {
+    await fire({ alertname: 'Half', how: 'told', n: '1' }, { alertname: 'Half', how: 'told', n: '2' })
+    const group = (await platform.act(listAlerts, { route: 'route:told-out' })).items[0] ?? assert.fail()
+    await platform.advance('2s')
+    const { silence: made } = await silence('One of them', [is('alertname', 'Half'), is('n', '1')], '10m')
+    await platform.drain()
+    await platform.advance('6s')
+    assert.equal((await platform.act(getAlert, { id: group.id })).group.state, 'open')
+    await platform.act(expireSilence, { silence: made })
+    await platform.drain()
+    await platform.advance('2s')
+    const sends = await sendsOf(group.id)
+    assert.deepEqual(
+      sends.map(({ what, firing }) => [what, firing.length]),
+      [
+        ['page', 2],
+        ['repeat', 1],
+        ['update', 2],
+      ],
+    )
+    await end({ alertname: 'Half', how: 'told', n: '1' }, { alertname: 'Half', how: 'told', n: '2' })
+  })
+
+  for (const order of ['source first', 'target first'] as const)
+    test(`an alert that explains another holds it back whichever comes first: ${order}`, async () => {
+      const host = order.replace(' ', '-')
+      const [source, target] = [
+        { alertname: `Down ${host}`, how: 'urgent', severity: 'down', host },
+        { alertname: `Slow ${host}`, how: 'urgent', severity: 'slow', host },
+      ]
+      await fire(order === 'source first' ? source : target)
+      await platform.drain()
+      await fire(order === 'source first' ? target : source)
+      await fire({ alertname: `Slow elsewhere ${host}`, how: 'urgent', severity: 'slow', host: 'elsewhere' })
+      await platform.drain()
+      const held = await groupOf(target.alertname)
+      assert.deepEqual(
+        [held.state, (await groupOf(source.alertname)).state, (await groupOf(`Slow elsewhere ${host}`)).state],
+        ['suppressed', 'open', 'open'],
+      )
+      assert.notEqual(await phaseOf(held.reference), 'escalating')
+      const { alerts } = await platform.act(getAlert, { id: held.id })
+      assert.deepEqual([alerts[0]?.heldBy[0]?.source, alerts[0]?.heldBy[0]?.alerts?.length], ['inhibition', 1])
+      await end(source)
+      await platform.drain()
+      assert.equal((await groupOf(target.alertname)).state, 'open')
+      assert.equal(await phaseOf(held.reference), 'escalating')
+      await end(target)
+    })
+
+  test('an alert that is itself silenced still holds back what it explains', async () => {
+    await silence('Known to be down', [is('alertname', 'Down quietly')])
+    await fire({ alertname: 'Down quietly', how: 'urgent', severity: 'down', host: 'q' })
+    await fire({ alertname: 'Slow quietly', how: 'urgent', severity: 'slow', host: 'q' })
+    await platform.drain()
+    assert.deepEqual([(await groupOf('Down quietly')).state, (await groupOf('Slow quietly')).state], ['suppressed', 'suppressed'])
+    await end({ alertname: 'Down quietly', how: 'urgent', severity: 'down', host: 'q' })
+    await platform.drain()
+    assert.equal((await groupOf('Slow quietly')).state, 'open')
+    await end({ alertname: 'Slow quietly', how: 'urgent', severity: 'slow', host: 'q' })
+  })
+
+  test('a later step asks again whether the group is held back, in the transaction that would send', async () => {
+    await fire({ alertname: 'Guarded', how: 'urgent' })
+    const { reference } = await groupOf('Guarded')
+    const before = await pagesAbout(reference)
+    // A silence of which nobody was told yet: only the record is there.
+    await platform.database.sql(`delete from graphile_worker._private_jobs`)
+    await silence('Quietly made', [is('alertname', 'Guarded')], '1h')
+    await platform.database.sql(`delete from graphile_worker._private_jobs where payload::text like '%ids%'`)
+    await platform.advance('6m')
+    assert.equal(await pagesAbout(reference), before)
+    await end({ alertname: 'Guarded', how: 'urgent' })
+  })
+
+  test('`continue` puts an alert into the groups of several routes, each of which pages', async () => {
+    const also = { ...plan, match: [is('alertname', 'Shared')], impact: 'high', urgency: 'high' }
+    await save('Route', 'also', { ...also, order: 1, continue: true }, 'team:shop')
+    const [alert = ''] = await fire({ alertname: 'Shared', how: 'urgent' })
+    const groups = await groupsOf('Shared')
+    assert.deepEqual(groups.map(({ route, openAlerts }) => [route, openAlerts]).toSorted(), [
+      ['route:also', 1],
+      ['route:urgent', 1],
+    ])
+    for (const { reference } of groups) assert.equal(await phaseOf(reference), 'escalating')
+    assert.equal((await platform.act(getAlert, { id: alert })).memberships.length, 2)
+    await end({ alertname: 'Shared', how: 'urgent' })
+    assert.deepEqual(
+      (await groupsOf('Shared')).map(({ state }) => state),
+      ['resolved', 'resolved'],
+    )
+  })
+
+  test('a route without a process is refused, with what it lacks; a parent may say it', async () => {
+    const bare = { match: [is('alertname', 'Child')] }
+    await assert.rejects(save('Route', 'bare', bare, 'team:shop'), refused(/lacks a runbook or playbook/))
+    await assert.rejects(save('Route', 'child', { ...bare, ...plan, impact: 'low', urgency: 'low' }), refused(/lacks an owning team/))
+    await save('Route', 'child', { ...bare, parent: 'route:urgent' }, 'team:shop')
+    await fire({ alertname: 'Child', how: 'urgent' })
+    const group = await groupOf('Child')
+    assert.deepEqual([group.route, group.runbook, group.priority], ['route:child', 'runbook:restart', 'Critical'])
+    const broken = { ...plan, match: [is('how', 'urgent')], impact: 'high', urgency: 'high' }
+    await assert.rejects(save('Route', 'urgent', { ...broken, parent: 'route:child' }, 'team:shop'), refused(/lead back to it/))
+    await end({ alertname: 'Child', how: 'urgent' })
+  })
+
+  test('a route that loses its document lets its alerts go to the “no process” queue, says why, and pages all the same', async () => {
+    await save('Runbook', 'short-lived', { body: '## Steps\n\n1. Look.\n' }, 'team:shop')
+    const lost = { ...plan, runbook: 'runbook:short-lived', match: [is('alertname', 'Lost')], impact: 'high', urgency: 'high', order: 5 }
+    await save('Route', 'lost', lost, 'team:shop')
+    await platform.act(archiveRecord, { reference: 'runbook:short-lived', evenIfReferred: true })
+    await fire({ alertname: 'Lost' })
+    const group = await groupOf('Lost')
+    assert.deepEqual([group.state, group.owner, group.policy], ['no-process', 'team:shop', 'escalation-policy:shop'])
+    assert.match(group.pagedBecause, /runbook:short-lived is gone/)
+    assert.equal(await phaseOf(group.reference), 'escalating')
+    await end({ alertname: 'Lost' })
+  })
+
+  test('a ticket pages nobody, is listed, and says so', async () => {
+    const ticket = { ...plan, match: [is('alertname', 'Ticket')], impact: 'high', urgency: 'high', page: false, order: 5 }
+    await save('Route', 'ticket', ticket, 'team:shop')
+    await fire({ alertname: 'Ticket' })
+    const group = await groupOf('Ticket')
+    assert.deepEqual([group.state, group.isTicket, await phaseOf(group.reference)], ['open', true, undefined])
+    await platform.advance('6m')
+    assert.equal(await phaseOf(group.reference), undefined)
+    assert.deepEqual((await platform.act(unattendedAlerts, {})).items, [])
+    assert.equal((await sendsOf(group.id))[0]?.reasons[0]?.source, 'ticket')
+    await end({ alertname: 'Ticket' })
+  })
+})
