@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { Route } from '#domains/alerts/kinds.ts'
 import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
+import { Integration } from '#domains/events/kinds.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
@@ -15,7 +16,7 @@ import { findReferences, resolveReferences } from '#platform/kinds/references.ts
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route, Silence, MaintenanceWindow, Inhibition,
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route, Silence, MaintenanceWindow, Inhibition, Integration,
 ]
 const vocabulary = makeVocabulary(kinds)
 
