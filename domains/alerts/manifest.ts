@@ -29,6 +29,7 @@ import { noiseAdopted, noiseDismissed } from '#domains/alerts/noise/facts.ts'
 import { countNoise, proposeLess } from '#domains/alerts/noise/jobs.ts'
 import { listNoise, showNoise } from '#domains/alerts/noise/questions.ts'
 import { countAlerts, getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
+import { showPriorities } from '#domains/alerts/priorities.ts'
 import { alertmanagerRoutes } from '#domains/alerts/alertmanager/routes.ts'
 import { routing } from '#domains/alerts/routing.ts'
 import { changedHolds } from '#domains/alerts/record-changes.ts'
@@ -39,6 +40,11 @@ import { alertmanagerFormat, grafanaFormat, mappedFormat } from '#domains/alerts
 import { topicConfirmed, topicLeft } from '#domains/alerts/integrations/facts.ts'
 import { confirmTopic, forgetAlarms } from '#domains/alerts/integrations/jobs.ts'
 import { snsFormat } from '#domains/alerts/integrations/topics.ts'
+import { opsgenieFormat } from '#domains/alerts/opsgenie/answering.ts'
+import { forgetOpsgenieRequests } from '#domains/alerts/opsgenie/jobs.ts'
+import { opsgenieRoutes } from '#domains/alerts/opsgenie/routes.ts'
+import { pagerDutyFormat } from '#domains/alerts/pagerduty/enqueueing.ts'
+import { pagerDutyRoutes } from '#domains/alerts/pagerduty/routes.ts'
 import { integrationFormats } from '#domains/events/handler.ts'
 import { eventListeners } from '#domains/events/listening.ts'
 import { defineDomain } from '#platform/domain.ts'
@@ -67,6 +73,7 @@ export const alerts = defineDomain({
     listComposites,
     testComposite,
     checkComposite,
+    showPriorities,
   ],
   facts: [
     alertOpened,
@@ -98,11 +105,15 @@ export const alerts = defineDomain({
     startRunbook,
     confirmTopic,
     forgetAlarms,
+    forgetOpsgenieRequests,
   ],
   snapshots: [routing, roster],
-  routes: alertmanagerRoutes,
+  // Each reads bodies in its own way, so each has a server of its own.
+  routes: (server, context) => {
+    for (const add of [alertmanagerRoutes, pagerDutyRoutes, opsgenieRoutes]) void server.register(async (own) => add(own, context))
+  },
   contributions: [
-    ...[alertmanagerFormat, grafanaFormat, mappedFormat, snsFormat].map(integrationFormats.fill),
+    ...[alertmanagerFormat, grafanaFormat, mappedFormat, snsFormat, pagerDutyFormat, opsgenieFormat].map(integrationFormats.fill),
     eventListeners.fill(alarmEvents),
   ],
 })

@@ -165,6 +165,11 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'alert.assign': after(async (platform) => ({ id: await alert(platform), person: 'person:bo' })),
   'alert.note': after(async (platform) => ({ id: await alert(platform), note: 'The disk is full.' })),
   'alert.resolve': after(async (platform) => ({ id: await alert(platform), reason: 'A false alarm.' })),
+  'composite.test': {
+    ...given({ expression: 'ALARM(slow) AND NOT ALARM(maintenance)', states: { slow: 'ALARM', maintenance: 'OK' } }),
+    changesNothing: 'It tries an expression, too long for an address.',
+  },
+  'composite.check': { ...given({ expression: 'ALARM(slow)' }), changesNothing: 'It reads an expression, too long for an address.' },
 
   'incident.open': given({ title: 'Nobody can pay', priority: 'High', workload: 'workload:checkout' }),
   'incident.acknowledge': after(async (platform) => ({ incident: await incident(platform) })),

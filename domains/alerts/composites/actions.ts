@@ -134,7 +134,10 @@ const stateReader = async (
 export const testComposite = defineAction({
   name: 'composite.test',
   summary: 'Try an expression with states you say',
-  kind: 'question',
+  // Changes nothing; a deed only because an expression does not fit into an address.
+  kind: 'deed',
+  mayBeSilent: true,
+  idempotent: true,
   may: { role: 'viewer' },
   input: Type.Object(
     {
@@ -174,7 +177,10 @@ const refusalOf = ({ at, message, mend }: { at: number; message: string; mend?: 
 export const checkComposite = defineAction({
   name: 'composite.check',
   summary: 'Check an expression while it is written: mistakes with their place, and what each name means now',
-  kind: 'question',
+  // Changes nothing; a deed only because an expression does not fit into an address.
+  kind: 'deed',
+  mayBeSilent: true,
+  idempotent: true,
   may: { role: 'viewer' },
   input: Type.Object(
     { expression: Type.String({ maxLength: 2 * limits.length, description: 'What was written so far.' }) },
