@@ -20,6 +20,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "alert.held": {"kind":"question","summary":"Say which alert groups are held back at this moment, and why","role":"viewer"},
   "alert.list": {"kind":"question","summary":"List alerts, grouped as they are paged","role":"viewer"},
   "alert.note": {"kind":"deed","summary":"Write something down about an alert","role":"responder","byOwner":true},
+  "alert.priorities": {"kind":"question","summary":"Show the priority matrix in force: impact by urgency, who said so, and what is odd about it","role":"viewer"},
   "alert.receive": {"kind":"deed","summary":"Report alerts, new, repeated or over","role":"responder"},
   "alert.resolve": {"kind":"deed","summary":"Resolve an alert by hand","role":"responder","byOwner":true,"confirm":"Resolve it although its sender has not said that it is over?"},
   "alert.unacknowledge": {"kind":"deed","summary":"Take back an acknowledgement, so that paging starts again","role":"responder","byOwner":true},
@@ -33,9 +34,9 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "check.list": {"kind":"question","summary":"List the checks that are built, with their numbers.","role":"viewer"},
   "check.tune": {"kind":"deed","summary":"Change the numbers of a check for this organization.","role":"administrator"},
   "check.verdicts": {"kind":"question","summary":"List what every check says about a subject.","role":"viewer"},
-  "composite.check": {"kind":"question","summary":"Check an expression while it is written: mistakes with their place, and what each name means now","role":"viewer"},
+  "composite.check": {"kind":"deed","summary":"Check an expression while it is written: mistakes with their place, and what each name means now","role":"viewer"},
   "composite.list": {"kind":"question","summary":"List composite alarms: their states, why, and what suppresses them","role":"viewer"},
-  "composite.test": {"kind":"question","summary":"Try an expression with states you say","role":"viewer"},
+  "composite.test": {"kind":"deed","summary":"Try an expression with states you say","role":"viewer"},
   "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
   "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
   "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
@@ -195,6 +196,7 @@ export interface Inputs {
     id: string
     note: string
   }
+  "alert.priorities": Record<string, never>
   "alert.receive": {
     alerts: ({
       labels: Record<string, string>
@@ -1229,6 +1231,17 @@ export interface Outputs {
     isFlapping: boolean
     computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
     priorityBy: string | null
+  }
+  "alert.priorities": {
+    matrix: string | null
+    isStandard: boolean
+    items: ({
+      impact: "high" | "medium" | "low"
+      urgency: "high" | "medium" | "low"
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    })[]
+    warnings: string[]
+    withoutRoute: "Critical" | "Urgent" | "High" | "Normal" | "Low"
   }
   "alert.receive": {
     opened: string[]
@@ -3784,5 +3797,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.check" | "composite.list" | "composite.test" | "event-delivery.get" | "event-delivery.list" | "event-rule.check" | "event-rule.history" | "event-rule.replay-preview" | "event-rule.try" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.replay" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.priorities" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.check" | "event-rule.history" | "event-rule.replay-preview" | "event-rule.try" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.replay" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
