@@ -29,7 +29,7 @@ export const actorOfRun = async (transaction: Transaction, run: RunRow, action: 
       if (transaction.registry.actions.get(action)?.may.role === 'administrator') {
         throw new Refusal('forbidden', `"${action}" needs an administrator, and nobody started this run. Start it by hand.`)
       }
-      return { type: 'workflow', name: 'procedures.run', id: run.id }
+      return { ...starter, type: 'workflow', name: 'procedures.run', id: run.id }
     default:
       return starter satisfies never
   }

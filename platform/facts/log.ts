@@ -88,6 +88,30 @@ export const factsAfter = async (sql: Sql, position: Position, limit: number): P
   return rows.map(toFact)
 }
 
+/**
+ * The next facts of these types after `position` and up to `until`, which `currentPosition` gave before: a reader who wants few of
+ * many facts then goes on from `until` when it got less than `limit`.
+ */
+export const factsBetween = async (
+  sql: Sql,
+  position: Position,
+  until: Position,
+  types: readonly string[],
+  limit: number,
+): Promise<readonly PlacedFact[]> => {
+  const rows = await sql<FactRow>(
+    `select id, xid::text, at, type, actor, subjects, data
+       from fact
+      where (xid, id) > ($1::xid8, $2::bigint)
+        and (xid, id) <= ($3::xid8, $4::bigint)
+        and type = any($5)
+      order by xid, id
+      limit $6`,
+    [position.xid, position.id, until.xid, until.id, types, limit],
+  )
+  return rows.map(toFact)
+}
+
 /** Where the log ends now for a reader who wants only what comes next. */
 export const currentPosition = async (sql: Sql): Promise<Position> => {
   const [row] = await sql<{ xid: string }>(`select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1)::text as xid`)

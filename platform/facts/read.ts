@@ -70,6 +70,31 @@ export const factsOf = async (
   return rows.map(toFact)
 }
 
+/** Facts of these types in `[since, until)`, newest first and page by page: `before` is the last one of the page before. */
+export const factsDuring = async (
+  sql: Sql,
+  types: readonly string[],
+  options: {
+    readonly since: Date
+    readonly until: Date
+    readonly before?: { readonly at: Date; readonly id: string } | undefined
+    readonly limit: number
+  },
+): Promise<readonly PlacedFact[]> => {
+  const rows = await sql<Row>(
+    `select id, xid::text, at, type, actor, subjects, data
+       from fact
+      where type = any($1::text[])
+        and at >= $2
+        and at < $3
+        and ($4::timestamptz is null or (at, id) < ($4, $5::bigint))
+      order by at desc, id desc
+      limit $6`,
+    [types, options.since, options.until, options.before?.at ?? null, options.before?.id ?? null, options.limit],
+  )
+  return rows.map(toFact)
+}
+
 /** All facts, newest first: the audit log. */
 export const latestFacts = async (
   sql: Sql,

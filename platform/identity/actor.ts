@@ -15,7 +15,8 @@ export type Actor =
     }
   | { readonly type: 'token'; readonly id: string; readonly name: string; readonly role: Role; readonly scopes: readonly string[] }
   | { readonly type: 'node'; readonly id: string }
-  | { readonly type: 'workflow'; readonly name: string; readonly id: string }
+  /** Without a role it acts for the platform; with one, for somebody whose rights end there. */
+  | { readonly type: 'workflow'; readonly name: string; readonly id: string; readonly role?: Role }
   | { readonly type: 'git'; readonly repository: string; readonly commit: string }
   | { readonly type: 'chat'; readonly channel: string; readonly person: string }
   | { readonly type: 'link'; readonly purpose: string; readonly person: string }
@@ -44,15 +45,16 @@ export const actorReference = (actor: Actor): string => {
   }
 }
 
-/** True when `actor` holds `needed` or a higher role. Nodes and workflows act for the platform and hold every role; a link holds only its purpose. */
+/** True when `actor` holds `needed` or a higher role. Nodes, and workflows without a role, act for the platform and hold every role; a link holds only its purpose. */
 export const holdsRole = (actor: Actor, needed: Role): boolean => {
   switch (actor.type) {
     case 'person':
     case 'token':
       return roles.indexOf(actor.role) >= roles.indexOf(needed)
     case 'node':
-    case 'workflow':
       return true
+    case 'workflow':
+      return actor.role === undefined || roles.indexOf(actor.role) >= roles.indexOf(needed)
     case 'git':
       return roles.indexOf('editor') >= roles.indexOf(needed)
     case 'chat':
