@@ -8,7 +8,8 @@ import { addressOf, instantOf, isObject, type JsonObject, textOf, type Told } fr
  */
 export type PagerDutyEvent =
   | { readonly routingKey: string; readonly action: 'trigger'; readonly key: string | undefined; readonly told: Told }
-  | { readonly routingKey: string; readonly action: 'acknowledge' | 'resolve'; readonly key: string }
+  | { readonly routingKey: string; readonly action: 'acknowledge'; readonly key: string }
+  | { readonly routingKey: string; readonly action: 'resolve'; readonly key: string }
 
 export interface PagerDutyChange {
   readonly routingKey: string
