@@ -39,7 +39,7 @@ export const door: Actor = { type: 'workflow', name: 'events', id: 'door' }
  *
  * Throws `sign-in-required` for a key that opens nothing (the same for every name), `not-enabled` when the integration is
  * switched off, `forbidden` when it speaks another format, and `too-many-requests` with the seconds to wait. All but the first are
- * noted. What is known of a key is remembered for two seconds; a key revoked on this node stops at once.
+ * noted. What is known of a key is remembered for two seconds; a key issued or revoked on this node counts at once.
  */
 export const admit = async (context: RouteContext, asked: Asked, options: AdmissionOptions = {}): Promise<Admitted> => {
   const desk = deskOf(context)
@@ -156,10 +156,8 @@ const find = async (context: RouteContext, desk: Desk, key: string | undefined):
   if (desk.remembered.size >= mostRemembered) desk.remembered.clear()
   desk.remembered.set(named, { admitted, at, generation })
   try {
-    const found = await admitted
-    // Keys that open nothing are not remembered, or a new one would not open at once.
-    if (found === undefined) desk.remembered.delete(named)
-    return found
+    // A key that opens nothing is remembered too: a sender that was forgotten asks again and again. Issuing one forgets that.
+    return await admitted
   } catch (error) {
     desk.remembered.delete(named)
     throw error

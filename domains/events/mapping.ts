@@ -80,8 +80,20 @@ const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:
 /** Instants that PostgreSQL and JavaScript both write with four digits of year. */
 const datable = (at: number): Date | undefined => (at >= -62_135_596_800_000 && at <= 253_402_300_799_999 ? new Date(at) : undefined)
 
+export type Names = readonly (string | number)[]
+
+/** The paths a value of a mapping looks at, of alternatives the first: what a sample must hold. */
+export const pathsIn = (text: string): readonly { readonly root: 'body' | 'entry'; readonly names: Names }[] => {
+  const compiled = compile(text)
+  if ('problem' in compiled) return []
+  return compiled.parts.flatMap((part) => {
+    const first = typeof part === 'string' ? undefined : part[0]
+    return first === undefined || 'literal' in first ? [] : [first]
+  })
+}
+
 /** Names one after the other; several paths are tried in turn. */
-type Path = { readonly root: 'body' | 'entry'; readonly names: readonly (string | number)[] } | { readonly literal: string }
+type Path = { readonly root: 'body' | 'entry'; readonly names: Names } | { readonly literal: string }
 type Compiled = { readonly parts: readonly (string | readonly Path[])[] } | { readonly problem: string }
 
 const compiled = new Map<string, Compiled>()

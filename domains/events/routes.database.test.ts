@@ -148,6 +148,7 @@ describe('the address of an integration', () => {
       400,
       /ce-type/,
     ],
+    ['a compressed body', 'cloud', cloudEvent('x'), { 'content-encoding': 'gzip' }, 415, /Content-Encoding/],
     ['too large', 'cloud', cloudEvent('x', { data: 'x'.repeat(300_000) }), {}, 413, /256 KiB/],
     ['far too large', 'cloud', 'x'.repeat(5_000_000), {}, 413, /less/],
     [
@@ -326,7 +327,11 @@ describe('the address of an integration', () => {
       answer: string
     }
     assert.equal(body.status, 400)
-    await assert.rejects(invoke('integration.test', { integration: 'plain' }), /Give a `body`/)
+    for (const name of ['bridge', 'builds', 'plain']) {
+      const sample = (await invoke('integration.test', { integration: name })) as { status: number; answer: string; sent: string }
+      assert.equal(sample.status, 202, `${name}: ${sample.sent} ${sample.answer}`)
+    }
+    await assert.rejects(invoke('integration.test', { integration: 'grafana' }), /does not read the format "grafana"/)
   })
 
   test('whatever is sent, the answer is never a failure of the server', async () => {

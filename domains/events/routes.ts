@@ -6,7 +6,7 @@ import type { Admitted, Answer, IntegrationFormat, ReceivedRequest } from '#doma
 import { usualRate } from '#domains/events/plan.ts'
 import { refusalOf } from '#platform/http/problem.ts'
 import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
-import type { Refusal } from '#platform/refusal.ts'
+import { Refusal } from '#platform/refusal.ts'
 
 /**
  * The address of every integration: `POST /in/<name>` with its key, or `POST /in/<name>/<key>` for senders that can set no header. `OPTIONS` is the
@@ -43,6 +43,7 @@ export const integrationRoutes: ForeignRoutes = (server, context) => {
       async (request, reply) => {
         const from = admitted.get(request)
         if (from === undefined) throw new Error('A request came past the door.')
+        refuseEncoded(textAt(request.headers, 'content-encoding'))
         return send(reply, await handle(from)(requestOf(request), from))
       },
     )
@@ -57,6 +58,11 @@ export const integrationRoutes: ForeignRoutes = (server, context) => {
         .send()
     })
   }
+}
+
+const refuseEncoded = (encoding: string): void => {
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity')
+    throw new Refusal('unsupported-media-type', `The body is encoded as "${encoding.slice(0, 40)}". Send it without \`Content-Encoding\`.`)
 }
 
 /** Formats are opened when the first of their requests comes, once per server. */

@@ -40,6 +40,8 @@ const pathFindings = (place: string, given: object | undefined): readonly Findin
   Object.entries(given ?? {}).flatMap(([name, value]: [string, unknown]) => {
     // A list holds words of the sender, no paths.
     if (Array.isArray(value)) return []
+    // A list is of words to compare with, not of paths.
+    if (Array.isArray(value)) return []
     if (typeof value === 'object' && value !== null) return pathFindings(`${place}/${name}`, value)
     const problem = typeof value === 'string' ? problemOfTemplate(value) : undefined
     return problem === undefined

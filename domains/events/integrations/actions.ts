@@ -69,6 +69,7 @@ const issueKey = defineAction({
       subjects: [plan.reference],
       data: { integration: plan.reference, key: row.id, hint: row.hint },
     })
+    transaction.afterCommit(credentialsChanged)
     const address = `${config.baseUrl}/in/${encodeURIComponent(plan.name)}`
     return { id: row.id, key, address, addressWithKey: `${address}/${key}` }
   },
