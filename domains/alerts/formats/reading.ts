@@ -41,15 +41,15 @@ export const textsOf = (given: unknown): Texts => {
 /** Instants beyond these are nobody's alert (Go's zero time). */
 const [earliest, latest] = [Date.UTC(1990, 0, 1), Date.UTC(2200, 0, 1)]
 
-/** The instant of a text (ISO 8601, also with `+0000`). Undefined when there is none. */
+/** The instant of a text (ISO 8601, also with `+0000`; without a zone it is UTC, never this server's). Undefined when there is none. */
 export const instantOf = (given: unknown): Date | undefined => {
-  const at = new Date(isIso(given) ? withColon(given) : Number.NaN)
+  const at = new Date(isIso(given) ? zoned(given) : Number.NaN)
   const time = at.getTime()
   return Number.isNaN(time) || time < earliest || time > latest ? undefined : at
 }
 
 const isIso = (given: unknown): given is string => typeof given === 'string' && given.length <= 40 && /^\d{4}-\d{2}-\d{2}[Tt ]/.test(given)
-const withColon = (text: string): string => text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
+const zoned = (text: string): string => (/([Zz]|[+-]\d{2}:?\d{2})$/.test(text) ? text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2') : `${text}Z`)
 
 /** An http address, or undefined: a link people will click is nothing else. */
 export const addressOf = (given: unknown): string | undefined =>

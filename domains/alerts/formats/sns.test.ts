@@ -73,6 +73,8 @@ test('certificates come from the hosts of SNS alone', () => {
     `https://sns.eu-central-1.amazonaws.com:8443${path}`,
     `https://sns.eu-central-1.amazonaws.com@evil.example${path}`,
     `https://user:secret@sns.eu-central-1.amazonaws.com${path}`,
+    // A bucket of S3 may have any name.
+    `https://sns.s3-us-west-2.amazonaws.com${path}`,
     `https://169.254.169.254${path}`,
     `https://[::1]${path}`,
     'https://sns.eu-central-1.amazonaws.com/SimpleNotificationService.txt',
