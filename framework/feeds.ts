@@ -89,7 +89,7 @@ export const feeds = {
   dashboard: { title: 'dashboards', filledBy: undefined },
   'status-page': { title: 'status pages', filledBy: undefined },
   'status-update': { title: 'status updates', filledBy: undefined },
-  'priority-matrix': { title: 'the priority matrix', filledBy: undefined },
+  'priority-matrix': { title: 'the priority matrix', filledBy: 'PriorityMatrix' },
   'comms-plan': { title: 'customer communication plans', filledBy: undefined },
   'dashboard-view': { title: 'views of dashboards', filledBy: undefined },
   'automation-run': { title: 'runs of automations', filledBy: 'run.finished' },

@@ -28,7 +28,7 @@ const route = {
 }
 const complete = (...routes: Parameters<typeof routesAreComplete.evaluate>[0]) =>
   routesAreComplete.evaluate(routes, routesAreComplete.parameters, now)
-expect('routes pass with an owner, a document and a policy', complete(route), 'PASS', /^1 of 1 routes/)
+expect('routes pass with an owner, a document and a policy', complete(route), 'PASS', /^1 of 1 routes and rules/)
 expect(
   'routes fail when a document was archived',
   complete(route, { ...route, document: { ...route.document, looked: null } }),
@@ -86,7 +86,7 @@ const tuned = (...days: readonly number[]) =>
   )
 expect('routes pass when touched in half a year', tuned(1, 180), 'PASS', /^2 of 2/)
 expect('routes fail when left alone', tuned(1, 181), 'FAIL', /untouched for 181 days/)
-expect('without routes there is nothing to tune', tuned(), 'FAIL', /No enabled route/)
+expect('without routes there is nothing to tune', tuned(), 'FAIL', /No enabled route or rule/)
 
 const frequent = (...found: readonly ReturnType<typeof fired>[]) =>
   frequentAlertsAreAutomated.evaluate(found, frequentAlertsAreAutomated.parameters, now)

@@ -16,7 +16,11 @@ import {
 import type { Transaction } from '#platform/transaction.ts'
 import { firedSince, pagesSince, type Fired, type Paged } from '#domains/alerts/checks-store.ts'
 import { alertAcknowledged, alertResolved } from '#domains/alerts/facts.ts'
-import { Route } from '#domains/alerts/kinds.ts'
+import { AlertRule, Route } from '#domains/alerts/kinds.ts'
+import { compileRoutes } from '#domains/alerts/matching.ts'
+import { routeOf } from '#domains/alerts/routing.ts'
+import { ruleOf } from '#domains/alerts/rules.ts'
+import { type CompletedRule, completedRule } from '#domains/alerts/rules/completed.ts'
 import { type Branch, enabledRoutes } from '#domains/alerts/tree.ts'
 
 const dayMs = 86_400_000
@@ -28,7 +32,18 @@ const mostDays = 90
 const routesOf = async (transaction: Transaction, workload: string): Promise<readonly Branch<Static<typeof Route.spec>>[]> =>
   enabledRoutes(await recordsOf(transaction, Route)).filter(({ spec }) => spec.workload === workload)
 
+/** Enabled rules about a workload, completed by the routes that take their alerts. */
+const rulesOf = async (transaction: Transaction, workload: string): Promise<readonly CompletedRule[]> => {
+  const routes = compileRoutes((await recordsOf(transaction, Route)).flatMap(routeOf))
+  return (await recordsOf(transaction, AlertRule))
+    .flatMap(ruleOf)
+    .filter(({ spec }) => spec.enabled !== false)
+    .map((rule) => completedRule(rule, routes))
+    .filter((rule) => rule.workload === workload)
+}
+
 interface Led {
+  /** Or the alert rule. */
   readonly route: string
   readonly owner: OwnerStanding | null
   readonly document: { readonly reference: string; readonly looked: Looked | null }
@@ -38,8 +53,9 @@ interface Led {
 const leadsOf = async (transaction: Transaction, workload: string): Promise<Led[]> => {
   const standings = await readStandings(transaction)
   const leads: Led[] = []
-  for (const { reference, owner, spec } of await routesOf(transaction, workload)) {
-    const { runbook = 'runbook:none', escalation = 'escalation-policy:none' } = spec
+  const routes = (await routesOf(transaction, workload)).map(({ reference, owner, spec }) => ({ rule: reference, owner, ...spec }))
+  for (const one of [...routes, ...(await rulesOf(transaction, workload))]) {
+    const { rule: reference, owner, runbook = 'runbook:none', escalation = 'escalation-policy:none' } = one
     const document = await transaction.records.byReference(runbook)
     const policy = await transaction.records.byReference(escalation)
     leads.push({
@@ -62,7 +78,7 @@ export const routesAreComplete = defineCheck<readonly Led[]>({
   onEmpty: 'FAIL',
   claim: 'Enabled routes and rules have an owner, an active document and an escalation policy.',
   parameters: { minimumShare: 1 },
-  inputs: { kinds: [Route], facts: [] },
+  inputs: { kinds: [Route, AlertRule], facts: [] },
   gather: (transaction, { reference }) => leadsOf(transaction, reference),
   evaluate: (routes, { minimumShare = 1 }) =>
     cover({
@@ -76,10 +92,10 @@ export const routesAreComplete = defineCheck<readonly Led[]>({
         ),
       holds: ({ owner, document, policy }) => `${owner?.reference}, ${document.reference}, ${policy.reference}`,
       minimum: minimumShare,
-      what: 'routes',
+      what: 'routes and rules',
       verb: 'have an owner, a document and a policy',
       onEmpty: 'FAIL',
-      empty: 'No enabled route names this workload: its alerts have no process.',
+      empty: 'No enabled route or rule names this workload: its alerts have no process.',
       mend: 'Add a route for the workload’s alerts, or complete those named.',
     }),
 })
@@ -94,7 +110,7 @@ export const documentsAreFresh = defineCheck<{ readonly isCritical: boolean; rea
   onEmpty: 'FAIL',
   claim: 'The documents they lead to exist and were reviewed in time.',
   parameters: { minimumShare: 0.95, reviewDaysCritical: 180, reviewDays: 365 },
-  inputs: { kinds: [Route], facts: [] },
+  inputs: { kinds: [Route, AlertRule], facts: [] },
   gather: async (transaction, { reference, tier }) => ({ isCritical: isCritical(tier), routes: await leadsOf(transaction, reference) }),
   evaluate: ({ isCritical: critical, routes }, { minimumShare = 1, reviewDaysCritical = 0, reviewDays = 0 }, now) => {
     const days = critical ? reviewDaysCritical : reviewDays
@@ -105,7 +121,7 @@ export const documentsAreFresh = defineCheck<{ readonly isCritical: boolean; rea
       missing: ({ looked }) => (looked === null ? ['archived'] : problems(reviewProblem(looked, days, now))),
       holds: () => `looked at within ${days} days`,
       minimum: minimumShare,
-      what: 'documents that routes lead to',
+      what: 'documents that routes and rules lead to',
       verb: `exist and were looked at within ${days} days`,
       onEmpty: 'FAIL',
       empty: 'No enabled route leads to a document.',
@@ -216,10 +232,15 @@ export const routesAreTuned = defineCheck<readonly Tuned[]>({
   onEmpty: 'FAIL',
   claim: 'Alert rules were reviewed or tuned within 180 days.',
   parameters: { minimumShare: 0.9, days: 180 },
-  inputs: { kinds: [Route], facts: [] },
+  inputs: { kinds: [Route, AlertRule], facts: [] },
   gather: async (transaction, { reference }) => {
-    const routes = new Set((await routesOf(transaction, reference)).map((route) => route.reference))
-    const records = (await recordsOf(transaction, Route)).filter((route) => routes.has(route.reference))
+    const named = new Set([
+      ...(await routesOf(transaction, reference)).map((route) => route.reference),
+      ...(await rulesOf(transaction, reference)).map(({ rule }) => rule),
+    ])
+    const records = [...(await recordsOf(transaction, Route)), ...(await recordsOf(transaction, AlertRule))].filter((record) =>
+      named.has(record.reference),
+    )
     return records.map((route) => {
       const touched = Math.max(route.updatedAt.getTime(), route.reviewedAt?.getTime() ?? 0)
       return { route: route.reference, days: daysBetween(new Date(touched), transaction.now) }
@@ -232,11 +253,11 @@ export const routesAreTuned = defineCheck<readonly Tuned[]>({
       missing: (route) => (route.days <= days ? [] : [`untouched for ${route.days} days, at most ${days}`]),
       holds: (route) => `touched ${route.days} days ago`,
       minimum: minimumShare,
-      what: 'routes',
+      what: 'routes and rules',
       verb: `were reviewed or tuned within ${days} days`,
       onEmpty: 'FAIL',
-      empty: 'No enabled route names this workload.',
-      mend: 'Look at each route named: does it still say what hurts? Answer “still right” or change it.',
+      empty: 'No enabled route or rule names this workload.',
+      mend: 'Look at each one named: does it still say what hurts? Answer “still right” or change it.',
     }),
 })
 

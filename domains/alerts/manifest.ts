@@ -20,6 +20,8 @@ import {
   alertUnacknowledged,
   alertUnattended,
 } from '#domains/alerts/facts.ts'
+import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
+import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
 import { heldAlerts } from '#domains/alerts/guard.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
@@ -29,6 +31,7 @@ import { noiseAdopted, noiseDismissed } from '#domains/alerts/noise/facts.ts'
 import { countNoise, proposeLess } from '#domains/alerts/noise/jobs.ts'
 import { listNoise, showNoise } from '#domains/alerts/noise/questions.ts'
 import { countAlerts, getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
+import { ruleChecks } from '#domains/alerts/rules/checks.ts'
 import { showPriorities } from '#domains/alerts/priorities.ts'
 import { alertmanagerRoutes } from '#domains/alerts/alertmanager/routes.ts'
 import { routing } from '#domains/alerts/routing.ts'
@@ -51,7 +54,7 @@ import { defineDomain } from '#platform/domain.ts'
 
 export const alerts = defineDomain({
   name: 'alerts',
-  checks,
+  checks: [...checks, ...ruleChecks],
   kinds: [Route, AlertRule, PriorityMatrix, CompositeAlarm],
   actions: [
     receiveAlerts,
@@ -70,6 +73,10 @@ export const alerts = defineDomain({
     dismissProposal,
     adoptProposal,
     heldAlerts,
+    prioritiseAlert,
+    snoozeAlert,
+    testRoutes,
+    matchingAlerts,
     listComposites,
     testComposite,
     checkComposite,

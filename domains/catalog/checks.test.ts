@@ -89,12 +89,25 @@ expect(
   /not made from the same code/,
 )
 
-const tiers = (...found: readonly (number | null)[]) =>
+const matrix = (reviewedAt: string | null, createdAt = '2024-01-01T00:00:00Z') => ({
+  reference: 'priority-matrix:default',
+  looked: { reviewedAt, createdAt },
+})
+const decided = (matrices: readonly ReturnType<typeof matrix>[], ...found: readonly (number | null)[]) =>
   everyWorkloadHasATier.evaluate(
-    found.map((tier, index) => ({ reference: `workload:w${index}`, tier })),
-    {},
+    { workloads: found.map((tier, index) => ({ reference: `workload:w${index}`, tier })), matrices },
+    everyWorkloadHasATier.parameters,
     now,
   )
+const tiers = (...found: readonly (number | null)[]) => decided([matrix('2026-06-01T00:00:00Z')], ...found)
+expect('priorities fail when nobody declared the matrix', decided([], 0), 'FAIL', /Nobody declared the matrix/)
+expect(
+  'priorities fail when nobody looked at the matrix for a year',
+  decided([matrix('2025-06-01T00:00:00Z')], 0),
+  'FAIL',
+  /0 of 1 matrices/,
+)
+expect('priorities are not fooled by a matrix that was written and forgotten', decided([matrix(null)], 0), 'FAIL', /0 of 1 matrices/)
 expect('tiers pass when every production workload has one', tiers(0, 3), 'PASS', /^2 of 2 production workloads have a tier/)
 expect('tiers fail when one has none', tiers(0, null), 'FAIL', /^1 of 2/)
 expect('tiers fail when no workload is declared', tiers(), 'FAIL', /No production workload/)

@@ -1,7 +1,18 @@
 import { defineCheck } from '#platform/checks/check.ts'
-import { ownerlessRecords, recordsOf, textOf } from '#platform/checks/census.ts'
+import { ownerlessRecords, recordsNamed, recordsOf, textOf } from '#platform/checks/census.ts'
 import { all, condition, cover, verdict } from '#platform/checks/coverage.ts'
-import { daysBetween, isCritical, isLive, ownerProblem, problems, readStandings, type OwnerStanding } from '#platform/checks/standing.ts'
+import {
+  daysBetween,
+  isCritical,
+  isLive,
+  lookedAt,
+  ownerProblem,
+  problems,
+  readStandings,
+  reviewProblem,
+  type Looked,
+  type OwnerStanding,
+} from '#platform/checks/standing.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import { Component, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
 
@@ -160,8 +171,14 @@ interface Tiered {
   readonly tier: number | null
 }
 
-/** The matrix is part of the product and in force for every alert; what an organization must add is how much depends on each workload. */
-export const everyWorkloadHasATier = defineCheck<readonly Tiered[]>({
+interface Decided {
+  readonly workloads: readonly Tiered[]
+  /** The matrix somebody declared. Without one the standard one counts for every alert, and nobody here decided it. */
+  readonly matrices: readonly { readonly reference: string; readonly looked: Looked }[]
+}
+
+/** What is worked on first is decided before the event: how pressing each impact and urgency is, and how much depends on each workload. */
+export const everyWorkloadHasATier = defineCheck<Decided>({
   id: 'OPS10-BP03.a',
   practice: 'OPS10-BP03',
   scope: 'organization',
@@ -169,25 +186,44 @@ export const everyWorkloadHasATier = defineCheck<readonly Tiered[]>({
   mandatory: true,
   onEmpty: 'FAIL',
   claim: 'The matrix of impact and urgency is in force, and each production workload has a tier.',
-  parameters: {},
+  parameters: { days: 365 },
   inputs: { kinds: [Workload], facts: [] },
-  gather: async (transaction) =>
-    (await recordsOf(transaction, Workload))
+  gather: async (transaction) => ({
+    workloads: (await recordsOf(transaction, Workload))
       .filter((record) => isLive(record) && textOf(record, 'lifecycle') !== 'prelaunch')
       .map(({ reference, spec }) => ({ reference, tier: spec.tier ?? null })),
-  evaluate: (workloads) =>
-    cover({
-      items: workloads,
-      subject: ({ reference }) => reference,
-      missing: ({ tier }) => (tier === null ? ['no tier'] : []),
-      holds: ({ tier }) => `tier ${tier}`,
-      minimum: 1,
-      what: 'production workloads',
-      verb: 'have a tier, and the built-in matrix of impact and urgency is in force',
-      onEmpty: 'FAIL',
-      empty: 'No production workload is declared.',
-      mend: 'Set `tier` of each workload named: 0 the business stops without it, 3 nobody notices for a day.',
-    }),
+    matrices: (await recordsNamed(transaction, 'PriorityMatrix')).map((record) => ({
+      reference: record.reference,
+      looked: lookedAt(record),
+    })),
+  }),
+  evaluate: ({ workloads, matrices }, { days = 365 }, now) =>
+    all(
+      cover({
+        items: workloads,
+        subject: ({ reference }) => reference,
+        missing: ({ tier }) => (tier === null ? ['no tier'] : []),
+        holds: ({ tier }) => `tier ${tier}`,
+        minimum: 1,
+        what: 'production workloads',
+        verb: 'have a tier',
+        onEmpty: 'FAIL',
+        empty: 'No production workload is declared.',
+        mend: 'Set `tier` of each workload named: 0 the business stops without it, 3 nobody notices for a day.',
+      }),
+      cover({
+        items: matrices,
+        subject: ({ reference }) => reference,
+        missing: ({ looked }) => problems(reviewProblem(looked, days, now)),
+        holds: () => `looked at within ${days} days`,
+        minimum: 1,
+        what: 'matrices of impact and urgency',
+        verb: `in force were looked at within ${days} days`,
+        onEmpty: 'FAIL',
+        empty: 'Nobody declared the matrix of impact and urgency: the standard one is in force.',
+        mend: 'Save `priority-matrix:default`, be it the standard one, and answer its review “still right” once a year.',
+      }),
+    ),
 })
 
 export const checks = [everythingIsOwned, ownerlessIsShort, hasEnvironments, everyWorkloadHasATier]
