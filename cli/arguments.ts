@@ -54,6 +54,20 @@ export const readInput = (
   return { input: typed(schema, nested), options: taken.options }
 }
 
+/** The flags of a command that takes any number of words, which are no fields of it. */
+export const readWords = (
+  schema: TSchema,
+  args: readonly string[],
+  about: string,
+): { readonly input: Record<string, unknown>; readonly words: readonly string[]; readonly options: Options } => {
+  const fields = propertiesOf(schema)
+  const taken = takeFlags(args, (flag) => fieldOf(fields, flag))
+  const unknown = taken.unknown[0]
+  if (unknown !== undefined) throw new UsageError(unknownFlag(unknown, fields), about)
+  const nested = nest([...taken.fields])
+  return { input: typed(schema, nested), words: taken.rest, options: taken.options }
+}
+
 /** `ifVersion` is written `--if-version`. */
 export const flagOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 

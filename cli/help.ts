@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { isList, propertiesOf } from '#platform/http/query.ts'
+import type { AlertingVerb } from './alerting.ts'
 import type { ApiAction } from './api.ts'
 import { flagOf, requiredOf } from './arguments.ts'
 
@@ -50,9 +51,24 @@ Serves the actions as tools to an assistant that starts this program, over stand
 It acts with the token of this command line. An assistant that can open an address uses <server>/mcp with a token instead.
 `
 
-/** The verbs of one noun. Pure. */
-export const nounHelp = (noun: string, actions: readonly ApiAction[]): string =>
-  `andon ${noun} <verb>\n\n${actions.map((action) => row(verbOf(action.name), action.summary)).join('\n')}\n`
+/** The verbs of one noun; those that take matchers and labels as words go before the action of the same name. Pure. */
+export const nounHelp = (noun: string, actions: readonly ApiAction[], others: Readonly<Record<string, AlertingVerb>> = {}): string => {
+  const verbs = new Map([...actions.map((action) => [verbOf(action.name), action.summary] as const)])
+  for (const [verb, { summary }] of Object.entries(others)) verbs.set(verb, summary)
+  return `andon ${noun} <verb>\n\n${[...verbs].map(([verb, summary]) => row(verb, summary)).join('\n')}\n`
+}
+
+/** A verb that takes words. Pure. */
+export const alertingHelp = (about: string, verb: AlertingVerb): string =>
+  [
+    `andon ${about} ${verb.usage}`,
+    '',
+    verb.summary,
+    '',
+    ...Object.entries(propertiesOf(verb.flags)).map(([name, schema]) => row(`--${flagOf(name)} ${valueOf(schema)}`, meaningOf(schema))),
+    row('--json', 'the answer as JSON, as with -o json'),
+    '',
+  ].join('\n')
 
 /** One action with its flags. Pure. */
 export const actionHelp = (action: ApiAction): string => {

@@ -1,9 +1,10 @@
 import { findAccess } from './access.ts'
+import { alertingVerbs, runAlerting } from './alerting.ts'
 import type { ApiAction } from './api.ts'
 import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
 import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
 import { applyFolder, lintFolder, planFolder } from './folder.ts'
-import { actionHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
+import { actionHelp, alertingHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
@@ -49,11 +50,18 @@ const act = async (noun: string | undefined, args: readonly string[], options: O
   const server = openServer(findAccess(options, terminal.environment))
   if (noun === undefined || noun === 'help')
     return answer(terminal, overview(await actionsIfAny(server)), noun === undefined && options.help !== true ? exits.usage : exits.done)
+  const [verb, ...rest] = args
+  const known = new Map(Object.entries(alertingVerbs)).get(noun.replace(/s$/, ''))
+  const alerting = verb === undefined || known === undefined ? undefined : new Map(Object.entries(known)).get(verb)
+  if (alerting !== undefined) {
+    const about = `${noun} ${verb ?? ''}`
+    if (options.help === true || rest.includes('--help') || rest.includes('-h')) return answer(terminal, alertingHelp(about, alerting))
+    return runAlerting(alerting, about, rest, options, (all) => openServer(findAccess(all, terminal.environment)), terminal)
+  }
   const actions = await server.actions()
   const of = verbsOf(actions, noun)
-  const [verb, ...rest] = args
   if (verb === undefined || verb === '--help' || verb === '-h')
-    return answer(terminal, nounHelp(noun, of), verb === undefined && options.help !== true ? exits.usage : exits.done)
+    return answer(terminal, nounHelp(noun, of, known), verb === undefined && options.help !== true ? exits.usage : exits.done)
   const action = of.find((candidate) => verbOf(candidate.name) === verb)
   if (action === undefined) throw new UsageError(unknownVerb(noun, verb, of), noun)
   return callAction(server, action, rest, options, terminal)
