@@ -1,3 +1,5 @@
+import { deliverEvents } from '#domains/events/rules/jobs.ts'
+import { replaceProposals } from '#domains/alerts/noise/store.ts'
 import { listNotices } from '#domains/notices/answering.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
 import { escalate } from '#domains/notices/jobs.ts'
@@ -145,14 +147,61 @@ const session = async (platform: TestPlatform, person: string, id: string): Prom
 const silenced = (platform: TestPlatform): Promise<string> =>
   did(platform, 'silence.create', { match: ['alertname="DiskFull"'], duration: '2h', comment: 'Cleaning up.' }, 'silence')
 
+const eventRule = (platform: TestPlatform): Promise<string> => {
+  const spec = {
+    pattern: { type: ['deploy.failed'] },
+    targets: [{ id: 'tell', action: 'alert.receive', input: { alerts: '{{ data.alerts }}' } }],
+  }
+  const metadata = { name: fresh(), owner: 'team:shop' }
+  return did(platform, 'record.save', { document: { apiVersion: 'andon.dev/v1', kind: 'EventRule', metadata, spec } }, 'reference')
+}
+
+/** A rule with a delivery that was given up: the event has nothing at the path its target wants. */
+const failedDelivery = async (platform: TestPlatform): Promise<string> => {
+  const rule = await eventRule(platform)
+  await platform.invoke(platform.administrator, 'event.receive', {
+    events: [{ source: 'deploy', id: fresh(), type: 'deploy.failed', data: {} }],
+  })
+  await work(platform, deliverEvents)
+  return rule
+}
+
 const token = { role: 'viewer', scopes: ['alert.*'] }
 const webhook = { url: 'https://hooks.example.com/andon', types: ['alert.*'] }
 const repository = () => ({ name: fresh(), url: 'https://git.example.com/shop/operations.git' })
 const judged = { subject: 'workload:checkout' }
 
+/** A proposal to have less noise, as the nightly replay leaves it. */
+const proposed = async (platform: TestPlatform): Promise<string> => {
+  const id = `group-${(counted += 1).toString(16)}`
+  const load = { pages: 4, messages: 4, outOfHours: 0, interrupted: 0 }
+  const change = { type: 'route', route: 'route:checkout', groupBy: ['workload'] }
+  const said = { kind: 'group', about: 'route:checkout', sentence: 'Group by workload.', saved: load, before: load, after: load, change }
+  const proposal = { id, ...said, lost: 0, lostGroups: [], later: 0, laterSeconds: 0 }
+  const row = { id, rank: 0, rule: null, route: 'route:checkout', workload: null, team: 'team:shop', saved_pages: 4, lost: 0, proposal }
+  await platform.transact(platform.administrator, ({ sql, now }) => replaceProposals(sql, [row], now))
+  return id
+}
+
 /** In this order; what ends the organization comes last. */
 export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'event.receive': given({ events: [{ source: 'deploy', id: 'release-42', type: 'deploy.finished', data: { workload: 'checkout' } }] }),
+  'event-rule.check': {
+    ...given({ pattern: { type: ['deploy.failed'] }, event: { type: 'deploy.failed' } }),
+    changesNothing: 'It reads a pattern, too long for an address.',
+  },
+  'event-rule.try': { ...given({ pattern: { type: ['deploy.failed'] } }), changesNothing: 'It tries a pattern, too long for an address.' },
+  'event-rule.replay-preview': {
+    ...after(async (platform) => ({ rule: await eventRule(platform), from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' })),
+    changesNothing: 'It only counts; its filter is too long for an address.',
+  },
+  'event-rule.replay': after(async (platform) => ({
+    rule: await eventRule(platform),
+    from: '2026-11-01T00:00:00Z',
+    to: '2026-12-01T00:00:00Z',
+  })),
+  'event-delivery.retry': after(async (platform) => ({ rule: await failedDelivery(platform) })),
+  'event-delivery.discard': after(async (platform) => ({ rule: await failedDelivery(platform), reason: 'Nobody waits for it any more.' })),
   'integration.issue-key': after(async (platform) => ({ integration: await integration(platform) })),
   'integration.revoke-key': after(async (platform) => {
     const named = await integration(platform)
@@ -164,7 +213,12 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'alert.unacknowledge': after(async (platform) => ({ id: await acknowledgedAlert(platform) })),
   'alert.assign': after(async (platform) => ({ id: await alert(platform), person: 'person:bo' })),
   'alert.note': after(async (platform) => ({ id: await alert(platform), note: 'The disk is full.' })),
+  'alert.prioritise': after(async (platform) => ({ id: await alert(platform), priority: 'Low', reason: 'Nobody buys at night.' })),
+  'alert.snooze': after(async (platform) => ({ id: await alert(platform), for: '2h', reason: 'The vendor mends it.' })),
   'alert.resolve': after(async (platform) => ({ id: await alert(platform), reason: 'A false alarm.' })),
+  'noise.dismiss': after(async (platform) => ({ proposal: await proposed(platform), reason: 'It is worth it.' })),
+  'noise.adopt': after(async (platform) => ({ proposal: await proposed(platform), save: true })),
+
   'composite.test': {
     ...given({ expression: 'ALARM(slow) AND NOT ALARM(maintenance)', states: { slow: 'ALARM', maintenance: 'OK' } }),
     changesNothing: 'It tries an expression, too long for an address.',

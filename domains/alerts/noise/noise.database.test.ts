@@ -139,7 +139,7 @@ describe('the noise of alerts', () => {
   test('counts for each rule what fired, paged, was acted on, was ignored, and whom it woke', async () => {
     const { items, asOf } = await platform.act(listNoise, {})
     const of = (name: string) =>
-      items.find((item) => item.name === name) ?? assert.fail(`no ${name} among ${items.map((item) => item.name)}`)
+      items.find((item) => item.name === name) ?? assert.fail(`no ${name} among ${items.map((item) => item.name).join()}`)
     const flicker = of('Flicker')
     assert.deepEqual([flicker.fired, flicker.paged, flicker.ignored, flicker.actedOn, flicker.selfResolved], [3, 3, 3, 0, 3])
     assert.deepEqual([flicker.messages, flicker.outOfHours, flicker.sleepInterrupted, flicker.people], [3, 3, 0, ['person:alice']])
