@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { Route } from '#domains/alerts/kinds.ts'
+import { CompositeAlarm } from '#domains/alerts/composites/kinds.ts'
+import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
 import { Integration } from '#domains/events/kinds.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
@@ -16,7 +17,7 @@ import { findReferences, resolveReferences } from '#platform/kinds/references.ts
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route, Silence, MaintenanceWindow, Inhibition, Integration,
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration,
 ]
 const vocabulary = makeVocabulary(kinds)
 
