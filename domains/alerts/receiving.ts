@@ -2,6 +2,7 @@ import { inRounds, meaningOf, type Report, summaryOf } from '#domains/alerts/lif
 import { contentOf, type KnownAlerts, openAlerts } from '#domains/alerts/opening.ts'
 import { resolveAlerts } from '#domains/alerts/resolving.ts'
 import * as store from '#domains/alerts/store.ts'
+import { withoutSignsOfLife } from '#domains/alerts/watchdog.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** What became of a batch of reports. */
@@ -22,7 +23,7 @@ export interface Received {
 export const receiveReports = async (transaction: Transaction, reports: readonly Report[], source: string): Promise<Received> => {
   const opened: string[] = []
   let [repeated, resolved, ignored] = [0, 0, 0]
-  for (const round of inRounds(reports, transaction.now)) {
+  for (const round of inRounds(await withoutSignsOfLife(transaction, reports, source), transaction.now)) {
     const known = await knownOf(transaction, round)
     const meant = { open: [] as Report[], repeat: [] as Report[], resolve: [] as Report[], nothing: [] as Report[] }
     for (const report of round) meant[meaningOf(known.get(report.fingerprint), report, transaction.now)].push(report)

@@ -1,4 +1,5 @@
 import { acknowledgeAlert, assignAlert, noteAlert, resolveAlert, unacknowledgeAlert } from '#domains/alerts/actions.ts'
+import { snoozeAlert } from '#domains/alerts/desk/actions.ts'
 import type { Identifier, OpsgenieCreate, OpsgenieRemark } from '#domains/alerts/formats/opsgenie.ts'
 import { reportOf } from '#domains/alerts/formats/reading.ts'
 import { addedLabels } from '#domains/alerts/integrations/taking.ts'
@@ -188,7 +189,11 @@ const perform = async (
       await acting.call(escalateNow, { subject: subjectOf(row.group_id) })
       return
     case 'snooze':
-      await acting.callNamed('alert.snooze', { id, until: deed.until.toISOString(), reason: said ?? `Snoozed by ${from.integration}.` })
+      await acting.call(snoozeAlert, {
+        id,
+        until: deed.until.toISOString(),
+        reason: (said ?? `Snoozed by ${from.integration}.`).slice(0, 1_000),
+      })
       await setSnoozed(transaction.sql, id, deed.until)
       return
     case 'assign': {

@@ -21,6 +21,7 @@ import { admit, noteRefused } from '#domains/events/admission.ts'
 import type { Admitted, Answer } from '#domains/events/handler.ts'
 import { refusalOf } from '#platform/http/problem.ts'
 import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
+import { refuseUnstorable } from '#platform/http/storable.ts'
 import { newId } from '#platform/identity/id.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -76,6 +77,8 @@ const addresses = (server: FastifyInstance, context: RouteContext): On => {
         if (from === undefined) throw new Error('A request came past the door.')
         const bytes = bytesOf(request.body)
         const body = bytes.length === 0 ? {} : jsonOf(bytes)
+        // Escapes of an address can smuggle in what no column holds.
+        refuseUnstorable([request.params, request.query])
         const { status, body: answer } = await handle({ from, params: textsOf(request.params), query: textsOf(request.query), body })
         return send(reply, { status, body: { requestId: newId(context.now()), ...Object(answer), took: tookOf(reply) } })
       },

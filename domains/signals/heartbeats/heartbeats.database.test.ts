@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { receiveAlerts } from '#domains/alerts/actions.ts'
 import { alerts } from '#domains/alerts/manifest.ts'
 import { getAlert, listAlerts } from '#domains/alerts/questions.ts'
 import { catalog } from '#domains/catalog/manifest.ts'
+import { events } from '#domains/events/manifest.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
+import { procedures } from '#domains/procedures/manifest.ts'
 import { issueHeartbeatKey, listHeartbeats, pingHeartbeat, revokeHeartbeatKey } from '#domains/signals/heartbeats/actions.ts'
 import { signals } from '#domains/signals/manifest.ts'
+import { silences } from '#domains/silences/manifest.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { readOne, saveOne } from '#platform/kinds/saving.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
@@ -17,7 +21,7 @@ import { type Site, startSite } from '#test/http/site.ts'
 describe('heartbeats', () => {
   let site: Site
   before(async () => {
-    site = await startSite({ domains: [messagesDomain, people, catalog, oncall, signals, notices, alerts] })
+    site = await startSite({ domains: [messagesDomain, people, catalog, events, signals, silences, oncall, notices, procedures, alerts] })
     await site.platform.worker.start()
     await save('Team', 'payments', {})
     await save('Workload', 'checkout', { tier: 0 }, 'team:payments')
@@ -135,6 +139,20 @@ describe('heartbeats', () => {
     const other: Actor = { type: 'person', name: 'bo', role: 'viewer', teams: [] }
     await site.platform.act(pingHeartbeat, { heartbeat: 'keys' }, member)
     await assert.rejects(site.platform.act(pingHeartbeat, { heartbeat: 'keys' }, other), /needs the role responder/)
+  })
+
+  test('an alert that always fires keeps its heartbeat alive and opens nothing; when it is no longer reported, the silence does', async () => {
+    await heartbeat('prometheus', { alert: { alertname: 'Watchdog', cluster: 'eu' } })
+    const report = (cluster: string) => site.platform.act(receiveAlerts, { alerts: [{ labels: { alertname: 'Watchdog', cluster } }] })
+    await report('eu')
+    await report('us')
+    assert.deepEqual([(await standing('prometheus'))?.state, (await standing('prometheus'))?.lastPingFrom], ['alive', 'api'])
+    const opened = (await site.platform.act(listAlerts, { state: 'all', text: 'Watchdog' })).items
+    assert.deepEqual([opened.length, opened[0]?.openAlerts], [1, 1])
+    await site.platform.advance('7m')
+    assert.equal((await standing('prometheus'))?.state, 'missed')
+    await report('eu')
+    assert.equal((await standing('prometheus'))?.state, 'alive')
   })
 
   test('a hundred signs of life at once are all counted', async () => {
