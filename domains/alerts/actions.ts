@@ -31,7 +31,7 @@ const note = Type.String({ minLength: 1, maxLength: 5_000, description: 'What to
 const byResponders = { role: 'responder', ownerOf: ownerOfGroup } as const
 
 /** The identifier without the word before it. */
-const bare = (given: string): string => given.slice(given.indexOf(':') + 1)
+export const bare = (given: string): string => given.slice(given.indexOf(':') + 1)
 
 const held = async (transaction: Transaction, given: string): Promise<GroupRow> => {
   const group = await lockGroup(transaction.sql, bare(given))
@@ -39,7 +39,8 @@ const held = async (transaction: Transaction, given: string): Promise<GroupRow> 
   return group
 }
 
-const heldOpen = async (transaction: Transaction, given: string, verb: string): Promise<GroupRow> => {
+/** The group, locked, while it is not resolved; refuses otherwise, saying `verb`. */
+export const heldOpen = async (transaction: Transaction, given: string, verb: string): Promise<GroupRow> => {
   const group = await held(transaction, given)
   if (group.resolved_at !== null) {
     throw new Refusal('conflict', `It was resolved at ${group.resolved_at.toISOString()}; there is nothing left to ${verb}.`)
@@ -47,9 +48,11 @@ const heldOpen = async (transaction: Transaction, given: string, verb: string): 
   return group
 }
 
-const view = async (transaction: Transaction, group: string): Promise<Static<typeof GroupView>> => groupView(await held(transaction, group))
+export const view = async (transaction: Transaction, group: string): Promise<Static<typeof GroupView>> =>
+  groupView(await held(transaction, group))
 
-const subjectsOf = (group: GroupRow, given: string): string[] => [
+/** Under what facts about a group are found, and about the alert that was named. */
+export const subjectsOf = (group: GroupRow, given: string): string[] => [
   subjectOf(group.id),
   ...(bare(given) === group.id ? [] : [`alert:${bare(given)}`]),
   ...(group.workload === null ? [] : [group.workload]),

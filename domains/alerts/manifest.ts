@@ -99,6 +99,8 @@ export const alerts = defineDomain({
     compositeChanged,
     noiseDismissed,
     noiseAdopted,
+    topicConfirmed,
+    topicLeft,
   ],
   subscriptions: [changedHolds, changedComposites, failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
   tasks: [

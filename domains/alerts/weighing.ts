@@ -1,4 +1,4 @@
-import { alertReleased, alertSuppressed } from '#domains/alerts/facts.ts'
+import { alertIncidentWanted, alertReleased, alertSuppressed } from '#domains/alerts/facts.ts'
 import {
   type MemberRow,
   openMembers,
@@ -9,6 +9,7 @@ import {
   type SuppressionRow,
 } from '#domains/alerts/holding/store.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
+import { opensIncident } from '#domains/alerts/priority.ts'
 import type { Routing } from '#domains/alerts/routing.ts'
 import { routing } from '#domains/alerts/routing.ts'
 import { belowThreshold } from '#domains/alerts/rules.ts'
@@ -42,6 +43,7 @@ export const weighMembers = async (transaction: Transaction, members: readonly M
     changed.map(({ member, hold }) => rowOf(transaction, member, hold)),
   )
   for (const { member, hold } of changed) recordChange(transaction, member, hold)
+  await recordWanted(transaction, changed)
   const groups = await shiftGroups(transaction.sql, shiftsOf(changed), transaction.now)
   await settle(transaction, groups, members, holds)
   return { holds, groups }
@@ -133,6 +135,32 @@ const recordChange = (transaction: Transaction, member: MemberRow, hold: Hold): 
   const subjects = [`alert:${member.alert_id}`, subjectOf(member.group_id), ...(member.workload === null ? [] : [member.workload])]
   if (hold.reasons.length > 0) recordSuppressed(transaction, { ...common, subjects }, hold.reasons)
   else transaction.record(alertReleased, { subjects, data: { ...common, because: sentenceOf(before) } })
+}
+
+/** Released alerts whose route opens an incident want it now: while they were held back nobody was told. */
+const recordWanted = async (transaction: Transaction, changed: readonly Changed[]): Promise<void> => {
+  const released = changed.filter((one) => turn(one) < 0).map(({ member }) => member)
+  if (released.length === 0) return
+  const { value } = await transaction.read(routing)
+  const wanting = released.filter(({ route, priority }) => {
+    const plan = route === null ? undefined : value.routes.plan(route)
+    return plan !== undefined && plan.page && (plan.openIncident ?? opensIncident(priority))
+  })
+  for (const [group, members] of Map.groupBy(wanting, (member) => member.group_id)) {
+    const [first] = members
+    if (first === undefined) continue
+    transaction.record(alertIncidentWanted, {
+      subjects: [subjectOf(group)],
+      data: {
+        group,
+        alerts: members.map((member) => member.alert_id),
+        summary: first.summary,
+        priority: first.priority,
+        ...(first.workload === null ? {} : { workload: first.workload }),
+        ...(first.route === null ? {} : { route: first.route }),
+      },
+    })
+  }
 }
 
 /** An alert is held back, from now on or for other reasons. */

@@ -1,9 +1,21 @@
 import Type, { type Static } from 'typebox'
 import { noticeStopped, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
+import { reachAt } from '#domains/notices/reach.ts'
 import { sendPages } from '#domains/notices/sending.ts'
+import { policyOf } from '#domains/notices/state.ts'
 import { claimPages, type Moved, moveDue } from '#domains/notices/stepping.ts'
-import { dropSent, dropWaiting, type EscalationRow, lockOpen, openEscalations, settleEscalations } from '#domains/notices/store.ts'
+import {
+  dropSent,
+  dropWaiting,
+  type EscalationRow,
+  lockOpen,
+  openEscalations,
+  reprioritise,
+  settleEscalations,
+} from '#domains/notices/store.ts'
+import { readDutyNow } from '#domains/oncall/duty.ts'
+import { advance, beginEscalation } from '#domains/oncall/escalation.ts'
 import { directory } from '#domains/people/contact.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { withdrawMessages } from '#platform/messages/outbox.ts'
@@ -147,6 +159,35 @@ const earliest = (moved: readonly Moved[]): Date | undefined => {
     for (const at of [state.dueAt, ...claims.map(({ dueAt }) => dueAt)])
       if (at !== undefined && at > row.started_at && (first === undefined || at < first)) first = at
   return first
+}
+
+/** Who would be paged first by a policy at this instant; nobody comes with the reason. Steps that reach nobody are passed over, as when it counts. */
+export const whoIsPagedFirst = async (
+  transaction: Transaction,
+  policy: string,
+): Promise<{ readonly people: readonly { person: string; target: string }[]; readonly reason: string }> => {
+  const duty = await readDutyNow(transaction)
+  const people = (await transaction.read(directory)).value
+  const world = { now: transaction.now, reach: reachAt(duty, people, transaction.now) }
+  const { effects } = advance(
+    policyOf({ policy, targets: null, about: [] }, duty.policies),
+    beginEscalation(transaction.now),
+    { type: 'due' },
+    world,
+  )
+  const page = effects.find((effect) => effect.type === 'page')
+  const skipped = effects.flatMap((effect) => (effect.type === 'skip' ? [effect.reason] : []))
+  return { people: (page?.people ?? []).map(({ person, target }) => ({ person, target })), reason: skipped.join(' ') }
+}
+
+/** Later pages about a subject say this priority, and reach people as it asks for. Whoever was paged is not paged again. */
+export const reprioritiseEscalation = async (
+  transaction: Transaction,
+  subject: string,
+  priority: string,
+  urgency: 'important' | 'default',
+): Promise<void> => {
+  await reprioritise(transaction.sql, subject, priority, urgency)
 }
 
 export interface Stop {

@@ -377,6 +377,10 @@ export const overdue = async (sql: Sql, before: Date): Promise<{ readonly count:
   return { count: row?.count ?? 0, oldest: row?.oldest ?? undefined }
 }
 
+/** Another priority of what is open; who was paged is not paged again for it. */
+export const reprioritise = (sql: Sql, subject: string, priority: string, urgency: 'important' | 'default'): Promise<object[]> =>
+  sql(`update escalation set priority = $2, urgency = $3 where subject = $1 and phase <> 'stopped'`, [subject, priority, urgency])
+
 export const setPolicy = async (sql: Sql, id: string, policy: string): Promise<void> => {
   await sql(`update escalation set policy = $2, targets = null where id = $1`, [id, policy])
 }

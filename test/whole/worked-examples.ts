@@ -208,6 +208,10 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     return { integration: named, key: await did(platform, 'integration.issue-key', { integration: named }, 'id') }
   }),
   'integration.test': after(async (platform) => ({ integration: await integration(platform) })),
+  'integration.try-mapping': {
+    ...given({ mapping: { event: { type: 'build.{{ state }}' } }, body: '{"state":"green"}' }),
+    changesNothing: 'It reads a body, too long for an address.',
+  },
   'alert.receive': given({ alerts: [{ labels: { alertname: 'Down', workload: 'checkout' }, annotations: { summary: 'It is down' } }] }),
   'alert.acknowledge': after(async (platform) => ({ id: await alert(platform), note: 'On it.' })),
   'alert.unacknowledge': after(async (platform) => ({ id: await acknowledgedAlert(platform) })),

@@ -271,6 +271,65 @@ export const setUnacknowledged = (sql: Sql, id: string, at: Date): Promise<objec
     [id, at],
   )
 
+/** Nobody has taken it on any more; when to look at it is left as it is. */
+export const unacknowledge = (sql: Sql, id: string): Promise<object[]> =>
+  sql(
+    `update alert_group
+        set state           = case when suppressed_alerts >= open_alerts then 'suppressed'
+                                   when route is null and rule is null then 'no-process' else 'open' end,
+            acknowledged_at = null,
+            acknowledged_by = null,
+            paged_at        = null
+      where id = $1`,
+    [id],
+  )
+
+/** What a person says of how pressing a group is; at `pageAt` it is paged if nobody was yet. */
+export const setPriority = (
+  sql: Sql,
+  id: string,
+  said: { readonly priority: string; readonly rank: number; readonly because: string; readonly by: string; readonly computed: string },
+  pageAt: Date | undefined,
+): Promise<object[]> =>
+  sql(
+    `update alert_group
+        set priority = $2, rank = $3, priority_because = $4, priority_by = $5, computed_priority = $6,
+            flush_at = case when state in ('open', 'no-process') and not is_ticket and paged_at is null
+                              then least(flush_at, $7::timestamptz) else flush_at end
+      where id = $1`,
+    [id, said.priority, said.rank, said.because, said.by, said.computed, pageAt ?? null],
+  )
+
+/** The open alerts of a group, or one alert while it is open. */
+export const openMemberAlerts = async (sql: Sql, id: string): Promise<readonly string[]> => {
+  const rows = await sql<{ id: string }>(
+    `select id
+       from alert
+      where id in (select id from alert where id = $1 or group_id = $1 union all select alert_id from alert_membership where group_id = $1)
+        and resolved_at is null
+      order by id`,
+    [id],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Open alerts whose labels a test is about to be tried on, the newest first. */
+export const newestOpen = (
+  sql: Sql,
+  before: string | null,
+  limit: number,
+): Promise<{ id: string; group_id: string; summary: string; labels: Record<string, string>; state: GroupState; priority: Priority }[]> =>
+  sql(
+    `select alert.id, alert.group_id, alert.summary, alert.labels, g.state, g.priority
+       from alert_group as g
+       join alert on alert.group_id = g.id and alert.resolved_at is null
+      where g.resolved_at is null
+        and ($1::uuid is null or g.id < $1)
+        and g.id in (select id from alert_group where resolved_at is null and ($1::uuid is null or id < $1) order by id desc limit $2)
+      order by g.id desc, alert.id desc`,
+    [before, limit],
+  )
+
 export const setAssignee = (sql: Sql, id: string, person: string): Promise<object[]> =>
   sql(`update alert_group set assignee = $2 where id = $1`, [id, person])
 

@@ -1,4 +1,5 @@
 import type { HoldReason } from '#domains/alerts/verdict.ts'
+import type { Priority } from '#domains/alerts/priority.ts'
 import { tick } from '#domains/alerts/holding/tick.ts'
 import type { Sql } from '#platform/transaction.ts'
 
@@ -88,13 +89,14 @@ export interface MemberRow extends Pick<SuppressionRow, 'snoozed_until' | 'snooz
   readonly route: string | null
   readonly rule: string | null
   readonly workload: string | null
+  readonly priority: Priority
   /** Null: nothing holds it back and nothing is to be looked at. */
   readonly reasons: readonly HoldReason[] | null
   readonly look_at: Date | null
 }
 
 const memberColumns = `alert.id as alert_id, g.id as group_id, alert.labels, alert.annotations, alert.summary, alert.fingerprint, alert.url,
-            alert.starts_at, g.route, g.rule, g.workload, held.reasons, held.look_at, held.snoozed_until, held.snoozed_by, held.snooze_because`
+            alert.starts_at, g.route, g.rule, g.workload, g.priority, held.reasons, held.look_at, held.snoozed_until, held.snoozed_by, held.snooze_because`
 
 /** The open alerts of these groups, by age. */
 export const openMembers = (sql: Sql, groups: readonly string[]): Promise<MemberRow[]> =>
@@ -156,6 +158,26 @@ export const saveSuppressions = async (sql: Sql, rows: readonly SuppressionRow[]
       [JSON.stringify(gone)],
     )
 }
+
+/** Somebody wants to hear of these alerts again at an instant, in whatever group. */
+export const snooze = (
+  sql: Sql,
+  alerts: readonly string[],
+  wish: { readonly until: Date; readonly by: string; readonly because: string },
+): Promise<object[]> =>
+  sql(
+    `with snoozed as (
+       insert into alert_suppression (alert_id, group_id, reasons, look_at, snoozed_until, snoozed_by, snooze_because)
+       select member.alert_id, member.group_id, '[]', $2, $2, $3, $4
+         from (select id as alert_id, group_id from alert where id = any($1::uuid[])
+               union all
+               select alert_id, group_id from alert_membership where alert_id = any($1::uuid[])) as member
+           on conflict (alert_id, group_id) do update
+          set snoozed_until = excluded.snoozed_until, snoozed_by = excluded.snoozed_by, snooze_because = excluded.snooze_because
+     )
+     update alert set is_weighed = true where id = any($1::uuid[]) and not is_weighed`,
+    [alerts, wish.until, wish.by, wish.because],
+  )
 
 const hasSomething = (row: SuppressionRow): boolean => row.reasons.length > 0 || row.look_at !== null || row.snoozed_until !== null
 
