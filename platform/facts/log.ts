@@ -89,25 +89,22 @@ export const factsAfter = async (sql: Sql, position: Position, limit: number): P
 }
 
 /**
- * The next facts of these types after `position` and up to `until`, which `currentPosition` gave before: a reader who wants few of
- * many facts then goes on from `until` when it got less than `limit`.
+ * The next facts of these types, or by actors whose reference begins with `by`, after `position` and up to `until`, which
+ * `currentPosition` gave before: a reader who wants few of many facts then goes on from `until` when it got less than `limit`.
  */
 export const factsBetween = async (
   sql: Sql,
-  position: Position,
-  until: Position,
-  types: readonly string[],
-  limit: number,
+  { position, until, types, by, limit }: { position: Position; until: Position; types: readonly string[]; by: string; limit: number },
 ): Promise<readonly PlacedFact[]> => {
   const rows = await sql<FactRow>(
     `select id, xid::text, at, type, actor, subjects, data
        from fact
       where (xid, id) > ($1::xid8, $2::bigint)
         and (xid, id) <= ($3::xid8, $4::bigint)
-        and type = any($5)
+        and (type = any($5) or starts_with(actor, $6))
       order by xid, id
-      limit $6`,
-    [position.xid, position.id, until.xid, until.id, types, limit],
+      limit $7`,
+    [position.xid, position.id, until.xid, until.id, types, by, limit],
   )
   return rows.map(toFact)
 }

@@ -24,7 +24,10 @@ const checkRule = defineAction({
   name: 'event-rule.check',
   summary: 'Check a pattern, and whether an event fits it',
   description: 'Nothing is kept. `findings` say where a pattern, a target or its input is wrong, and what to do.',
-  kind: 'question',
+  // Changes nothing; a deed only because a pattern does not fit into an address.
+  kind: 'deed',
+  mayBeSilent: true,
+  idempotent: true,
   may: { role: 'viewer' },
   input: Type.Object(
     {
@@ -89,7 +92,10 @@ const tryRule = defineAction({
   summary: 'Try a pattern on what was recorded',
   description:
     'Nothing is kept and nothing is done: it says how many of the latest events or facts would have matched, and with which inputs.',
-  kind: 'question',
+  // Changes nothing; a deed only because a pattern does not fit into an address.
+  kind: 'deed',
+  mayBeSilent: true,
+  idempotent: true,
   may: { role: 'viewer' },
   input: Type.Object(
     {

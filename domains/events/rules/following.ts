@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { dispatch, type Occurred } from '#domains/events/dispatching.ts'
-import { deliveryOf, isByItself, madeAt, thingsIn } from '#domains/events/rules/guard.ts'
+import { deliveriesBegin, deliveryOf, isByItself, madeAt, thingsIn } from '#domains/events/rules/guard.ts'
 import { eventRules } from '#domains/events/rules/plan.ts'
 import { eventOfFact } from '#domains/events/rules/shape.ts'
 import { causesOf, chainsOf, keepCauses, keepPlace, lockPlace } from '#domains/events/rules/store.ts'
@@ -13,7 +13,7 @@ import type { Transaction } from '#platform/transaction.ts'
  * Facts are events too.
  *
  * One reader follows the log from a stored place, every two seconds, and asks only for types of facts that some enabled rule could fit.
- * Writers of facts do nothing for it, and where no rule is about facts only the place moves: a storm of facts costs the same as none.
+ * What deliveries recorded is read too, to know what they brought about. Writers of facts do nothing for it, and where no rule is about facts only the place moves: a storm of facts costs the same as none.
  */
 export const followFactsForRules = defineTask({
   name: 'event-rules.follow',
@@ -33,7 +33,10 @@ const follow = async (transaction: Transaction): Promise<number> => {
   const place = await lockPlace(sql)
   const end = await currentPosition(sql)
   const wanted = (await transaction.read(eventRules)).value.wantedFacts(registry.facts.keys())
-  const facts = place === undefined || wanted.length === 0 ? [] : await factsBetween(sql, place, end, wanted, factsPerLook)
+  const facts =
+    place === undefined || wanted.length === 0
+      ? []
+      : await factsBetween(sql, { position: place, until: end, types: wanted, by: deliveriesBegin, limit: factsPerLook })
   if (facts.length > 0) await dispatch(transaction, await withChains(transaction, facts, true))
   await keepPlace(sql, facts.length === factsPerLook ? (facts.at(-1)?.position ?? end) : end)
   return facts.length

@@ -23,6 +23,9 @@ export const deliveryActor = (rule: string, delivery: string, role?: Role): Extr
   ...(role !== undefined && { role }),
 })
 
+/** How the references of all deliveries as actors begin. */
+export const deliveriesBegin = 'workflow:event-rule/'
+
 /** The rule and delivery an actor is, by its reference; undefined when it is none. */
 export const deliveryOf = (actor: string): { readonly rule: string; readonly delivery: string } | undefined => {
   const [, name, delivery] = /^workflow:event-rule\/(.+)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(actor) ?? []

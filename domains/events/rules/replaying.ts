@@ -46,7 +46,10 @@ const ownerOf = async (transaction: Transaction, input: ReplayInput): Promise<st
 export const previewReplay = defineAction({
   name: 'event-rule.replay-preview',
   summary: 'Show what a replay into a rule would do',
-  kind: 'question',
+  // Changes nothing; a deed only because a pattern does not fit into an address.
+  kind: 'deed',
+  mayBeSilent: true,
+  idempotent: true,
   may: { role: 'viewer' },
   input: ReplayInput,
   output: Type.Object(

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { TestPlatform } from '#test/platform.ts'
+import { startSmallOrganization } from '#test/whole/organization.ts'
+
+/** Event rules in the composed product: what they call are the deeds of other domains. */
+let platform: TestPlatform
+before(async () => {
+  platform = await startSmallOrganization()
+  await platform.worker.start()
+})
+after(() => platform.stop())
+
+const save = (kind: string, name: string, spec: object) =>
+  platform.invoke(platform.administrator, 'record.save', {
+    document: { apiVersion: 'andon.dev/v1', kind, metadata: { name, owner: 'team:shop' }, spec },
+  })
+const countOf = async (fact: string): Promise<number> => (await platform.facts(fact)).length
+
+test('a circle that leads through the platform’s own doing comes to a halt too', async () => {
+  await save('Route', 'echo', {
+    match: [{ label: 'alertname', is: 'Echo' }],
+    groupBy: ['of'],
+    workload: 'workload:checkout',
+    runbook: 'runbook:restart',
+    escalation: 'escalation-policy:shop',
+    impact: 'high',
+    urgency: 'medium',
+    openIncident: true,
+  })
+  const echo = {
+    pattern: { source: ['andon'], type: ['incident.opened'] },
+    targets: [{ id: 'alert', action: 'alert.receive', input: { alerts: [{ labels: { alertname: 'Echo', of: '{{ id }}' } }] } }],
+  }
+  await save('EventRule', 'echo', echo)
+  await platform.advance('5s')
+  const incidents = await countOf('incident.opened')
+  await platform.invoke(platform.administrator, 'incident.open', { title: 'By a person', priority: 'Low' })
+  await platform.advance('2m')
+  const echoes = (await platform.facts('alert.opened')).filter(({ actor }) => actor.startsWith('workflow:event-rule/echo/'))
+  assert.equal(echoes.length, 1, 'the incident of a person makes an alert')
+  assert.equal((await countOf('incident.opened')) - incidents, 2, 'whose incident the platform opens')
+  const stops = await platform.facts('event-rule.stopped')
+  assert.deepEqual(
+    stops.map(({ data }) => [Object(data).rule, Object(data).chain]),
+    [['event-rule:echo', ['event-rule:echo']]],
+  )
+  await save('EventRule', 'echo', { ...echo, enabled: false })
+})
+
+test('an event becomes an alert and an incident by a rule, once, and the trace leads back', async () => {
+  await save('EventRule', 'payments-stopped', {
+    pattern: { source: ['bank'], detail: { state: ['STOPPED'], amount: [{ numeric: ['>', 1000] }] } },
+    targets: [
+      {
+        id: 'alert',
+        action: 'alert.receive',
+        input: {
+          alerts: [
+            {
+              labels: { alertname: 'PaymentsStopped', workload: 'checkout', bank: '{{ detail.bank }}' },
+              annotations: { summary: '{{ subject }}' },
+            },
+          ],
+          source: 'event-rule',
+        },
+      },
+      { id: 'incident', action: 'incident.open', input: { title: '{{ subject }}', priority: 'High', workload: 'workload:checkout' } },
+    ],
+  })
+  const [incidents, alerts] = [await countOf('incident.opened'), await countOf('alert.opened')]
+  const event = {
+    source: 'bank',
+    id: 'b-1',
+    type: 'account.changed',
+    subject: 'Nobody can pay',
+    data: { state: 'STOPPED', amount: 2_000, bank: 'north' },
+  }
+  for (const _twice of [1, 2])
+    await platform.invoke(platform.administrator, 'event.receive', {
+      events: [event, { ...event, id: 'b-2', data: { state: 'STOPPED', amount: 5, bank: 'x' } }],
+    })
+  await platform.drain()
+  assert.equal((await countOf('alert.opened')) - alerts, 1)
+  assert.equal((await countOf('incident.opened')) - incidents, 1)
+  const alert = (await platform.facts('alert.opened')).at(-1)
+  const incident = (await platform.facts('incident.opened')).at(-1)
+  assert.equal(Object(incident?.data).title, 'Nobody can pay')
+  for (const fact of [alert, incident]) assert.match(fact?.actor ?? '', /^workflow:event-rule\/payments-stopped\//)
+})
