@@ -609,6 +609,32 @@ create table oncall_override (
   constraint oncall_override_check CHECK ((start_at < end_at))
 );
 
+create table opsgenie_alert (
+  alert uuid not null,
+  tiny bigint not null generated always as identity,
+  integration text not null,
+  alias text not null,
+  fingerprint text not null,
+  said jsonb not null,
+  owner text,
+  snoozed_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint opsgenie_alert_tiny_key UNIQUE (tiny),
+  constraint opsgenie_alert_pkey PRIMARY KEY (alert)
+);
+
+create table opsgenie_request (
+  id uuid not null,
+  integration text not null,
+  at timestamp with time zone not null,
+  action text not null,
+  is_done boolean not null,
+  status text not null,
+  alert uuid,
+  alias text,
+  constraint opsgenie_request_pkey PRIMARY KEY (id)
+);
+
 create table outbox_message (
   id text not null,
   channel text not null,
@@ -994,6 +1020,9 @@ CREATE INDEX integration_refusal_latest ON public.integration_refusal USING btre
 CREATE INDEX noise_proposal_rank ON public.noise_proposal USING btree (rank, id);
 CREATE INDEX oncall_override_end ON public.oncall_override USING btree (end_at);
 CREATE INDEX oncall_override_schedule ON public.oncall_override USING btree (schedule, end_at);
+CREATE INDEX opsgenie_alert_alias ON public.opsgenie_alert USING btree (integration, alias, alert DESC);
+CREATE INDEX opsgenie_alert_newest ON public.opsgenie_alert USING btree (integration, alert DESC);
+CREATE INDEX opsgenie_request_at ON public.opsgenie_request USING btree (at);
 CREATE INDEX outbox_message_about ON public.outbox_message USING gin (about);
 CREATE INDEX outbox_message_claims ON public.outbox_message USING btree (node) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
