@@ -19,10 +19,14 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "alert.get": {"kind":"question","summary":"Show an alert: why it is here, who was paged, what was done","role":"viewer"},
   "alert.held": {"kind":"question","summary":"Say which alert groups are held back at this moment, and why","role":"viewer"},
   "alert.list": {"kind":"question","summary":"List alerts, grouped as they are paged","role":"viewer"},
+  "alert.matching": {"kind":"question","summary":"Which open alerts have these labels: what a silence would hold back","role":"viewer"},
   "alert.note": {"kind":"deed","summary":"Write something down about an alert","role":"responder","byOwner":true},
   "alert.priorities": {"kind":"question","summary":"Show the priority matrix in force: impact by urgency, who said so, and what is odd about it","role":"viewer"},
+  "alert.prioritise": {"kind":"deed","summary":"Say that an alert is more or less pressing than the matrix does, and why","role":"responder","byOwner":true},
   "alert.receive": {"kind":"deed","summary":"Report alerts, new, repeated or over","role":"responder"},
   "alert.resolve": {"kind":"deed","summary":"Resolve an alert by hand","role":"responder","byOwner":true,"confirm":"Resolve it although its sender has not said that it is over?"},
+  "alert.route-test": {"kind":"question","summary":"Where would this alert go?","role":"viewer"},
+  "alert.snooze": {"kind":"deed","summary":"Put an alert off: nobody is paged about it until later","role":"responder","byOwner":true},
   "alert.unacknowledge": {"kind":"deed","summary":"Take back an acknowledgement, so that paging starts again","role":"responder","byOwner":true},
   "alert.unattended": {"kind":"question","summary":"List open alerts that nobody is or will be paged for: there should be none","role":"viewer"},
   "canary.history": {"kind":"question","summary":"Show what a canary saw over time.","role":"viewer"},
@@ -44,17 +48,18 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "event-delivery.get": {"kind":"question","summary":"Show a delivery with its event and the input it is made with","role":"viewer"},
   "event-delivery.list": {"kind":"question","summary":"List what event rules did, the newest first","role":"viewer"},
   "event-delivery.retry": {"kind":"deed","summary":"Try given-up deliveries again","role":"responder"},
-  "event-rule.check": {"kind":"question","summary":"Check a pattern, and whether an event fits it","role":"viewer"},
+  "event-rule.check": {"kind":"deed","summary":"Check a pattern, and whether an event fits it","role":"viewer"},
   "event-rule.history": {"kind":"question","summary":"Show what event rules did","role":"viewer"},
   "event-rule.replay": {"kind":"deed","summary":"Give a rule what happened before, again","role":"editor","byOwner":true,"confirm":"The rule does what it does for each of these events again."},
-  "event-rule.replay-preview": {"kind":"question","summary":"Show what a replay into a rule would do","role":"viewer"},
-  "event-rule.try": {"kind":"question","summary":"Try a pattern on what was recorded","role":"viewer"},
+  "event-rule.replay-preview": {"kind":"deed","summary":"Show what a replay into a rule would do","role":"viewer"},
+  "event-rule.try": {"kind":"deed","summary":"Try a pattern on what was recorded","role":"viewer"},
   "event.count": {"kind":"question","summary":"Count events","role":"viewer"},
   "event.get": {"kind":"question","summary":"Show an event with all it carries","role":"viewer"},
   "event.list": {"kind":"question","summary":"List events, the latest arrivals first","role":"viewer"},
   "event.receive": {"kind":"deed","summary":"Hand in events","role":"responder"},
   "fact.list": {"kind":"question","summary":"List what happened, newest first.","role":"viewer"},
   "fact.verify": {"kind":"question","summary":"Verify that no sealed fact was changed or removed.","role":"viewer"},
+  "heartbeat.get": {"kind":"question","summary":"Show a heartbeat and how it stands","role":"viewer"},
   "heartbeat.issue-key": {"kind":"deed","summary":"Issue a key and with it the address where the heartbeat is sent","role":"editor","byOwner":true},
   "heartbeat.list": {"kind":"question","summary":"List the heartbeats and how they stand","role":"viewer"},
   "heartbeat.ping": {"kind":"deed","summary":"Give a sign of life","role":"responder","byOwner":true},
@@ -82,6 +87,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "integration.revoke-key": {"kind":"deed","summary":"Revoke a key of an integration","role":"editor","byOwner":true,"confirm":"Whatever sends with this key is refused from now on."},
   "integration.status": {"kind":"question","summary":"List integrations with what they sent and what was refused","role":"viewer"},
   "integration.test": {"kind":"deed","summary":"Send a test through an integration","role":"editor","byOwner":true},
+  "integration.try-mapping": {"kind":"deed","summary":"Try a mapping on a body: what is found where","role":"viewer"},
   "kind.get": {"kind":"question","summary":"Show one kind with the JSON schema of its documents.","role":"viewer"},
   "kind.list": {"kind":"question","summary":"List the kinds of records there are, with how many of each.","role":"viewer"},
   "message.get": {"kind":"question","summary":"Show one message and what became of it.","role":"viewer"},
@@ -192,11 +198,30 @@ export interface Inputs {
     after?: string | undefined
     limit?: number | undefined
   }
+  "alert.matching": {
+    matchers: ({
+      label: string
+      is?: string | undefined
+      isNot?: string | undefined
+      in?: string[] | undefined
+      startsWith?: string | undefined
+      matches?: string | undefined
+      doesNotMatch?: string | undefined
+    })[]
+    after?: string | undefined
+  }
   "alert.note": {
     id: string
     note: string
   }
   "alert.priorities": Record<string, never>
+  "alert.prioritise": {
+    id: string
+    priority?: "Critical" | "Urgent" | "High" | "Normal" | "Low" | undefined
+    impact?: "high" | "medium" | "low" | undefined
+    urgency?: "high" | "medium" | "low" | undefined
+    reason: string
+  }
   "alert.receive": {
     alerts: ({
       labels: Record<string, string>
@@ -211,6 +236,16 @@ export interface Inputs {
   }
   "alert.resolve": {
     id: string
+    reason: string
+  }
+  "alert.route-test": {
+    labels: Record<string, string>
+    annotations?: Record<string, string> | undefined
+  }
+  "alert.snooze": {
+    id: string
+    until?: string | undefined
+    for?: string | undefined
     reason: string
   }
   "alert.unacknowledge": {
@@ -386,6 +421,9 @@ export interface Inputs {
     after?: string | undefined
     limit?: number | undefined
   }
+  "heartbeat.get": {
+    heartbeat: string
+  }
   "heartbeat.issue-key": {
     heartbeat: string
   }
@@ -499,6 +537,32 @@ export interface Inputs {
     integration: string
     body?: string | undefined
     contentType?: string | undefined
+  }
+  "integration.try-mapping": {
+    mapping: {
+      event?: {
+        each?: string | undefined
+        id?: string | undefined
+        source?: string | undefined
+        type: string
+        subject?: string | undefined
+        time?: string | undefined
+        data?: string | undefined
+      } | undefined
+      alert?: {
+        each?: string | undefined
+        key?: string | undefined
+        summary: string
+        description?: string | undefined
+        severity?: string | undefined
+        status?: string | undefined
+        resolved?: string[] | undefined
+        labels?: Record<string, string> | undefined
+        url?: string | undefined
+        startedAt?: string | undefined
+      } | undefined
+    }
+    body: string
   }
   "kind.get": {
     kind: string
@@ -1201,6 +1265,18 @@ export interface Outputs {
     })[]
     next?: string | undefined
   }
+  "alert.matching": {
+    items: ({
+      alert: string
+      group: string
+      summary: string
+      state: string
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      labels: Record<string, string>
+    })[]
+    looked: number
+    next?: string | undefined
+  }
   "alert.note": {
     id: string
     reference: string
@@ -1243,6 +1319,37 @@ export interface Outputs {
     warnings: string[]
     withoutRoute: "Critical" | "Urgent" | "High" | "Normal" | "Low"
   }
+  "alert.prioritise": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
+  }
   "alert.receive": {
     opened: string[]
     repeated: number
@@ -1250,6 +1357,75 @@ export interface Outputs {
     ignored: number
   }
   "alert.resolve": {
+    id: string
+    reference: string
+    state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
+    priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+    priorityBecause: string
+    pagedBecause: string
+    summary: string
+    labels: Record<string, string>
+    workload: string | null
+    owner: string | null
+    runbook: string | null
+    policy: string | null
+    route: string | null
+    openedAt: string
+    lastAlertAt: string
+    pagedAt: string | null
+    pageAt: string | null
+    acknowledgedAt: string | null
+    acknowledgedBy: string | null
+    assignee: string | null
+    resolvedAt: string | null
+    alerts: number
+    openAlerts: number
+    suppressedAlerts: number
+    rule: string | null
+    isTicket: boolean
+    isFlapping: boolean
+    computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
+    priorityBy: string | null
+  }
+  "alert.route-test": {
+    rule: string | null
+    workload: string | null
+    tried: {
+      route: string
+      depth: number
+      matches: boolean
+      taken: boolean
+    }[]
+    places: ({
+      route: string | null
+      state: string
+      groupKey: string
+      groupLabels: Record<string, string>
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      priorityBecause: string
+      owner: string | null
+      runbook: string | null
+      policy: string | null
+      pagedBecause: string
+      waitSeconds: number
+      intervalSeconds: number
+      isTicket: boolean
+      webhooks: number
+      heldBy: ({
+        source: string
+        by: string
+        because: string
+        until?: string | undefined
+        alerts?: string[] | undefined
+      })[]
+      pagesNow: {
+        person: string
+        target: string
+      }[]
+      pagesNobodyBecause?: string | undefined
+    })[]
+  }
+  "alert.snooze": {
     id: string
     reference: string
     state: "open" | "no-process" | "acknowledged" | "suppressed" | "resolved"
@@ -1711,6 +1887,25 @@ export interface Outputs {
     problems: string[]
     head?: string | undefined
     next?: string | undefined
+  }
+  "heartbeat.get": {
+    heartbeat: string
+    title: string
+    workload: string | null
+    owner: string | null
+    everySeconds: number
+    graceSeconds: number
+    state: "waiting" | "alive" | "missed" | "off"
+    since: string | null
+    lastPingAt: string | null
+    lastPingFrom: string | null
+    pings: number
+    dueAt: string | null
+    keys: {
+      id: string
+      issuedAt: string
+      issuedBy: string
+    }[]
   }
   "heartbeat.issue-key": {
     heartbeat: string
@@ -2257,6 +2452,25 @@ export interface Outputs {
     accepted: boolean
     answer: string
     sent: string
+    about: string[]
+  }
+  "integration.try-mapping": {
+    findings: ({
+      path: string
+      rule: string
+      message: string
+      mend?: string | undefined
+      file?: string | undefined
+      line?: number | undefined
+      column?: number | undefined
+    })[]
+    count: number
+    entries: (({
+      name: string
+      template: string
+      found?: string | undefined
+      problem?: string | undefined
+    })[])[]
   }
   "kind.get": {
     name: string
@@ -3797,5 +4011,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.priorities" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.check" | "event-rule.history" | "event-rule.replay-preview" | "event-rule.try" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.receive" | "alert.resolve" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.replay" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
