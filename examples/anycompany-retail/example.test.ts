@@ -10,14 +10,14 @@ import { Person, Team } from '#domains/people/kinds.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
 import { compileMarkdown } from '#domains/procedures/markdown.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
-import { Canary } from '#domains/signals/kinds.ts'
+import { Canary, Heartbeat } from '#domains/signals/kinds.ts'
 import { readDraft, type Draft } from '#platform/kinds/draft.ts'
 import { readFile } from '#platform/kinds/formats/files.ts'
 import { findReferences, resolveReferences } from '#platform/kinds/references.ts'
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration,
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration,
 ]
 const vocabulary = makeVocabulary(kinds)
 
