@@ -52,6 +52,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'rules/replaying',
     'rules/rights',
     'integrations/testing',
+    'integrations/trying',
     'rules/trying',
   ],
   signals: ['turns', 'heartbeats/pinging', 'heartbeats/settling'],

@@ -3,6 +3,7 @@ import { deliveryActions } from '#domains/events/deliveries/actions.ts'
 import { eventReceived, integrationKeyIssued, integrationKeyRevoked, integrationTested } from '#domains/events/facts.ts'
 import { integrationActions } from '#domains/events/integrations/actions.ts'
 import { testIntegration } from '#domains/events/integrations/testing.ts'
+import { mappingActions } from '#domains/events/integrations/trying.ts'
 import { forgetOldEvents } from '#domains/events/jobs.ts'
 import { Integration } from '#domains/events/kinds.ts'
 import { integrationPlans } from '#domains/events/plan.ts'
@@ -25,6 +26,7 @@ export const events = defineDomain({
     countEventsAction,
     ...integrationActions,
     testIntegration,
+    ...mappingActions,
     ...ruleActions,
     ...deliveryActions,
   ],

@@ -2,7 +2,7 @@ import { checks } from '#domains/signals/checks.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { listCanaries, runCanary, showCanaryHistory } from '#domains/signals/actions.ts'
 import { canaryAsked, canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
-import { issueHeartbeatKey, listHeartbeats, pingHeartbeat, revokeHeartbeatKey } from '#domains/signals/heartbeats/actions.ts'
+import { getHeartbeat, issueHeartbeatKey, listHeartbeats, pingHeartbeat, revokeHeartbeatKey } from '#domains/signals/heartbeats/actions.ts'
 import {
   heartbeatBegan,
   heartbeatKeyIssued,
@@ -21,7 +21,7 @@ export const signals = defineDomain({
   name: 'signals',
   checks,
   kinds: [Canary, Heartbeat],
-  actions: [listCanaries, showCanaryHistory, runCanary, listHeartbeats, pingHeartbeat, issueHeartbeatKey, revokeHeartbeatKey],
+  actions: [listCanaries, showCanaryHistory, runCanary, listHeartbeats, getHeartbeat, pingHeartbeat, issueHeartbeatKey, revokeHeartbeatKey],
   facts: [
     canaryFailed,
     canaryRecovered,

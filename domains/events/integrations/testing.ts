@@ -11,6 +11,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 const strict = { additionalProperties: false }
+const mostAbout = 50
 
 export const testIntegration = defineAction({
   name: 'integration.test',
@@ -45,6 +46,7 @@ export const testIntegration = defineAction({
       accepted: Type.Boolean({ description: 'Whether it was taken.' }),
       answer: Type.String({ description: 'What its sender would have read.' }),
       sent: Type.String({ description: 'The body that was sent.' }),
+      about: Type.Array(Type.String(), { description: 'What it brought about, by reference: alerts that it opened or ended.' }),
     },
     strict,
   ),
@@ -59,10 +61,11 @@ export const testIntegration = defineAction({
         'conflict',
         `No sample of the format ${plan.spec.format} can be made here. Give a \`body\`, or let its sender send a test.`,
       )
+    const about = new Set<string>()
     const answer = await answered(
       async () => {
         refuseUnfit(from)
-        return format.open(wayWithin(transaction))(request, from)
+        return format.open(wayWithin(transaction, about))(request, from)
       },
       (refusal) => refusedAnswer(format, refusal, config.baseUrl, `/in/${plan.name}`),
     )
@@ -72,6 +75,7 @@ export const testIntegration = defineAction({
       accepted: answer.status < 300,
       answer: answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
       sent: new TextDecoder().decode(request.body),
+      about: [...about].slice(0, mostAbout),
     }
   },
 })
@@ -85,8 +89,8 @@ const answered = async (answer: () => Promise<Answer>, refused: (refusal: Refusa
   }
 }
 
-/** The way of a test: what would be shared commits is this transaction, and nobody outside is asked. */
-const wayWithin = (transaction: Transaction): Way => ({
+/** The way of a test: what would be shared commits is this transaction, and nobody outside is asked. Alerts it speaks of are noted. */
+const wayWithin = (transaction: Transaction, about: Set<string>): Way => ({
   config: transaction.config,
   now: () => transaction.now,
   outside: {
@@ -95,7 +99,15 @@ const wayWithin = (transaction: Transaction): Way => ({
   batcher:
     <Item, Result>({ actor, run }: BatchOptions<Item, Result>) =>
     async (item: Item): Promise<Result> => {
-      const [result] = await run(transaction.as(actor), [item])
+      const within = transaction.as(actor)
+      const noting: Transaction = {
+        ...within,
+        record: (type, fact) => {
+          for (const subject of fact.subjects) if (subject.startsWith('alert:')) about.add(subject)
+          within.record(type, fact)
+        },
+      }
+      const [result] = await run(noting, [item])
       if (result === undefined) throw new Error('A format answered nothing.')
       return result
     },

@@ -109,6 +109,16 @@ export const listHeartbeats = defineAction({
   },
 })
 
+export const getHeartbeat = defineAction({
+  name: 'heartbeat.get',
+  summary: 'Show a heartbeat and how it stands',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({ heartbeat: heartbeatName }, { additionalProperties: false }),
+  output: HeartbeatView,
+  run: async (transaction, { heartbeat }) => viewed(transaction, await planNamed(transaction, heartbeat)),
+})
+
 export const pingHeartbeat = defineAction({
   name: 'heartbeat.ping',
   summary: 'Give a sign of life',
