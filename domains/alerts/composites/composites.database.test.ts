@@ -128,6 +128,8 @@ describe('composite alarms', () => {
     await fires('Right')
     assert.deepEqual([await escalating('speaker'), await escalating('Left'), await escalating('Right')], [true, false, false])
     assert.equal((await groupOf('Left')).state, 'suppressed')
+    const pagesOfLeft = await platform.database.sql(`select from escalation where subject = $1`, [(await groupOf('Left')).reference])
+    assert.equal(pagesOfLeft.length, 0, 'a member that sends its composite into ALARM leaves the page to it')
     const { group } = await platform.act(getAlert, { id: (await groupOf('Right')).id })
     assert.equal(group.state, 'suppressed')
     const speaker = await stateOf('speaker')
@@ -138,6 +140,18 @@ describe('composite alarms', () => {
     assert.deepEqual([await escalating('Left'), await escalating('Right')], [true, true])
     await ends('Left')
     await ends('Right')
+  })
+
+  test('members that come all at once, each by itself, page nobody', async () => {
+    const labels = Array.from({ length: 20 }, (_, index) => ({ alertname: index % 2 === 0 ? 'Left' : 'Right', workload: `w${index}` }))
+    await Promise.all(labels.map((own) => platform.act(receiveAlerts, { alerts: [{ labels: own }] })))
+    await platform.drain()
+    const groups = [...(await groupsOf('Left')), ...(await groupsOf('Right'))].filter(({ state }) => state !== 'resolved')
+    assert.deepEqual([groups.length, new Set(groups.map(({ state }) => state))], [20, new Set(['suppressed'])])
+    const endsAt = platform.clock.now().toISOString()
+    await platform.act(receiveAlerts, { alerts: labels.map((own) => ({ labels: own, endsAt })) })
+    await platform.drain()
+    assert.equal((await stateOf('speaker')).state, 'OK')
   })
 
   test('it waits for its suppressor, and pages when that stays silent', async () => {

@@ -94,17 +94,20 @@ export const saveStates = (sql: Sql, rows: readonly StateRow[]): Promise<object[
 export const forgetStates = (sql: Sql, composites: readonly string[]): Promise<object[]> =>
   sql(`delete from composite_state where composite = any($1::text[])`, [composites])
 
-/** Of these composites those that hold something back now: their members, their own alert, or both. */
+/** Where these composites stand; none for those never judged. */
 export const holding = (
   sql: Sql,
   composites: readonly string[],
 ): Promise<
-  Pick<StateRow, 'composite' | 'holds_members' | 'is_held' | 'held_because' | 'suppressed_by' | 'wait_until' | 'extension_until'>[]
+  Pick<
+    StateRow,
+    'composite' | 'state' | 'holds_members' | 'is_held' | 'held_because' | 'suppressed_by' | 'wait_until' | 'extension_until'
+  >[]
 > =>
   sql(
-    `select composite, holds_members, is_held, held_because, suppressed_by, wait_until, extension_until
+    `select composite, state, holds_members, is_held, held_because, suppressed_by, wait_until, extension_until
        from composite_state
-      where composite = any($1::text[]) and (holds_members or is_held)`,
+      where composite = any($1::text[])`,
     [composites],
   )
 
