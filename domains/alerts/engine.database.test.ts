@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { acknowledgeAlert, receiveAlerts } from '#domains/alerts/actions.ts'
+import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
+import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
 import { getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { alerts as alertsDomain } from '#domains/alerts/manifest.ts'
 import { Workload } from '#domains/catalog/kinds.ts'
@@ -358,5 +360,89 @@ describe('the alerts engine', () => {
     assert.deepEqual((await platform.act(unattendedAlerts, {})).items, [])
     assert.equal((await sendsOf(group.id))[0]?.reasons[0]?.source, 'ticket')
     await end({ alertname: 'Ticket' })
+  })
+
+  test('an alert that is put off pages again when its time has come, also when somebody had acknowledged it', async () => {
+    await fire({ alertname: 'Snoozed', how: 'urgent' })
+    const { id, reference } = await groupOf('Snoozed')
+    await platform.act(acknowledgeAlert, { id })
+    const put = await platform.act(snoozeAlert, { id, for: '30m', reason: 'The vendor mends it' })
+    assert.equal(put.state, 'suppressed')
+    const { alerts } = await platform.act(getAlert, { id })
+    assert.deepEqual([alerts[0]?.heldBy[0]?.source, alerts[0]?.heldBy[0]?.by], ['snooze', 'person:ada'])
+    assert.match(alerts[0]?.heldBy[0]?.because ?? '', /The vendor mends it/)
+    const before = await pagesAbout(reference)
+    await platform.advance('29m')
+    assert.deepEqual([await pagesAbout(reference), (await groupOf('Snoozed')).state], [before, 'suppressed'])
+    await platform.advance('2m')
+    assert.deepEqual([(await groupOf('Snoozed')).state, await phaseOf(reference)], ['open', 'escalating'])
+    assert.equal(await pagesAbout(reference), before + 1)
+    await end({ alertname: 'Snoozed', how: 'urgent' })
+    await assert.rejects(platform.act(snoozeAlert, { id, for: '1h', reason: 'x' }), refused(/resolved/))
+  })
+
+  test('a priority that somebody gave stays when more alerts join, beside what the matrix says', async () => {
+    await fire({ alertname: 'Judged', how: 'urgent', n: '1' })
+    const { id } = await groupOf('Judged')
+    await platform.act(prioritiseAlert, { id, impact: 'low', urgency: 'low', reason: 'Nobody buys at night' })
+    await fire({ alertname: 'Judged', how: 'urgent', n: '2' })
+    const group = await groupOf('Judged')
+    assert.deepEqual([group.priority, group.computedPriority, group.priorityBy], ['Low', 'Critical', 'person:ada'])
+    assert.match(group.priorityBecause, /Nobody buys at night/)
+    await assert.rejects(platform.act(prioritiseAlert, { id, reason: 'nothing said' }), refused(/either/))
+    await end({ alertname: 'Judged', how: 'urgent', n: '1' }, { alertname: 'Judged', how: 'urgent', n: '2' })
+  })
+
+  test('a group that waits and becomes important waits no longer', async () => {
+    await fire({ alertname: 'Raised', how: 'calm' })
+    const { id, reference } = await groupOf('Raised')
+    assert.equal(await phaseOf(reference), undefined)
+    await platform.act(prioritiseAlert, { id, priority: 'Critical', reason: 'The director called' })
+    await platform.drain()
+    assert.equal(await phaseOf(reference), 'escalating')
+    await end({ alertname: 'Raised', how: 'calm' })
+  })
+
+  test('“where would this alert go” tells the whole way and changes nothing', async () => {
+    await silence('Known', [is('alertname', 'Asked')])
+    const asked = await platform.act(testRoutes, { labels: { alertname: 'Asked', how: 'calm' } })
+    const [place] = asked.places
+    assert.deepEqual(
+      [place?.route, place?.priority, place?.policy, place?.waitSeconds],
+      ['route:calm', 'Normal', 'escalation-policy:shop', 30],
+    )
+    assert.deepEqual(place?.pagesNow, [{ person: 'person:bo', target: 'person:bo' }])
+    assert.deepEqual([place?.heldBy[0]?.source, asked.tried.find(({ taken }) => taken)?.route], ['silence', 'route:calm'])
+    const unknown = await platform.act(testRoutes, { labels: { alertname: 'Nobody knows this' } })
+    assert.deepEqual(
+      [unknown.places[0]?.route, unknown.places[0]?.state, unknown.places[0]?.policy],
+      [null, 'no-process', 'escalation-policy:shop'],
+    )
+    assert.deepEqual(await groupsOf('Asked'), [])
+  })
+
+  test('the alerts a silence would hold back can be asked for before it is made', async () => {
+    await fire({ alertname: 'Matched', how: 'calm', n: '1' }, { alertname: 'Matched', how: 'calm', n: '2' })
+    const found = await platform.act(matchingAlerts, { matchers: [is('alertname', 'Matched'), { label: 'n', matches: '[2-9]' }] })
+    assert.deepEqual(
+      found.items.map(({ labels }) => labels['n']),
+      ['2'],
+    )
+    await assert.rejects(platform.act(matchingAlerts, { matchers: [{ label: 'n', matches: '[' }] }), refused(/./))
+    await end({ alertname: 'Matched', how: 'calm', n: '1' }, { alertname: 'Matched', how: 'calm', n: '2' })
+  })
+
+  test('what was decided is in tables: a look too many, on whatever node, tells nobody anything again', async () => {
+    await fire({ alertname: 'Twice', how: 'told' })
+    const group = (await platform.act(listAlerts, { route: 'route:told-out' })).items[0] ?? assert.fail()
+    await platform.advance('2s')
+    const before = (await sendsOf(group.id)).length
+    // As a node that died between its commit and forgetting the timer: the group is due once more, and so is its weighing.
+    await platform.database.sql(`update alert_group set flush_at = $2 where id = $1`, [group.id, platform.clock.now()])
+    await platform.database.sql(`insert into alert_weighing (key) values (null)`)
+    await platform.database.sql(`select pg_notify('jobs:insert', '{"count":8}')`)
+    await platform.advance('1s')
+    assert.equal((await sendsOf(group.id)).length, before)
+    await end({ alertname: 'Twice', how: 'told' })
   })
 })

@@ -4,7 +4,7 @@ import { openMemberAlerts, setPriority, unacknowledge } from '#domains/alerts/de
 import { alertPrioritised, alertSnoozed } from '#domains/alerts/facts.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { holdGroups, membershipsOf, snooze } from '#domains/alerts/holding/store.ts'
-import { compileMatrix, priorityBy } from '#domains/alerts/matrix.ts'
+import { type Matrix, priorityBy } from '#domains/alerts/matrix.ts'
 import { type Priority, pageUrgencyOf, rankOf } from '#domains/alerts/priority.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { ownerOfGroup } from '#domains/alerts/questions.ts'
@@ -72,7 +72,7 @@ export const prioritiseAlert = defineAction({
 
 const wanted = (
   input: { readonly priority?: Priority; readonly impact?: 'high' | 'medium' | 'low'; readonly urgency?: 'high' | 'medium' | 'low' },
-  matrix: ReturnType<typeof compileMatrix>,
+  matrix: Matrix,
 ): Priority => {
   if (input.priority !== undefined && input.impact === undefined && input.urgency === undefined) return input.priority
   if (input.priority === undefined && input.impact !== undefined && input.urgency !== undefined)
