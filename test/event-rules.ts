@@ -63,3 +63,16 @@ export const startLab = async (options: { readonly jobs?: boolean; readonly star
     done: async (): Promise<string[]> => (await platform.facts('lab.done')).map(({ data }) => String(Object(data).text)),
   }
 }
+
+/**
+ * Lets time pass until something is so. Facts are read up to the oldest transaction of the whole server that is still under way, whoever's
+ * it is, so no number of seconds on our own clock is certain to be enough.
+ */
+export const until = async (platform: TestPlatform, what: string, isSo: () => Promise<boolean>): Promise<void> => {
+  for (let looked = 0; looked < 200; looked += 1) {
+    if (await isSo()) return
+    await platform.advance('3s')
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  throw new Error(`It never came about that ${what}.`)
+}

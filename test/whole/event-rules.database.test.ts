@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { until } from '#test/event-rules.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { startSmallOrganization } from '#test/whole/organization.ts'
 
@@ -36,7 +37,7 @@ test('a circle that leads through the platform’s own doing comes to a halt too
   await platform.advance('5s')
   const incidents = await countOf('incident.opened')
   await platform.invoke(platform.administrator, 'incident.open', { title: 'By a person', priority: 'Low' })
-  await platform.advance('2m')
+  await until(platform, 'the circle was stopped', async () => (await countOf('event-rule.stopped')) > 0)
   const echoes = (await platform.facts('alert.opened')).filter(({ actor }) => actor.startsWith('workflow:event-rule/echo/'))
   assert.equal(echoes.length, 1, 'the incident of a person makes an alert')
   assert.equal((await countOf('incident.opened')) - incidents, 2, 'whose incident the platform opens')

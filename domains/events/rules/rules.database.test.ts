@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Refusal } from '#platform/refusal.ts'
-import { startLab } from '#test/event-rules.ts'
+import { startLab, until } from '#test/event-rules.ts'
 
 type Answer = Record<string, unknown> & {
   items: Record<string, unknown>[]
@@ -126,7 +126,7 @@ describe('event rules', () => {
     await stage.platform.invoke(stage.platform.administrator, 'event.receive', {
       events: [{ source: 'andon', id: 'forged', type: 'event.received', data: { accepted: 17 } }],
     })
-    await stage.platform.advance('5s')
+    await until(stage.platform, 'the rule heard', async () => (await doneWith('fact')).length > 0)
     assert.deepEqual(await doneWith('fact'), ['fact event.received person:ada'])
   })
 
@@ -136,8 +136,9 @@ describe('event rules', () => {
     await echo('ping', 'ping', 'pong')
     await echo('pong', 'pong', 'ping')
     await stage.platform.advance('3s')
+    const stopped = async (): Promise<unknown> => (await ask('event-rule.history', { rule: 'ping' })).rules[0]?.['stopped']
     await stage.platform.invoke(stage.platform.administrator, 'lab.do', { text: 'ping' })
-    await stage.platform.advance('30s')
+    await until(stage.platform, 'the circle was stopped', async () => (await stopped()) === 1)
     assert.deepEqual(await doneWith('ping'), ['ping', 'ping'])
     assert.deepEqual(await doneWith('pong'), ['pong'])
     const stops = await stage.platform.facts('event-rule.stopped')
@@ -156,9 +157,8 @@ describe('event rules', () => {
     assert.equal(shown.rules[0]?.['stopped'], 1)
     assert.equal(shown.stops[0]?.['because'], 'circle')
     await stage.platform.invoke(stage.platform.administrator, 'lab.do', { text: 'ping' })
-    await stage.platform.advance('30s')
+    await until(stage.platform, 'the circle was stopped again', async () => (await stopped()) === 2)
     assert.equal((await stage.platform.facts('event-rule.stopped')).length, 1)
-    assert.equal((await ask('event-rule.history', { rule: 'ping' })).rules[0]?.['stopped'], 2)
   })
 
   test('act with no higher role than who wrote them', async () => {
