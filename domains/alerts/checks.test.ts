@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import {
   documentsAreFresh,
   frequentAlertsAreAutomated,
-  pagesLeadToAction,
   routesAreComplete,
   routesAreTuned,
   whatFiredHadAProcess,
@@ -70,13 +69,6 @@ expect(
 )
 expect('what fired fails when nothing answers by itself', happened(fired('route:a'), fired('route:b')), 'FAIL', /answered by hand/)
 expect('when nothing fired nothing is known', happened(), 'UNKNOWN', /Nothing fired in 30 days/)
-
-const paged = (pages: number, acted: number, mostAWeek = 1) => ({ rule: `route:r${pages}`, pages, acted, mostAWeek })
-const pages = (...rules: readonly ReturnType<typeof paged>[]) => pagesLeadToAction.evaluate(rules, pagesLeadToAction.parameters, now)
-expect('pages pass when most were acted on', pages(paged(6, 6), paged(4, 1)), 'PASS', /acted on 7 of 10 pages/)
-expect('pages fail when too few were', pages(paged(10, 6)), 'FAIL', /acted on 6 of 10 pages in 90 days; at least 70 % are needed/)
-expect('pages fail when one rule rings again and again', pages(paged(10, 10, 4)), 'FAIL', /paged 4 times in one week, at most 3/)
-expect('without pages nothing is known', pages(), 'UNKNOWN', /Nobody was paged/)
 
 const tuned = (...days: readonly number[]) =>
   routesAreTuned.evaluate(

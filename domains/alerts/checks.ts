@@ -14,7 +14,7 @@ import {
   type OwnerStanding,
 } from '#platform/checks/standing.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { firedSince, pagesSince, type Fired, type Paged } from '#domains/alerts/checks-store.ts'
+import { firedSince, type Fired } from '#domains/alerts/checks-store.ts'
 import { alertAcknowledged, alertResolved } from '#domains/alerts/facts.ts'
 import { AlertRule, Route } from '#domains/alerts/kinds.ts'
 import { compileRoutes } from '#domains/alerts/matching.ts'
@@ -170,53 +170,6 @@ export const whatFiredHadAProcess = defineCheck<readonly Fired[]>({
   },
 })
 
-/** A page asks somebody to act; one nobody acts on teaches people not to look. */
-export const pagesLeadToAction = defineCheck<readonly Paged[]>({
-  id: 'OPS08-BP04.b',
-  practice: 'OPS08-BP04',
-  scope: 'workload',
-  strength: 'behaviour',
-  mandatory: true,
-  onEmpty: 'UNKNOWN',
-  claim: 'Most pages led to something being done, and no rule cries weekly without a problem record.',
-  parameters: { minimumShare: 0.7, mostAWeek: 3 },
-  inputs: { kinds: [], facts: [alertAcknowledged, alertResolved] },
-  gather: (transaction, { reference }) =>
-    pagesSince(transaction.sql, reference, ago(transaction.now, mostDays), new Date(transaction.now.getTime() - 3_600_000)),
-  evaluate: (rules, { minimumShare = 0, mostAWeek = 0 }) => {
-    const pages = rules.reduce((sum, one) => sum + one.pages, 0)
-    const acted = rules.reduce((sum, one) => sum + one.acted, 0)
-    if (pages === 0) return verdict('UNKNOWN', `Nobody was paged about it in ${mostDays} days.`)
-    const isEnough = acted >= minimumShare * pages
-    return all(
-      {
-        state: isEnough ? 'PASS' : 'FAIL',
-        because: `Somebody acted on ${acted} of ${pages} pages in ${mostDays} days${isEnough ? '' : `; at least ${Math.round(minimumShare * 100)} % are needed`}.`,
-        numerator: acted,
-        denominator: pages,
-        evidence: rules.map((one) => ({
-          subject: one.rule,
-          holds: one.acted >= minimumShare * one.pages,
-          because: `acted on ${one.acted} of ${one.pages} pages`,
-        })),
-        ...(isEnough ? {} : { mend: 'Do not page for what nobody acts on: lower its urgency, or take its route away.' }),
-      },
-      cover({
-        items: rules,
-        subject: ({ rule }) => rule,
-        missing: (one) => (one.mostAWeek > mostAWeek ? [`paged ${one.mostAWeek} times in one week, at most ${mostAWeek}`] : []),
-        holds: (one) => `at most ${one.mostAWeek} pages a week`,
-        minimum: 1,
-        what: 'rules that paged',
-        verb: 'keep within what a week may bring',
-        onEmpty: 'UNKNOWN',
-        empty: 'Nobody was paged.',
-        mend: 'Find the cause of what pages again and again, and mend that.',
-      }),
-    )
-  },
-})
-
 interface Tuned {
   readonly route: string
   readonly days: number
@@ -288,11 +241,4 @@ export const frequentAlertsAreAutomated = defineCheck<readonly Fired[]>({
     }),
 })
 
-export const checks = [
-  routesAreComplete,
-  documentsAreFresh,
-  whatFiredHadAProcess,
-  pagesLeadToAction,
-  routesAreTuned,
-  frequentAlertsAreAutomated,
-]
+export const checks = [routesAreComplete, documentsAreFresh, whatFiredHadAProcess, routesAreTuned, frequentAlertsAreAutomated]

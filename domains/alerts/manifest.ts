@@ -27,6 +27,7 @@ import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { adoptProposal, dismissProposal, listProposals } from '#domains/alerts/noise/actions.ts'
+import { noiseChecks } from '#domains/alerts/noise/checks.ts'
 import { noiseAdopted, noiseDismissed } from '#domains/alerts/noise/facts.ts'
 import { countNoise, proposeLess } from '#domains/alerts/noise/jobs.ts'
 import { listNoise, showNoise } from '#domains/alerts/noise/questions.ts'
@@ -54,7 +55,7 @@ import { defineDomain } from '#platform/domain.ts'
 
 export const alerts = defineDomain({
   name: 'alerts',
-  checks: [...checks, ...ruleChecks],
+  checks: [...checks, ...ruleChecks, ...noiseChecks],
   kinds: [Route, AlertRule, PriorityMatrix, CompositeAlarm],
   actions: [
     receiveAlerts,

@@ -6,7 +6,8 @@ export type By = 'rule' | 'route' | 'workload' | 'team'
 
 /** What became of alerts and pages, for each rule, route, workload or team. */
 export interface FigureRow {
-  readonly name: string | null
+  /** Empty: without one. */
+  readonly name: string
   readonly fired: number
   readonly repeats: number
   readonly suppressed: number
@@ -24,7 +25,7 @@ export interface FigureRow {
 
 /** What all of them have in common: which rows, and what they are counted by. `$1` is `By`, `$2` to `$3` the time, `$4` one name only. */
 const named = (row: string): string =>
-  `case $1 when 'rule' then ${row}.rule when 'route' then ${row}.route when 'workload' then ${row}.workload else ${row}.team end`
+  `coalesce(case $1 when 'rule' then ${row}.rule when 'route' then ${row}.route when 'workload' then ${row}.workload else ${row}.team end, '')`
 
 /**
  * Figures of a period, those that paged most first. An alert resolved itself when it was over before anybody acted on its group; a page is
@@ -73,15 +74,15 @@ export const figures = (
        select alerts.*, coalesce(paged, 0) as paged, coalesce(acted, 0) as acted, coalesce(ignored, 0) as ignored,
               coalesce(messages, 0) as messages, coalesce(out_of_hours, 0) as out_of_hours, coalesce(interrupted, 0) as interrupted, people
          from alerts
-         left join groups on groups.name is not distinct from alerts.name
-         left join persons on persons.name is not distinct from alerts.name
+         left join groups on groups.name = alerts.name
+         left join persons on persons.name = alerts.name
      )
      select *
        from figures
       where $5::int is null
          or (interrupted, paged, fired) < ($5, $6, $7)
-         or ((interrupted, paged, fired) = ($5, $6, $7) and coalesce(name, '') > $8)
-      order by interrupted desc, paged desc, fired desc, coalesce(name, '')
+         or ((interrupted, paged, fired) = ($5, $6, $7) and name > $8)
+      order by interrupted desc, paged desc, fired desc, name
       limit $9`,
     [asked.by, asked.since, asked.until, asked.name, ...(asked.after ?? [null, null, null, null]), asked.limit],
   )
@@ -90,7 +91,7 @@ export const figures = (
 export const suppressedBy = (
   sql: Sql,
   asked: { readonly by: By; readonly since: Date; readonly until: Date; readonly names: readonly string[] },
-): Promise<{ name: string | null; source: string; alerts: number }[]> =>
+): Promise<{ name: string; source: string; alerts: number }[]> =>
   sql(
     `select ${named('a')} as name, source, count(*)::int as alerts
        from alert_outcome as a, unnest(a.suppressed) as source
@@ -143,4 +144,46 @@ export const lastOutcomes = (sql: Sql, rule: string, since: Date, limit: number)
       order by a.opened_at desc, a.alert_id desc
       limit $3`,
     [rule, since, limit],
+  )
+
+/** What became of pages about a workload, by the rule that raised them. */
+export interface Paged {
+  readonly rule: string
+  readonly pages: number
+  /** Of these, those a person did something about. */
+  readonly acted: number
+  /** Further ones that were only acknowledged, together with many others. */
+  readonly swept: number
+  /** The most in any seven days from Monday. */
+  readonly mostAWeek: number
+}
+
+/** Who acknowledges so many groups within a minute tidies up; nobody has looked at them. */
+const sweep = 10
+
+/** Pages about `workload` since `since`; of those after `recent` only what is settled, so that nobody is judged for what is still ringing. */
+export const pagesSince = (sql: Sql, workload: string, since: Date, recent: Date): Promise<Paged[]> =>
+  sql<Paged>(
+    `with deeds as (
+       select d.group_id, d.what, d.actor, d.at,
+              count(*) filter (where d.what = 'acknowledged') over (partition by d.actor, date_trunc('minute', d.at, 'UTC')) as at_once
+         from alert_deed as d
+        where d.at >= $2 and d.actor like 'person:%' and d.what in ('acknowledged', 'noted', 'assigned', 'run', 'incident')
+     ), meant as (
+       select distinct group_id from deeds where what <> 'acknowledged' or at_once < ${sweep}
+     ), weekly as (
+       select g.rule, date_trunc('week', g.opened_at, 'UTC') as week, count(*) as pages,
+              count(*) filter (where meant.group_id is not null or g.acted = 'resolved') as acted,
+              count(*) filter (where meant.group_id is null and g.acted = 'acknowledged') as swept
+         from group_outcome as g
+         left join meant on meant.group_id = g.group_id
+        where g.workload = $1 and g.opened_at >= $2 and g.paged_at >= $2
+          and (g.paged_at < $3 or g.resolved_at is not null or g.acted_at is not null)
+        group by 1, 2
+     )
+     select rule, sum(pages)::int as pages, sum(acted)::int as acted, sum(swept)::int as swept, max(pages)::int as "mostAWeek"
+       from weekly
+      group by rule
+      order by pages desc, rule`,
+    [workload, since, recent],
   )

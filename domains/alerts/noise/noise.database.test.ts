@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { domains } from '#app/domains.ts'
 import { acknowledgeAlert, receiveAlerts } from '#domains/alerts/actions.ts'
 import { adoptProposal, dismissProposal, listProposals } from '#domains/alerts/noise/actions.ts'
+import { pagesLeadToAction } from '#domains/alerts/noise/checks.ts'
 import { readHistory } from '#domains/alerts/noise/history.ts'
 import { countNoise, proposeLess } from '#domains/alerts/noise/jobs.ts'
 import { listNoise, showNoise } from '#domains/alerts/noise/questions.ts'
@@ -268,5 +269,40 @@ describe('the noise of alerts', () => {
     await assert.rejects(platform.act(dismissProposal, { proposal: 'wait-0', reason: 'x' }), refused('not-found'))
     const viewer: Actor = { type: 'person', name: 'cy', role: 'viewer', teams: [] }
     await assert.rejects(platform.act(adoptProposal, { proposal: other.id }, viewer), refused('forbidden'))
+  })
+
+  test('pages lead to something when people do something; acknowledging many at once is no deed about any', async () => {
+    const pages = async () => {
+      const subject = { scope: 'workload', reference: 'workload:checkout', record: undefined, tier: undefined } as const
+      return platform.transact(platform.administrator, (transaction) => pagesLeadToAction.gather(transaction, subject))
+    }
+    const before = new Map((await pages()).map((one) => [one.rule, [one.pages, one.acted, one.swept]]))
+    assert.deepEqual(
+      [before.get('Real'), before.get('HostDown')],
+      [
+        [3, 3, 0],
+        [9, 0, 0],
+      ],
+    )
+    const opened: string[] = []
+    for (let host = 0; host < 12; host += 1) opened.push(await fires('Swept', `s${host}`))
+    await platform.advance('40s')
+    for (const id of opened) await platform.act(acknowledgeAlert, { id }, alice)
+    await work(countNoise)
+    const swept = (await pages()).find(({ rule }) => rule === 'Swept')
+    // The route groups by alertname since a proposal was followed; then all of them are one page that somebody took.
+    assert.deepEqual([swept?.pages, swept?.acted, swept?.swept], [1, 1, 0])
+    await platform.database.sql(
+      `update alert_deed set actor = 'person:alice', at = (select max(at) from alert_deed where what = 'acknowledged')
+        where what = 'acknowledged'`,
+    )
+    await platform.database.sql(
+      `insert into alert_deed (group_id, fact, at, what, actor, people, sources)
+       select group_id, -row_number() over (), (select max(at) from alert_deed where what = 'acknowledged'), 'acknowledged', 'person:alice', '{}', '{}'
+         from group_outcome where rule = 'HostDown'`,
+    )
+    await platform.database.sql(`update group_outcome set acted = 'acknowledged', acted_at = opened_at where rule = 'HostDown'`)
+    const gamed = (await pages()).find(({ rule }) => rule === 'HostDown')
+    assert.deepEqual([gamed?.pages, gamed?.acted, gamed?.swept], [9, 0, 9])
   })
 })

@@ -31,12 +31,12 @@ export interface Figures {
 /** Figures as people read them. */
 export const figuresOf = (
   rows: readonly FigureRow[],
-  sources: readonly { readonly name: string | null; readonly source: string; readonly alerts: number }[],
+  sources: readonly { readonly name: string; readonly source: string; readonly alerts: number }[],
 ): readonly Figures[] =>
   rows.map((row) => {
     const paged = Math.max(row.paged, 0)
     return {
-      name: row.name ?? 'none',
+      name: row.name === '' ? 'none' : row.name,
       fired: row.fired,
       paged,
       ignored: row.ignored,
@@ -56,7 +56,7 @@ export const figuresOf = (
   })
 
 /** Where a list goes on: after this row, in the order of the list. */
-export const placeOf = (row: FigureRow): string => [row.interrupted, row.paged, row.fired, row.name ?? ''].join('~')
+export const placeOf = (row: FigureRow): string => [row.interrupted, row.paged, row.fired, row.name].join('~')
 
 export const readPlace = (text: string | undefined): readonly [number, number, number, string] | undefined => {
   const [, interrupted, paged, fired, name] = /^(\d{1,9})~(\d{1,9})~(\d{1,9})~(.*)$/s.exec(text ?? '') ?? []

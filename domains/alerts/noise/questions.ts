@@ -65,7 +65,7 @@ export const listNoise = defineAction({
       throw new Refusal('invalid-input', '`after` is not the `next` of a page. Leave it out to begin.')
     const where = { by, since, until: transaction.now }
     const rows = await asked.figures(transaction.sql, { ...where, name: null, after, limit })
-    const sources = await asked.suppressedBy(transaction.sql, { ...where, names: rows.flatMap(({ name }) => name ?? []) })
+    const sources = await asked.suppressedBy(transaction.sql, { ...where, names: rows.map(({ name }) => name) })
     const last = rows.length === limit ? rows.at(-1) : undefined
     return {
       items: figuresOf(rows, sources).map(figuresView),
