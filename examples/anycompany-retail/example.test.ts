@@ -5,6 +5,7 @@ import { CompositeAlarm } from '#domains/alerts/composites/kinds.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
 import { Integration } from '#domains/events/kinds.ts'
+import { EventRule } from '#domains/events/rules/kinds.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
@@ -17,7 +18,7 @@ import { findReferences, resolveReferences } from '#platform/kinds/references.ts
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration,
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
 ]
 const vocabulary = makeVocabulary(kinds)
 
