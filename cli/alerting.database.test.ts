@@ -75,6 +75,13 @@ test('a silence is added, found, holds back, and is ended, as with amtool', asyn
   assert.equal((await andon('silence', 'query', '-q', '--expired')).out.trim().split('\n').length, 2)
 })
 
+test('labels as words are asked where they would go', async () => {
+  const { out, exit } = await andon('alert', 'route-test', 'alertname=Down', 'workload=checkout')
+  assert.equal(exit, 0)
+  assert.equal(JSON.parse(out).places.length, 1)
+  assert.match((await typed('alert', 'route-test', 'Down')).out, /^workload|^tried|^places/m)
+})
+
 test('what is missing or wrong is said before the server is asked, and what the server refuses is its own words', async () => {
   const cases: readonly (readonly [string[], number, RegExp])[] = [
     [['silence', 'add', '--comment', 'x'], 2, /Say of which alerts/],
