@@ -10,6 +10,15 @@ alter table alert
   -- Routes with `continue` put it into further groups: alert_membership.
   add column is_shared     boolean not null default false;
 
+-- Going on and off, where an alert rule watches for it.
+alter table alert_identity
+  -- When alerts of it opened lately.
+  add column began      timestamptz[],
+  -- When it last went on or off; null: it does not flap.
+  add column flapped_at timestamptz,
+  -- Its sender says that it is over; it is held open until it has been quiet.
+  add column is_held    boolean not null default false;
+
 alter table alert_group
   -- When the group is looked at next because something may have to be told; null: nothing will change by itself.
   add column flush_at          timestamptz,

@@ -107,6 +107,9 @@ create table alert_identity (
   content text not null,
   expires_at timestamp with time zone,
   look_at timestamp with time zone,
+  began timestamp with time zone[],
+  flapped_at timestamp with time zone,
+  is_held boolean not null default false,
   constraint alert_identity_pkey PRIMARY KEY (fingerprint)
 );
 

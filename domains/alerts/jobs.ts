@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { alertRunRefused } from '#domains/alerts/facts.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { resolveAlerts } from '#domains/alerts/resolving.ts'
+import { dueIdentities, lookLater, nextLook } from '#domains/alerts/identity/store.ts'
 import * as store from '#domains/alerts/store.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -25,18 +26,20 @@ export const expireAlerts = defineTask({
 
 const expireSome = async (transaction: Transaction): Promise<number> => {
   const { sql, now } = transaction
-  const due = await store.dueIdentities(sql, now, atOnce)
-  const over = due.flatMap(({ fingerprint, expires_at: at }) =>
-    at === null || at > now ? [] : [{ fingerprint, ended_at: at, because: `No sender repeated it until ${at.toISOString()}.`, by: null }],
-  )
+  const due = await dueIdentities(sql, now, atOnce)
+  const over = due.flatMap(({ fingerprint, expires_at: at, is_held: isHeld, flapped_at: flappedAt }) => {
+    if (at === null || at > now) return []
+    const because = isHeld ? 'It went on and off, and has been quiet since.' : `No sender repeated it until ${at.toISOString()}.`
+    return [{ fingerprint, ended_at: isHeld ? (flappedAt ?? at) : at, because, by: null }]
+  })
   const later = due.filter(({ expires_at: at }) => at === null || at > now)
   if (later.length > 0)
-    await store.lookLater(
+    await lookLater(
       sql,
       later.map(({ fingerprint }) => fingerprint),
     )
   await resolveAlerts(transaction, over)
-  const next = due.length < atOnce ? await store.nextLook(sql) : undefined
+  const next = due.length < atOnce ? await nextLook(sql) : undefined
   if (next !== undefined) transaction.wake(expireAlerts, next)
   return due.length
 }

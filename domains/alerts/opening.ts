@@ -2,9 +2,11 @@ import { startEscalations } from '#domains/notices/paging.ts'
 import { wakeComposites } from '#domains/alerts/composites/waking.ts'
 import { alertIncidentWanted, alertOpened } from '#domains/alerts/facts.ts'
 import { fallbacksFor } from '#domains/alerts/fallback.ts'
+import { beginnings, isFlapping } from '#domains/alerts/flapping.ts'
 import { digest } from '#domains/alerts/fingerprint.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { insertMemberships, saveSuppressions } from '#domains/alerts/holding/store.ts'
+import { claimIdentities } from '#domains/alerts/identity/store.ts'
 import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
 import { content, type Known, type Report } from '#domains/alerts/lifecycle.ts'
 import { pageRequest, subjectOf } from '#domains/alerts/page.ts'
@@ -29,10 +31,14 @@ interface Opening {
 interface Entry extends Response {
   readonly id: string
   readonly hold: Hold
+  readonly flaps: boolean
 }
 
 /** What is known of fingerprints, by fingerprint. */
-export type KnownAlerts = ReadonlyMap<string, Known & { readonly alert: string; readonly content: string }>
+export type KnownAlerts = ReadonlyMap<
+  string,
+  Known & { readonly alert: string; readonly content: string; readonly began: readonly Date[]; readonly flappedAt: Date | undefined }
+>
 
 export const contentOf = (report: Report): string => digest(content(report))
 
@@ -46,7 +52,8 @@ export const openAlerts = async (
   if (reports.length === 0) return { opened: [], lost: [] }
   const { value, version } = await transaction.read(routing)
   const ids = new Map(reports.map((report) => [report.fingerprint, transaction.newId()]))
-  const claimed = await store.claimIdentities(
+  const flaps = flapsOf(transaction, value, reports, known)
+  const claimed = await claimIdentities(
     transaction.sql,
     reports.map((report) => ({
       fingerprint: report.fingerprint,
@@ -56,6 +63,7 @@ export const openAlerts = async (
       seen: report.seen,
       content: contentOf(report),
       expires_at: report.endsAt ?? null,
+      ...(flaps.get(report.fingerprint) ?? calm),
     })),
   )
   const mine = reports
@@ -65,7 +73,7 @@ export const openAlerts = async (
     transaction,
     mine.map(({ id, report: { labels } }) => ({ id, labels })),
   )
-  const openings = (await enterAll(transaction, value, mine)).map((opening) => ({
+  const openings = (await enterAll(transaction, value, mine, flaps)).map((opening) => ({
     ...opening,
     former: known.get(opening.report.fingerprint)?.alert,
   }))
@@ -84,10 +92,31 @@ export const openAlerts = async (
   return { opened: openings.map((opening) => opening.id), lost: reports.filter((report) => !claimed.has(report.fingerprint)) }
 }
 
+interface Flaps {
+  readonly began: readonly Date[] | null
+  readonly flapped_at: Date | null
+}
+
+const calm: Flaps = { began: null, flapped_at: null }
+
+/** What is remembered of beginnings, for alerts whose rule watches for flapping. */
+const flapsOf = ({ now }: Transaction, value: Routing, reports: readonly Report[], known: KnownAlerts): ReadonlyMap<string, Flaps> => {
+  const flaps = new Map<string, Flaps>()
+  if (value.rules.count === 0) return flaps
+  for (const { fingerprint, labels } of reports) {
+    const policy = value.rules.match(labels)?.flapping
+    if (policy === undefined) continue
+    const began = beginnings([...(known.get(fingerprint)?.began ?? []), now], now, policy)
+    flaps.set(fingerprint, { began, flapped_at: isFlapping(began, now, policy) ? now : null })
+  }
+  return flaps
+}
+
 const enterAll = async (
   transaction: Transaction,
   value: Routing,
   mine: readonly { readonly report: Report; readonly id: string }[],
+  flaps: ReadonlyMap<string, Flaps>,
 ): Promise<readonly Omit<Opening, 'former'>[]> => {
   const planned = mine.map(({ report, id }) => ({ report, id, processes: processesOf(value, report.labels) }))
   const workloads = new Set(
@@ -116,7 +145,12 @@ const enterAll = async (
   return responses.map(({ report, id, responses: some }) => ({
     report,
     id,
-    entries: some.map((response) => ({ ...response, id, hold: holds[next++] ?? { reasons: [], lookAt: undefined } })),
+    entries: some.map((response) => ({
+      ...response,
+      id,
+      hold: holds[next++] ?? { reasons: [], lookAt: undefined },
+      flaps: (flaps.get(report.fingerprint)?.flapped_at ?? null) !== null,
+    })),
   }))
 }
 
@@ -216,6 +250,7 @@ const groupRow = (transaction: Transaction, first: Entry, members: readonly Entr
     flush_at: isPaged || free.length === 0 ? null : pageAt,
     interval_ms: first.intervalMs,
     is_ticket: first.isTicket,
+    is_flapping: members.some((member) => member.flaps),
     alerts: members.length,
     suppressed: members.length - free.length,
     decided_with: version,

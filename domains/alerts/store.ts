@@ -1,84 +1,6 @@
 import { tick } from '#domains/alerts/holding/tick.ts'
 import type { Sql } from '#platform/transaction.ts'
 
-/** What `alert_identity` knows of a fingerprint. */
-export interface IdentityRow {
-  readonly fingerprint: string
-  readonly alert_id: string
-  readonly is_open: boolean
-  readonly starts_at: Date
-  readonly content: string
-}
-
-/** The latest alert of each of these fingerprints. Reads the narrow table only. */
-export const identities = (sql: Sql, fingerprints: readonly string[]): Promise<IdentityRow[]> =>
-  sql<IdentityRow>(
-    `select fingerprint, alert_id, is_open, starts_at, content
-       from alert_identity
-      where fingerprint = any($1::text[])`,
-    [fingerprints],
-  )
-
-export interface NewIdentity {
-  readonly fingerprint: string
-  readonly alert_id: string
-  readonly starts_at: Date
-  readonly last_seen_at: Date
-  readonly seen: number
-  readonly content: string
-  readonly expires_at: Date | null
-}
-
-/** Makes these alerts the open ones of their fingerprints. Resolves to those that were not open yet; another transaction has the others. */
-export const claimIdentities = async (sql: Sql, rows: readonly NewIdentity[]): Promise<ReadonlySet<string>> => {
-  const claimed = await sql<{ fingerprint: string }>(
-    `insert into alert_identity (fingerprint, alert_id, is_open, starts_at, last_seen_at, seen, content, expires_at, look_at)
-     select fingerprint, alert_id, true, starts_at, last_seen_at, seen, content, expires_at, expires_at
-       from json_to_recordset($1::json) as new (fingerprint text, alert_id uuid, starts_at timestamptz, last_seen_at timestamptz,
-                                                seen integer, content text, expires_at timestamptz)
-      order by fingerprint
-         on conflict (fingerprint) do update
-        set alert_id     = excluded.alert_id,
-            is_open      = true,
-            starts_at    = excluded.starts_at,
-            last_seen_at = excluded.last_seen_at,
-            seen         = excluded.seen,
-            content      = excluded.content,
-            expires_at   = excluded.expires_at,
-            look_at      = excluded.look_at
-      where not alert_identity.is_open
-  returning fingerprint`,
-    [JSON.stringify(rows)],
-  )
-  return new Set(claimed.map((row) => row.fingerprint))
-}
-
-export interface SeenAgain {
-  readonly fingerprint: string
-  readonly starts_at: Date
-  readonly last_seen_at: Date
-  readonly seen: number
-  readonly content: string
-  readonly expires_at: Date | null
-}
-
-/** Counts repeats of open alerts: earliest start, latest end. `look_at` stays, so that no index is touched. */
-export const touchIdentities = (sql: Sql, rows: readonly SeenAgain[]): Promise<object[]> =>
-  sql(
-    `update alert_identity as known
-        set last_seen_at = greatest(known.last_seen_at, again.last_seen_at),
-            seen         = known.seen + again.seen,
-            starts_at    = least(known.starts_at, again.starts_at),
-            content      = again.content,
-            expires_at   = case when known.expires_at is null or again.expires_at is null then null
-                                else greatest(known.expires_at, again.expires_at) end
-       from json_to_recordset($1::json) as again (fingerprint text, starts_at timestamptz, last_seen_at timestamptz,
-                                                  seen integer, content text, expires_at timestamptz)
-      where known.fingerprint = again.fingerprint
-        and known.is_open`,
-    [JSON.stringify(rows)],
-  )
-
 /** Newest annotations and earliest start of open alerts whose content changed. */
 export const rewriteAlerts = (
   sql: Sql,
@@ -120,6 +42,7 @@ export interface NewGroup {
   readonly flush_at: Date | null
   readonly interval_ms: number
   readonly is_ticket: boolean
+  readonly is_flapping: boolean
   readonly alerts: number
   readonly suppressed: number
   readonly decided_with: string
@@ -146,16 +69,16 @@ export const openGroups = (sql: Sql, rows: readonly NewGroup[]): Promise<Entered
        select * from json_to_recordset($1::json) as new (id uuid, key text, state text, priority text, rank smallint, priority_because text,
                                                 paged_because text, route text, rule text, workload text, owner text, runbook text,
                                                 policy text, summary text, labels jsonb, run text, at timestamptz, page_at timestamptz,
-                                                paged_at timestamptz, flush_at timestamptz, interval_ms integer, is_ticket boolean,
+                                                paged_at timestamptz, flush_at timestamptz, interval_ms integer, is_ticket boolean, is_flapping boolean,
                                                 alerts integer, suppressed integer, decided_with text, send_id uuid, what text,
                                                 firing uuid[], reasons jsonb)
      ), entered as (
        insert into alert_group (id, key, state, priority, rank, priority_because, paged_because, route, rule, workload, owner, runbook, policy,
                                 summary, labels, run, opened_at, last_alert_at, page_at, paged_at, flush_at, flushed_at, interval_ms,
-                                is_ticket, alerts, open_alerts, suppressed_alerts, decided_with)
+                                is_ticket, is_flapping, alerts, open_alerts, suppressed_alerts, decided_with)
        select id, key, state, priority, rank, priority_because, paged_because, route, rule, workload, owner, runbook, policy,
               summary, labels, run, at, at, page_at, paged_at, flush_at, paged_at, interval_ms,
-              is_ticket, alerts, alerts, suppressed, decided_with
+              is_ticket, is_flapping, alerts, alerts, suppressed, decided_with
          from new
         order by key
            on conflict (key) where resolved_at is null do update
@@ -163,6 +86,7 @@ export const openGroups = (sql: Sql, rows: readonly NewGroup[]): Promise<Entered
               open_alerts       = alert_group.open_alerts + excluded.open_alerts,
               suppressed_alerts = alert_group.suppressed_alerts + excluded.suppressed_alerts,
               last_alert_at     = excluded.last_alert_at,
+              is_flapping       = alert_group.is_flapping or excluded.is_flapping,
               state             = case when alert_group.state = 'suppressed' then excluded.state else alert_group.state end,
               rank              = case when alert_group.priority_by is null then least(alert_group.rank, excluded.rank) else alert_group.rank end,
               priority          = case when alert_group.priority_by is null and excluded.rank < alert_group.rank
@@ -320,32 +244,6 @@ export const leaveGroups = (
             g.flush_at`,
     [JSON.stringify(leaving), now, telling],
   )
-
-/** Open alerts to look at because their time may be over, oldest first. Rows another node looks at are left out. */
-export const dueIdentities = (
-  sql: Sql,
-  now: Date,
-  limit: number,
-): Promise<{ fingerprint: string; expires_at: Date | null; last_seen_at: Date }[]> =>
-  sql(
-    `select fingerprint, expires_at, last_seen_at
-       from alert_identity
-      where is_open and look_at <= $1
-      order by look_at
-      limit $2
-        for update skip locked`,
-    [now, limit],
-  )
-
-/** Looks again when they may be over. */
-export const lookLater = (sql: Sql, fingerprints: readonly string[]): Promise<object[]> =>
-  sql(`update alert_identity set look_at = expires_at where fingerprint = any($1::text[]) and is_open`, [fingerprints])
-
-/** The next instant at which an open alert must be looked at. */
-export const nextLook = async (sql: Sql): Promise<Date | undefined> => {
-  const [row] = await sql<{ at: Date | null }>(`select min(look_at) as at from alert_identity where is_open and look_at is not null`)
-  return row?.at ?? undefined
-}
 
 /** Marks the automatic run of a group as asked for. Nothing when it was before. */
 export const askForRun = (

@@ -179,6 +179,21 @@ export const snooze = (
     [alerts, wish.until, wish.by, wish.because],
   )
 
+/** Asks that these alerts be weighed at `at`. */
+export const lookNow = (sql: Sql, alerts: readonly string[], at: Date): Promise<object[]> =>
+  sql(
+    `with asked as (
+       insert into alert_suppression (alert_id, group_id, reasons, look_at)
+       select member.alert_id, member.group_id, '[]', $2
+         from (select id as alert_id, group_id from alert where id = any($1::uuid[]) and resolved_at is null
+               union all
+               select alert_id, group_id from alert_membership where alert_id = any($1::uuid[])) as member
+           on conflict (alert_id, group_id) do update set look_at = excluded.look_at
+     )
+     update alert set is_weighed = true where id = any($1::uuid[]) and not is_weighed`,
+    [alerts, at],
+  )
+
 const hasSomething = (row: SuppressionRow): boolean => row.reasons.length > 0 || row.look_at !== null || row.snoozed_until !== null
 
 /** Forgets what held these alerts back. Resolves to the groups in which something did. */

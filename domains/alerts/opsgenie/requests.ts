@@ -17,7 +17,7 @@ import {
 } from '#domains/alerts/opsgenie/store.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { receiveReports } from '#domains/alerts/receiving.ts'
-import { identities } from '#domains/alerts/store.ts'
+import { identities } from '#domains/alerts/identity/store.ts'
 import { noteReceived } from '#domains/events/admission.ts'
 import type { Admitted } from '#domains/events/handler.ts'
 import { escalateNow } from '#domains/notices/actions.ts'
@@ -175,7 +175,10 @@ const perform = async (
   switch (deed.verb) {
     case 'close':
     case 'delete':
-      await acting.call(resolveAlert, { id, reason: (said ?? `${words[deed.verb][0]} came by ${from.integration}.`).slice(0, 1_000) })
+      await acting.call(resolveAlert, {
+        id,
+        reason: (said ?? `${words[deed.verb][0]} came by ${from.integration}.`).slice(0, 1_000).toWellFormed(),
+      })
       return
     case 'acknowledge':
       await acting.call(acknowledgeAlert, { id, ...(said === undefined ? {} : { note: said }) })
@@ -192,7 +195,7 @@ const perform = async (
       await acting.call(snoozeAlert, {
         id,
         until: deed.until.toISOString(),
-        reason: (said ?? `Snoozed by ${from.integration}.`).slice(0, 1_000),
+        reason: (said ?? `Snoozed by ${from.integration}.`).slice(0, 1_000).toWellFormed(),
       })
       await setSnoozed(transaction.sql, id, deed.until)
       return
@@ -221,7 +224,7 @@ const perform = async (
 /** Who said what, as one text; undefined when nobody said anything. */
 const sentenceOf = ({ user, note }: Pick<OpsgenieRemark, 'user' | 'note'>): string | undefined => {
   const text = user === '' ? note : `${user}: ${note === '' ? '(no note)' : note}`
-  return text === '' ? undefined : text.slice(0, mostNoted)
+  return text === '' ? undefined : text.slice(0, mostNoted).toWellFormed()
 }
 
 const mostNoted = 5_000
