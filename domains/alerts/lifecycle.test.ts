@@ -129,4 +129,5 @@ test('The summary is what the sender wrote for people, else the name and what it
   assert.equal(summaryOf({ annotations: {}, labels: { alertname: 'A', workload: 'checkout' } }), 'A on checkout')
   assert.equal(summaryOf({ annotations: {}, labels: { alertname: 'A' } }), 'A')
   assert.equal(summaryOf({ annotations: {}, labels: { job: 'x' } }), '{"job":"x"}')
+  assert.ok(summaryOf({ annotations: { summary: '😀'.repeat(200) }, labels: {} }).isWellFormed(), 'no character is cut in half')
 })

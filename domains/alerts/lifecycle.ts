@@ -101,7 +101,7 @@ export const summaryOf = (report: Pick<Report, 'annotations' | 'labels'>): strin
   const { annotations, labels } = report
   const said = annotations['summary'] ?? annotations['message'] ?? annotations['title'] ?? annotations['description']
   const text = said ?? named(labels) ?? JSON.stringify(labels)
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text
+  return text.length > 300 ? `${text.slice(0, 299).toWellFormed()}…` : text
 }
 
 const named = (labels: Readonly<Record<string, string>>): string | undefined => {

@@ -34,10 +34,10 @@ export const readHeartbeat = (body: unknown, isWhole: boolean): OpsgenieHeartbea
   })
   if (Object.keys(errors).length > 0 || priority === undefined) return { errors }
   const saysPriority = textOf(body['alertPriority']) !== '' || isWhole
-  const message = textOf(body['alertMessage']).slice(0, 300)
+  const message = textOf(body['alertMessage']).slice(0, 300).toWellFormed()
   return {
     name,
-    description: typeof body['description'] === 'string' ? body['description'].slice(0, 10_000) : undefined,
+    description: typeof body['description'] === 'string' ? body['description'].slice(0, 10_000).toWellFormed() : undefined,
     spec: {
       ...(saysInterval && letter !== undefined ? { every: `${String(interval)}${letter}` } : {}),
       ...(message === '' ? {} : { summary: message }),

@@ -59,7 +59,7 @@ export const readPagerDutyChange = (body: unknown): ReadPagerDuty<PagerDutyChang
   const source = textOf(payload?.['source'])
   return {
     routingKey: textOf(routingKey),
-    summary: summary.slice(0, longestSummary),
+    summary: summary.slice(0, longestSummary).toWellFormed(),
     source: source === '' ? undefined : source,
     time: instantOf(payload?.['timestamp']),
     data,
@@ -84,7 +84,7 @@ const problemsOfPayload = (payload: unknown): readonly string[] => {
 
 /** What the sender calls the sort of trouble names the alert; without it the summary does. */
 const toldOf = (body: JsonObject, payload: JsonObject): Told => {
-  const summary = textOf(payload['summary']).slice(0, longestSummary)
+  const summary = textOf(payload['summary']).slice(0, longestSummary).toWellFormed()
   const { labels, annotations } = readDetails(payload['custom_details'])
   const links = objectsOf(body['links']).slice(0, mostLinks)
   const images = objectsOf(body['images']).slice(0, mostLinks)

@@ -64,7 +64,7 @@ export const opsgenieFormat: IntegrationFormat = {
       if (request.query['action'] === 'close') {
         const alias = textOf(Object(body).alias)
         if (alias === '') throw unprocessable({ errors: { alias: 'may not be empty' } })
-        const remark = { user: '', source: '', note: textOf(Object(body).note).slice(0, 5_000) }
+        const remark = { user: '', source: '', note: textOf(Object(body).note).slice(0, 5_000).toWellFormed() }
         return accepted(await desk({ verb: 'close', target: { type: 'alias', value: alias }, remark }, from), 0)
       }
       const create = readCreate(body)

@@ -186,6 +186,24 @@ describe('Opsgenie’s API', () => {
     assert.match(String(answers.find(({ status }) => status === 429)?.headers['retry-after']), /^[1-9]\d*$/)
   })
 
+  test('texts that are cut are cut between characters', async () => {
+    const long = `x${'😀'.repeat(9_000)}`
+    const all = {
+      message: long,
+      alias: 'smile',
+      description: long,
+      entity: long,
+      source: long,
+      user: long,
+      note: long,
+      tags: [long],
+      details: { region: long },
+    }
+    assert.equal((await outcome('POST', '/v2/alerts', all))['success'], true)
+    for (const verb of ['acknowledge', 'notes', 'close'])
+      assert.equal((await outcome('POST', `/v2/alerts/smile/${verb}?identifierType=alias`, { note: long }))['success'], true)
+  })
+
   test('outcomes are forgotten after a week', async () => {
     const { body } = await call('POST', '/v2/alerts', { message: 'Old', alias: 'old' })
     const url = `/v2/alerts/requests/${String(body['requestId'])}`

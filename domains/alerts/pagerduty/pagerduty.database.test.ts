@@ -100,9 +100,7 @@ describe('PagerDuty’s Events API v2', () => {
       payload: { source: 's', severity: 'error' },
     })
     assert.deepEqual([answer.status, answer.body], [400, invalid("'payload.summary' is missing or blank")])
-    const listed = JSON.stringify(
-      await door.platform.invoke(door.platform.administrator, 'integration.status', {}),
-    )
+    const listed = JSON.stringify(await door.platform.invoke(door.platform.administrator, 'integration.status', {}))
     assert.match(listed, /payload\.summary/)
     assert.ok(!listed.includes(door.key('pd')), 'the key is not shown')
   })
@@ -135,6 +133,13 @@ describe('PagerDuty’s Events API v2', () => {
     assert.equal((await send('/v2/enqueue', { routing_key: door.key('pd'), event_action: 'resolve', dedup_key: 'a\u0000b' })).status, 400)
   })
 
+  test('texts that are cut are cut between characters', async () => {
+    const long = `x${'😀'.repeat(5_000)}`
+    const event = { summary: long, source: long, severity: 'info', class: long, component: long, custom_details: { a: long } }
+    assert.equal((await enqueue('trigger', 'smile', event)).status, 202)
+    assert.equal((await send('/v2/change/enqueue', { routing_key: door.key('pd'), payload: { summary: long, source: 'ci' } })).status, 202)
+  })
+
   test('a change becomes an event', async () => {
     const payload = { summary: 'Build 42 deployed', source: 'ci', timestamp: '2026-11-20T08:00:00Z' }
     const answer = await send('/v2/change/enqueue', { routing_key: door.key('pd'), payload, links: [] })
@@ -142,11 +147,8 @@ describe('PagerDuty’s Events API v2', () => {
     const listed = (await door.platform.invoke(door.platform.administrator, 'event.list', { type: 'com.pagerduty.change' })) as {
       items: Record<string, unknown>[]
     }
-    assert.equal(listed.items.length, 1)
-    assert.deepEqual(
-      [listed.items[0]?.['source'], listed.items[0]?.['subject'], listed.items[0]?.['workload']],
-      ['ci', 'Build 42 deployed', 'workload:checkout'],
-    )
+    const change = listed.items.find(({ source, subject }) => source === 'ci' && subject === 'Build 42 deployed')
+    assert.equal(change?.['workload'], 'workload:checkout')
   })
 
   test('the integration’s own address takes the same without a key in the body, and its test goes the same way', async () => {
