@@ -4,11 +4,10 @@ import { createMatcher } from '#domains/events/patterns/matcher.ts'
 import { ruleStopped } from '#domains/events/rules/facts.ts'
 import { deliveryActor, deliveryOf, longestChain, stoppedBecause } from '#domains/events/rules/guard.ts'
 import { deliverEvents } from '#domains/events/rules/jobs.ts'
-import { eventRules, type RulePlan } from '#domains/events/rules/plan.ts'
+import { eventRules, fitting, type RulePlan } from '#domains/events/rules/plan.ts'
 import { ownSource, shapeOf } from '#domains/events/rules/shape.ts'
 import { chainsOf, insertDeliveries, keepStops, type NewDelivery, type Stop } from '#domains/events/rules/store.ts'
 import { actorReference } from '#platform/identity/actor.ts'
-import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** Something for the rules to look at, with the rules that led to it, the first of them first. */
@@ -75,16 +74,6 @@ export const dispatch = async (
   const deliveries = await insertDeliveries(transaction.sql, shapes, wanted, transaction.now)
   if (deliveries > 0) transaction.wake(deliverEvents, transaction.now)
   return { matched, deliveries }
-}
-
-/** An event too deep to be looked through fits nothing. */
-const fitting = (matcher: { readonly matchEvent: (event: unknown) => readonly RulePlan[] }, shape: object): readonly RulePlan[] => {
-  try {
-    return matcher.matchEvent(shape)
-  } catch (error) {
-    if (error instanceof Refusal) return []
-    throw error
-  }
 }
 
 const deliveriesOf = (

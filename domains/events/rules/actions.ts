@@ -1,13 +1,13 @@
 import Type from 'typebox'
 import type { Occurred } from '#domains/events/dispatching.ts'
-import { countsOfRules, deliveriesLike, stopsOfRules, totalsOfRules } from '#domains/events/deliveries/store.ts'
+import { countsOfRules, deliveriesLike, failingOfRules, stopsOfRules, totalsOfRules } from '#domains/events/deliveries/store.ts'
 import { DeliveryView, deliveryView } from '#domains/events/deliveries/view.ts'
 import { createMatcher } from '#domains/events/patterns/matcher.ts'
 import { readPattern, readPatternText } from '#domains/events/patterns/pattern.ts'
 import { unfitAction } from '#domains/events/rules/delivering.ts'
 import { fillInput } from '#domains/events/rules/filling.ts'
 import { PatternInput, type Target, TargetsInput } from '#domains/events/rules/kinds.ts'
-import { eventRules, type RulePlan } from '#domains/events/rules/plan.ts'
+import { eventRules, fitting, type RulePlan } from '#domains/events/rules/plan.ts'
 import { previewReplay, replayEvents } from '#domains/events/rules/replaying.ts'
 import { shapeOf } from '#domains/events/rules/shape.ts'
 import { factsLately, latestEvents } from '#domains/events/rules/trying.ts'
@@ -143,7 +143,7 @@ const tryRule = defineAction({
         for (const { event, origin } of slice) {
           lookedAt += 1
           const shape = shapeOf(event)
-          if (matcher.matchEvent(shape).length === 0) continue
+          if (fitting(matcher, shape).length === 0) continue
           matched += 1
           if (samples.length < mostSamples) samples.push({ origin, event: shape, inputs: inputsOf(targets, shape) })
         }
@@ -241,6 +241,7 @@ const showHistory = defineAction({
 const numbersOf = async ({ sql }: Transaction, plans: readonly RulePlan[]) => {
   const references = plans.map(({ reference }) => reference)
   const states = Map.groupBy(await countsOfRules(sql, references), ({ rule }) => rule)
+  const failing = new Map((await failingOfRules(sql, references)).map(({ rule, count: many }) => [rule, many]))
   const totals = new Map((await totalsOfRules(sql, references)).map((row) => [row.rule, row]))
   return ({ reference, title, isEnabled }: RulePlan) => {
     const own = states.get(reference) ?? []
@@ -254,7 +255,7 @@ const numbersOf = async ({ sql }: Transaction, plans: readonly RulePlan[]) => {
       matched: Number(total?.matched ?? 0),
       delivered: of('delivered'),
       waiting: of('matched', 'waiting'),
-      failing: own.reduce((sum, { failing }) => sum + failing, 0),
+      failing: failing.get(reference) ?? 0,
       dead: of('dead'),
       discarded: of('discarded'),
       held: Number(total?.held ?? 0),

@@ -7,6 +7,7 @@ import { ownSource } from '#domains/events/rules/shape.ts'
 import type { Role } from '#platform/identity/actor.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'
+import { Refusal } from '#platform/refusal.ts'
 import { parseDuration } from '#platform/time/duration.ts'
 
 /** A rule as the engine reads it, with what it does not say filled in. */
@@ -79,6 +80,16 @@ export const compileRules = (plans: readonly RulePlan[]): EventRules => {
     matcher: createMatcher(enabled.map((plan) => [plan, plan.pattern] as const)),
     // The types of facts are the same for as long as the process lives.
     wantedFacts: (types) => (wanted ??= [...types].filter(couldFit)),
+  }
+}
+
+/** What fits an event that was kept. One nested too deep to be looked through fits nothing. */
+export const fitting = <Rule>(matcher: Matcher<Rule>, shape: object): readonly Rule[] => {
+  try {
+    return matcher.matchEvent(shape)
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
   }
 }
 

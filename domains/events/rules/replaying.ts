@@ -6,7 +6,7 @@ import { readPattern } from '#domains/events/patterns/pattern.ts'
 import { ruleReplayed } from '#domains/events/rules/facts.ts'
 import { stoppedBecause } from '#domains/events/rules/guard.ts'
 import { PatternInput } from '#domains/events/rules/kinds.ts'
-import { eventRules, type RulePlan } from '#domains/events/rules/plan.ts'
+import { eventRules, fitting, type RulePlan } from '#domains/events/rules/plan.ts'
 import { shapeOf } from '#domains/events/rules/shape.ts'
 import { eventsDuring, factsOfRange, type Slices } from '#domains/events/rules/trying.ts'
 import { patternFindings } from '#domains/events/rules/validation.ts'
@@ -72,10 +72,10 @@ export const previewReplay = defineAction({
   run: async (transaction, input) => {
     const rule = await planNamed(transaction, input.rule)
     const samples: { source: string; id: string; type: string; time: string }[] = []
-    const { lookedAt, matched } = await walk(transaction, rule, input, (fitting) => {
-      for (const { event } of fitting.slice(0, 10 - samples.length))
+    const { lookedAt, matched } = await walk(transaction, rule, input, (chosen) => {
+      for (const { event } of chosen.slice(0, 10 - samples.length))
         samples.push({ source: event.source, id: event.id, type: event.type, time: event.time.toISOString() })
-      return Promise.resolve(fitting.length)
+      return Promise.resolve(chosen.length)
     })
     const deliveries = matched * rule.targets.length
     return { lookedAt, matched, deliveries, minutes: Math.max(0, Math.ceil(deliveries / rule.perMinute) - 1), samples }
@@ -105,8 +105,8 @@ export const replayEvents = defineAction({
     if (!rule.isEnabled) throw new Refusal('conflict', `${rule.reference} is switched off. Switch it on first.`)
     const replay = transaction.newId()
     let deliveries = 0
-    const { lookedAt, matched } = await walk(transaction, rule, input, async (fitting) => {
-      const done = await dispatch(transaction, fitting, { rule, replay })
+    const { lookedAt, matched } = await walk(transaction, rule, input, async (chosen) => {
+      const done = await dispatch(transaction, chosen, { rule, replay })
       deliveries += done.deliveries
       return done.matched
     })
@@ -131,7 +131,7 @@ const walk = async (
   transaction: Transaction,
   rule: RulePlan,
   input: ReplayInput,
-  onFitting: (fitting: readonly Occurred[]) => Promise<number>,
+  onFitting: (chosen: readonly Occurred[]) => Promise<number>,
 ): Promise<{ readonly lookedAt: number; readonly matched: number }> => {
   const range = { from: new Date(input.from), until: new Date(input.to) }
   if (range.from >= range.until) throw new Refusal('invalid-input', 'The range is empty: `from` must be before `to`.')
@@ -141,10 +141,10 @@ const walk = async (
   for (const slices of sources(transaction, input, range, rule)) {
     for await (const slice of slices) {
       lookedAt += slice.length
-      const fitting = slice.filter(
+      const chosen = slice.filter(
         ({ event, chain }) => stoppedBecause(rule.reference, chain) === undefined && fits(matchers, shapeOf(event)),
       )
-      if (fitting.length > 0) matched += await onFitting(fitting)
+      if (chosen.length > 0) matched += await onFitting(chosen)
       refuseTooMuch(lookedAt, matched)
     }
   }
@@ -161,14 +161,7 @@ const sources = (
   ...(over === 'events' ? [] : [factsOfRange(transaction, range, rule.pattern)]),
 ]
 
-const fits = (matchers: readonly Matcher<true>[], shape: object): boolean => {
-  try {
-    return matchers.every((matcher) => matcher.matchEvent(shape).length > 0)
-  } catch (error) {
-    if (error instanceof Refusal) return false
-    throw error
-  }
-}
+const fits = (matchers: readonly Matcher<true>[], shape: object): boolean => matchers.every((matcher) => fitting(matcher, shape).length > 0)
 
 const filterOf = ({ filter }: ReplayInput): readonly Pattern[] => {
   if (filter === undefined) return []
