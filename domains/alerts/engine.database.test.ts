@@ -445,4 +445,63 @@ describe('the alerts engine', () => {
     assert.equal((await sendsOf(group.id)).length, before)
     await end({ alertname: 'Twice', how: 'told' })
   })
+
+  test('a rule wins over the route, and makes an alert wait until it has lasted', async () => {
+    await save('AlertRule', 'Lasting', { for: '10m', impact: 'high', urgency: 'high' }, 'team:shop')
+    await fire({ alertname: 'Lasting', how: 'calm' })
+    const group = await groupOf('Lasting')
+    assert.deepEqual([group.state, group.priority, group.rule, group.route], ['suppressed', 'Critical', 'alert-rule:Lasting', 'route:calm'])
+    await platform.advance('9m')
+    assert.equal(await phaseOf(group.reference), undefined)
+    await platform.advance('90s')
+    assert.deepEqual([(await groupOf('Lasting')).state, await phaseOf(group.reference)], ['open', 'escalating'])
+    await end({ alertname: 'Lasting', how: 'calm' })
+  })
+
+  test('a rule with a threshold pages when the number passes it, and no longer when it does not', async () => {
+    await save('AlertRule', 'Numbered', { threshold: { value: 'value', above: 90 } }, 'team:shop')
+    const report = (value: string) =>
+      platform.act(receiveAlerts, { alerts: [{ labels: { alertname: 'Numbered', how: 'urgent' }, annotations: { value } }] })
+    await report('80')
+    const { reference } = await groupOf('Numbered')
+    assert.equal((await groupOf('Numbered')).state, 'suppressed')
+    await report('95.5')
+    await platform.drain()
+    assert.deepEqual([(await groupOf('Numbered')).state, await phaseOf(reference)], ['open', 'escalating'])
+    await report('70')
+    await platform.drain()
+    assert.deepEqual([(await groupOf('Numbered')).state, await phaseOf(reference)], ['suppressed', 'stopped'])
+    await end({ alertname: 'Numbered', how: 'urgent' })
+  })
+
+  test('what goes on and off becomes one alert and one page, open until it has been quiet', async () => {
+    await save('AlertRule', 'Nervous', { flapping: { changes: 3, within: '30m', quietFor: '10m' } }, 'team:shop')
+    const labels = { alertname: 'Nervous', how: 'urgent' }
+    for (let turn = 0; turn < 6; turn += 1) {
+      await fire(labels)
+      await platform.advance('1m')
+      await end(labels)
+      await platform.advance('1m')
+    }
+    const groups = await groupsOf('Nervous')
+    assert.deepEqual(groups.map(({ state, isFlapping }) => [state, isFlapping]).toSorted(), [
+      ['open', true],
+      ['resolved', false],
+      ['resolved', false],
+    ])
+    const open = groups.find(({ state }) => state === 'open')
+    assert.equal(await pagesAbout(open?.reference ?? ''), 2)
+    await platform.advance('11m')
+    const [alert] = (await platform.act(getAlert, { id: open?.id ?? '' })).alerts
+    assert.match(alert?.resolvedBecause ?? '', /quiet since/)
+  })
+
+  test('a rule ends what its sender does not repeat', async () => {
+    await save('AlertRule', 'Forgotten', { autoResolveAfter: '10m' }, 'team:shop')
+    await fire({ alertname: 'Forgotten', how: 'urgent' })
+    await platform.advance('9m')
+    assert.equal((await groupOf('Forgotten')).state, 'open')
+    await platform.advance('2m')
+    assert.equal((await groupOf('Forgotten')).state, 'resolved')
+  })
 })
