@@ -597,6 +597,7 @@ export interface Inputs {
   "noise.proposals": {
     answer?: "none" | "dismissed" | "adopted" | undefined
     team?: string | undefined
+    workload?: string | undefined
     rule?: string | undefined
     after?: string | undefined
     limit?: number | undefined

@@ -63,9 +63,9 @@ export interface Pages<Item> {
 export const usePages = <Name extends Paged>(
   name: Name,
   input: Omit<Inputs[Name], 'after' | 'before'>,
-  options: { enabled?: boolean; key?: 'after' | 'before' } = {},
+  options: { enabled?: boolean; key?: 'after' | 'before'; everyMs?: number } = {},
 ): Pages<ItemOf<Name>> => {
-  const { enabled = true, key = 'after' } = options
+  const { enabled = true, key = 'after', everyMs } = options
   const query = useInfiniteQuery<Outputs[Name], Problem, { pages: Outputs[Name][] }, readonly unknown[], string | undefined>({
     queryKey: [name, input, 'pages'],
     queryFn: ({ signal, pageParam }) =>
@@ -74,6 +74,8 @@ export const usePages = <Name extends Paged>(
     getNextPageParam: (last) => nextOf(last),
     placeholderData: keepPreviousData,
     enabled,
+    // Who reads further down is left alone.
+    ...(everyMs === undefined ? {} : { refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : everyMs) }),
   })
   const pages = query.data?.pages ?? []
   return {

@@ -3,7 +3,20 @@
  * so a noun that is not listed touches the questions of its own noun.
  */
 const touches: Readonly<Record<string, readonly string[]>> = {
-  record: ['record', 'kind', 'oncall', 'procedure', 'canary', 'readiness', 'identity', 'schedule', 'repository'],
+  record: [
+    'record',
+    'kind',
+    'oncall',
+    'procedure',
+    'canary',
+    'readiness',
+    'identity',
+    'schedule',
+    'repository',
+    'integration',
+    'event-rule',
+    'heartbeat',
+  ],
   alert: ['alert', 'incident', 'notice', 'readiness', 'canary'],
   notice: ['notice', 'alert', 'incident', 'message', 'oncall'],
   escalation: ['notice', 'alert'],
@@ -13,6 +26,11 @@ const touches: Readonly<Record<string, readonly string[]>> = {
   message: ['message', 'notice', 'alert'],
   check: ['readiness', 'check'],
   verdict: ['readiness', 'check'],
+  event: ['event', 'event-rule', 'event-delivery', 'integration'],
+  'event-rule': ['event-rule', 'event-delivery'],
+  'event-delivery': ['event-delivery', 'event-rule'],
+  integration: ['integration', 'event'],
+  heartbeat: ['heartbeat', 'alert'],
   person: ['identity', 'record'],
   oncall: ['oncall', 'schedule'],
   demo: ['demo', 'canary'],

@@ -16,6 +16,18 @@ export const urls = {
   schedule: (name: string) => `/on-call/${part(name)}`,
   canaries: () => '/canaries',
   canary: (name: string) => `/canaries/${part(name)}`,
+  heartbeats: () => '/heartbeats',
+  heartbeat: (name: string) => `/heartbeats/${part(name)}`,
+  events: (filter: { type?: string; source?: string; integration?: string; workload?: string; text?: string } = {}) =>
+    `/events${query(filter)}`,
+  event: (id: string) => `/events/${part(id)}`,
+  eventRules: (filter: { view?: 'deliveries'; state?: string; rule?: string; peek?: string } = {}) => `/event-rules${query(filter)}`,
+  eventRule: (name: string) => `/event-rules/${part(name)}`,
+  // No record is called `-new`: names begin with a letter or a digit.
+  newEventRule: (event?: string) => `/event-rules/-new${query({ event })}`,
+  editEventRule: (name: string) => `/event-rules/${part(name)}/edit`,
+  integration: (name: string) => `/settings/integrations/${part(name)}`,
+  connect: (tool?: string) => `/settings/integrations/-new${query({ tool })}`,
   mailbox: (message?: string) => `/mailbox${query({ message })}`,
   readiness: (subject = 'organization') => (subject === 'organization' ? '/readiness' : `/readiness/${part(subject)}`),
   practice: (subject: string, practice: string) => `/readiness/${part(subject)}/${part(practice)}`,
@@ -56,6 +68,16 @@ export const urlOf = (reference: string): string | undefined => {
       return urls.schedule(name)
     case 'canary':
       return urls.canary(name)
+    case 'heartbeat':
+      return urls.heartbeat(name)
+    case 'event':
+      return urls.event(name)
+    case 'event-rule':
+      return urls.eventRule(name)
+    case 'event-delivery':
+      return urls.eventRules({ view: 'deliveries', peek: reference })
+    case 'integration':
+      return urls.integration(name)
     case 'practice':
     case 'check':
       return urls.practice('organization', name.split('.')[0] ?? name)

@@ -5,10 +5,13 @@ interface Props {
   readonly text: string
   readonly change: (text: string) => void
   readonly findings: readonly Finding[]
+  readonly label?: string
+  /** The fewest lines shown. */
+  readonly rows?: number
 }
 
 /** The text of a record with its lines numbered; what is wrong is marked at its line. */
-export const SourceEditor = ({ text, change, findings }: Props): ReactElement => {
+export const SourceEditor = ({ text, change, findings, label = 'Source', rows = 16 }: Props): ReactElement => {
   const gutter = useRef<HTMLDivElement>(null)
   const lines = text.split('\n').length
   const wrong = new Map(findings.flatMap((finding) => (finding.line === undefined ? [] : [[finding.line, finding] as const])))
@@ -29,11 +32,11 @@ export const SourceEditor = ({ text, change, findings }: Props): ReactElement =>
       </div>
       <textarea
         value={text}
-        aria-label="Source"
+        aria-label={label}
         spellCheck={false}
         autoCapitalize="off"
         wrap="off"
-        rows={Math.min(40, Math.max(16, lines + 1))}
+        rows={Math.min(40, Math.max(rows, lines + 1))}
         onScroll={scroll}
         onKeyDown={(event) => indent(event, change)}
         onChange={(event: ChangeEvent<HTMLTextAreaElement>) => change(event.target.value)}

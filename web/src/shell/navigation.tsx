@@ -50,6 +50,9 @@ const homes: Readonly<Record<string, string>> = {
   playbook: urls.procedures(),
   schedule: urls.onCall(),
   canary: urls.canaries(),
+  heartbeat: urls.heartbeats(),
+  'event-rule': urls.eventRules(),
+  integration: urls.settings(),
 }
 
 /** The place of the navigation that a page belongs to: the longest address that begins the page's own. */

@@ -161,6 +161,9 @@ const goes = (typed: string): Option[] => {
     { area: '', text: 'Settings', url: urls.settings() },
     { area: 'Settings', text: 'Access tokens', url: urls.settings('tokens') },
     { area: 'Settings', text: 'Integrations', url: urls.settings('integrations') },
+    { area: 'Settings', text: 'Connect a tool', url: urls.connect() },
+    { area: 'Prepare', text: 'Write an event rule', url: urls.newEventRule() },
+    { area: 'Operate', text: 'Event deliveries given up', url: urls.eventRules({ view: 'deliveries', state: 'dead' }) },
     { area: 'Settings', text: 'Audit log', url: urls.settings('audit') },
   ]
   return all

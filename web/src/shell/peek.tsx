@@ -1,9 +1,10 @@
 import Button from '@cloudscape-design/components/button'
 import SplitPanel from '@cloudscape-design/components/split-panel'
-import type { ReactElement } from 'react'
+import { lazy, Suspense, type ReactElement } from 'react'
 import { useSearchParams } from 'react-router'
 import { AlertPeek } from '../pages/alert-peek.tsx'
 import { RecordPeek } from '../pages/record-peek.tsx'
+import { Waiting } from '../parts/loaded.tsx'
 import { shortName } from '../parts/reference.tsx'
 import { urlOf } from '../urls.ts'
 
@@ -18,6 +19,19 @@ const names = {
   preferencesConfirm: 'Choose',
   preferencesCancel: 'Leave it',
   resizeHandleAriaLabel: 'Size of the details',
+}
+
+/** What else than a record can be looked at, and what it is called. */
+const headers: Readonly<Record<string, string>> = { alert: 'Alert', event: 'Event', 'event-delivery': 'Delivery' }
+const EventPeek = lazy(async () => ({ default: (await import('../pages/event-peek.tsx')).EventPeek }))
+const DeliveryPeek = lazy(async () => ({ default: (await import('../pages/event-rules/delivery-peek.tsx')).DeliveryPeek }))
+
+const Details = ({ reference }: { readonly reference: string }): ReactElement => {
+  const id = reference.slice(reference.indexOf(':') + 1)
+  if (reference.startsWith('alert:')) return <AlertPeek id={id} />
+  if (reference.startsWith('event:')) return <EventPeek id={id} />
+  if (reference.startsWith('event-delivery:')) return <DeliveryPeek id={id} />
+  return <RecordPeek reference={reference} />
 }
 
 /** A row's details without leaving the list: which one is in the address, so that it can be sent to somebody. */
@@ -38,12 +52,14 @@ export const usePeek = (): { reference: string | undefined; open: (reference: st
 
 export const Peek = ({ reference }: { readonly reference: string }): ReactElement => (
   <SplitPanel
-    header={reference.startsWith('alert:') ? 'Alert' : shortName(reference)}
+    header={headers[reference.split(':')[0] ?? ''] ?? shortName(reference)}
     i18nStrings={names}
     hidePreferencesButton
     closeBehavior="hide"
     headerActions={<Button href={urlOf(reference) ?? '#'}>Open</Button>}
   >
-    {reference.startsWith('alert:') ? <AlertPeek id={reference.slice('alert:'.length)} /> : <RecordPeek reference={reference} />}
+    <Suspense fallback={<Waiting />}>
+      <Details reference={reference} />
+    </Suspense>
   </SplitPanel>
 )

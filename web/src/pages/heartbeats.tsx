@@ -1,0 +1,4 @@
+import type { ReactElement } from 'react'
+import { Page } from '../shell/page.tsx'
+
+export const View = (): ReactElement => <Page title="Heartbeats">{null}</Page>
