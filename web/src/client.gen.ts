@@ -26,6 +26,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "alert.receive": {"kind":"deed","summary":"Report alerts, new, repeated or over","role":"responder"},
   "alert.resolve": {"kind":"deed","summary":"Resolve an alert by hand","role":"responder","byOwner":true,"confirm":"Resolve it although its sender has not said that it is over?"},
   "alert.route-test": {"kind":"question","summary":"Where would this alert go?","role":"viewer"},
+  "alert.routes": {"kind":"question","summary":"Show the tree of routes in the order they are tried: what each takes, inherits and lacks","role":"viewer"},
   "alert.snooze": {"kind":"deed","summary":"Put an alert off: nobody is paged about it until later","role":"responder","byOwner":true},
   "alert.unacknowledge": {"kind":"deed","summary":"Take back an acknowledgement, so that paging starts again","role":"responder","byOwner":true},
   "alert.unattended": {"kind":"question","summary":"List open alerts that nobody is or will be paged for: there should be none","role":"viewer"},
@@ -161,6 +162,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "silence.expire": {"kind":"deed","summary":"End a silence now. Alerts it holds back that are still open page again.","role":"responder"},
   "silence.get": {"kind":"question","summary":"Show a silence: what it holds back, and when.","role":"viewer"},
   "silence.list": {"kind":"question","summary":"List silences: what is held back now, what will be, and what was.","role":"viewer"},
+  "silence.preview": {"kind":"question","summary":"Say when something that comes again and again would happen next, before it is saved.","role":"viewer"},
   "silence.update": {"kind":"deed","summary":"Change a silence; what it has already held back stays explained.","role":"responder"},
   "token.create": {"kind":"deed","summary":"Create a token for a tool or a script","role":"viewer"},
   "token.list": {"kind":"question","summary":"List tokens","role":"viewer"},
@@ -194,6 +196,7 @@ export interface Inputs {
     workload?: string | undefined
     owner?: string | undefined
     route?: string | undefined
+    rule?: string | undefined
     text?: string | undefined
     after?: string | undefined
     limit?: number | undefined
@@ -241,6 +244,10 @@ export interface Inputs {
   "alert.route-test": {
     labels: Record<string, string>
     annotations?: Record<string, string> | undefined
+  }
+  "alert.routes": {
+    after?: string | undefined
+    limit?: number | undefined
   }
   "alert.snooze": {
     id: string
@@ -625,6 +632,7 @@ export interface Inputs {
   }
   "notice.list": {
     subject?: string | undefined
+    subjects?: string[] | undefined
     escalation?: string | undefined
     person?: string | undefined
     after?: string | undefined
@@ -971,6 +979,15 @@ export interface Inputs {
     text?: string | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "silence.preview": {
+    recurrence: {
+      rule: string
+      zone: string
+      from: string
+      duration: string
+      until?: string | undefined
+    }
   }
   "silence.update": {
     silence: string
@@ -1425,6 +1442,30 @@ export interface Outputs {
       }[]
       pagesNobodyBecause?: string | undefined
     })[]
+  }
+  "alert.routes": {
+    items: ({
+      route: string
+      title: string | null
+      depth: number
+      order: number
+      matchers: string
+      goesOn: boolean
+      isTried: boolean
+      owner: string | null
+      workload: string | null
+      runbook: string | null
+      policy: string | null
+      priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      groupBy: string[]
+      waitSeconds: number | null
+      intervalSeconds: number
+      repeatSeconds: number
+      pages: boolean
+      inherits: string[]
+      defects: string[]
+    })[]
+    next?: string | undefined
   }
   "alert.snooze": {
     id: string
@@ -3889,6 +3930,15 @@ export interface Outputs {
     title: string
     state: "active" | "pending" | "expired"
     matchers: string
+    says: ({
+      label: string
+      is?: string | undefined
+      isNot?: string | undefined
+      in?: string[] | undefined
+      startsWith?: string | undefined
+      matches?: string | undefined
+      doesNotMatch?: string | undefined
+    })[]
     comment: string
     createdBy?: string | undefined
     from?: string | undefined
@@ -3901,15 +3951,6 @@ export interface Outputs {
       until?: string | undefined
     } | undefined
     version: number
-    says: ({
-      label: string
-      is?: string | undefined
-      isNot?: string | undefined
-      in?: string[] | undefined
-      startsWith?: string | undefined
-      matches?: string | undefined
-      doesNotMatch?: string | undefined
-    })[]
     upcoming: {
       from: string
       to: string
@@ -3922,6 +3963,15 @@ export interface Outputs {
       title: string
       state: "active" | "pending" | "expired"
       matchers: string
+      says: ({
+        label: string
+        is?: string | undefined
+        isNot?: string | undefined
+        in?: string[] | undefined
+        startsWith?: string | undefined
+        matches?: string | undefined
+        doesNotMatch?: string | undefined
+      })[]
       comment: string
       createdBy?: string | undefined
       from?: string | undefined
@@ -3941,6 +3991,12 @@ export interface Outputs {
       expired: number
     }
     next?: string | undefined
+  }
+  "silence.preview": {
+    upcoming: {
+      from: string
+      to: string
+    }[]
   }
   "silence.update": {
     silence: string
@@ -4012,5 +4068,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "token.list" | "webhook.dead" | "webhook.list"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
 export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
