@@ -39,6 +39,7 @@ export const listProposals = defineAction({
         }),
       ),
       team: Type.Optional(Type.String({ maxLength: 200, description: 'Only for alerts of this team: `team:payments`.' })),
+      workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only about this workload: `workload:checkout`.' })),
       rule: Type.Optional(Type.String({ maxLength: 300, description: 'Only about this rule.' })),
       after: Type.Optional(
         Type.String({
@@ -60,7 +61,7 @@ export const listProposals = defineAction({
     const [rank = '', id = ''] = input.after?.split('~') ?? []
     const rows = await store.proposalsBy(sql, {
       answer: input.answer === undefined || input.answer === 'none' ? null : input.answer,
-      workload: null,
+      workload: input.workload ?? null,
       team: input.team ?? null,
       rule: input.rule ?? null,
       after: input.after === undefined ? undefined : { rank: Number(rank), id },

@@ -13,6 +13,8 @@ export interface History {
   readonly handle: Handle
   /** Who answers for most of them. */
   readonly owner: string | undefined
+  /** What most of them are about. */
+  readonly workload: string | undefined
 }
 
 /** More than this of one rule is not replayed: the newest suffice to judge by. */
@@ -41,7 +43,12 @@ export const readHistory = async (
     ),
     until: transaction.now,
   }
-  return { past, handle: handlingIn(value, past), owner: mostOften(known.flatMap(({ team }) => team ?? [])) }
+  return {
+    past,
+    handle: handlingIn(value, past),
+    owner: mostOften(known.flatMap(({ team }) => team ?? [])),
+    workload: mostOften(rows.flatMap(({ workload }) => workload ?? [])),
+  }
 }
 
 /** Without the last group when some of its alerts were left out. */

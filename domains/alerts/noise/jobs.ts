@@ -12,6 +12,13 @@ export const proposalDays = 28
 /** So many of the noisiest rules and routes are looked at. */
 const mostLookedAt = 50
 
+interface About {
+  readonly rule: string | null
+  readonly route: string | null
+  readonly team: string | null
+  readonly workload: string | null
+}
+
 /** Counts what became of alerts since it last counted. */
 export const countNoise = defineTask({
   name: 'noise.count',
@@ -31,13 +38,14 @@ export const proposeLess = defineTask({
   run: async (work) => {
     const since = new Date(work.now().getTime() - proposalDays * dayMs)
     const noisy = await work.transact(({ sql }) => store.noisiest(sql, since, mostLookedAt))
-    const found: { proposal: Proposal; about: { rule: string | null; route: string | null }; owner: string | undefined }[] = []
+    const found: { proposal: Proposal; about: About }[] = []
     for (const { rule, route, pages } of noisy) {
       if (work.signal.aborted) return
       if (pages < 3) continue
       const asked = { ...(rule === null ? {} : { rule }), ...(route === null ? {} : { route }) }
       const history = await work.transact((transaction) => readHistory(transaction, asked, since))
-      for (const proposal of proposalsIn(asked, history)) found.push({ proposal, about: { rule, route }, owner: history.owner })
+      for (const proposal of proposalsIn(asked, history))
+        found.push({ proposal, about: { rule, route, team: history.owner ?? null, workload: history.workload ?? null } })
     }
     await keep(work, found)
   },
@@ -49,17 +57,12 @@ export const proposalsIn = (asked: { readonly rule?: string; readonly route?: st
   ...(asked.route === undefined ? [] : proposalsForRoute(asked.route, past, handle)),
 ]
 
-const keep = async (
-  work: Work,
-  found: readonly { proposal: Proposal; about: { rule: string | null; route: string | null }; owner: string | undefined }[],
-): Promise<void> => {
+const keep = async (work: Work, found: readonly { proposal: Proposal; about: About }[]): Promise<void> => {
   const order = new Map(ranked(found.map(({ proposal }) => proposal)).map((proposal, index) => [proposal.id, index]))
-  const rows = [...new Map(found.map((one) => [one.proposal.id, one])).values()].map(({ proposal, about, owner }) => ({
+  const rows = [...new Map(found.map((one) => [one.proposal.id, one])).values()].map(({ proposal, about }) => ({
     id: proposal.id,
     rank: order.get(proposal.id) ?? 0,
     ...about,
-    workload: null,
-    team: owner ?? null,
     saved_pages: proposal.effect.saved.pages,
     lost: proposal.effect.lost.length,
     proposal: proposalView(proposal),

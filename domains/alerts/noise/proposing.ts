@@ -129,7 +129,7 @@ export const proposalsForRoute = (route: string, past: Past, handle: Handle): re
     const sentence = `Group by ${groupBy.join(', ')}: ${effect.before.pages} pages become ${effect.after.pages}.`
     return isSaving(effect) ? [{ id: idOf('group', change), kind: 'group', sentence, change, effect }] : []
   })
-  return ranked(best(tried))
+  return mildest(tried)
 }
 
 /** What loses nothing comes first; then what lets people sleep, then what saves most pages. */
@@ -138,6 +138,16 @@ export const ranked = (proposals: readonly Proposal[]): readonly Proposal[] =>
 
 /** Of ways to do the same thing, given from the mildest on, the best. */
 const best = (proposals: readonly Proposal[]): readonly Proposal[] => proposals.toSorted((a, b) => worthOf(b) - worthOf(a)).slice(0, 1)
+
+/** Of coarser ways to group, given from the finest on, the first that does nearly what the best does: one page should be about one thing. */
+const mildest = (proposals: readonly Proposal[]): readonly Proposal[] => {
+  const [most] = best(proposals)
+  if (most === undefined) return []
+  const isEnough = (proposal: Proposal): boolean =>
+    proposal === most || (worthOf(proposal) >= nearly * worthOf(most) && proposal.effect.lost.length <= most.effect.lost.length)
+  return proposals.filter(isEnough).slice(0, 1)
+}
+const nearly = 0.8
 
 /** A page at night weighs like four by day, an hour of delay like a page. What would lose something comes after all that would not. */
 export const worthOf = ({ effect }: Pick<Proposal, 'effect'>): number =>
