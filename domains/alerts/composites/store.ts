@@ -59,7 +59,7 @@ export interface StateRow {
 /** Where every composite stands, with the open alert it has. */
 export const compositeStates = (sql: Sql): Promise<(StateRow & { readonly alert_id: string | null })[]> =>
   sql(
-    `select composite, state, since, suppressor, wait_until, extension_until, is_held, suppressed_by, held_because,
+    `select composite, state, since, suppressor, wait_until, extension_until, composite_state.is_held, suppressed_by, held_because,
             labels, composite_state.fingerprint, holds_members, why, identity.alert_id
        from composite_state
        left join alert_identity as identity on identity.fingerprint = composite_state.fingerprint and identity.is_open`,
