@@ -22,6 +22,7 @@ import {
 } from '#domains/alerts/facts.ts'
 import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
 import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
+import { listRoutes } from '#domains/alerts/branches/questions.ts'
 import { heldAlerts } from '#domains/alerts/guard.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
@@ -77,6 +78,7 @@ export const alerts = defineDomain({
     prioritiseAlert,
     snoozeAlert,
     testRoutes,
+    listRoutes,
     matchingAlerts,
     listComposites,
     testComposite,

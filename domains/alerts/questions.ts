@@ -44,6 +44,7 @@ const listInput = Type.Object(
     workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only about this workload: `workload:checkout`.' })),
     owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only owned by this team: `team:payments`.' })),
     route: Type.Optional(Type.String({ maxLength: 200, description: 'Only taken by this route: `route:checkout`.' })),
+    rule: Type.Optional(Type.String({ maxLength: 200, description: 'Only known to this rule: `alert-rule:disk-filling`.' })),
     text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'In the summary or the name of the alert.' })),
     after: Type.Optional(
       Type.String({ pattern: `^([0-4]~)?${uuid}$`, maxLength: 60, description: 'Continue after: `next` of the page before.' }),
@@ -81,6 +82,7 @@ const find = ({ sql }: Transaction, input: Static<typeof listInput>, most: numbe
     workload: input.workload ?? null,
     owner: input.owner ?? null,
     route: input.route ?? null,
+    rule: input.rule ?? null,
     text: input.text ?? null,
   }
   const [rank, after] = input.after?.includes('~') === true ? input.after.split('~') : [undefined, input.after]

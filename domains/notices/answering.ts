@@ -77,6 +77,9 @@ export const listNotices = defineAction({
   input: Type.Object(
     {
       subject: Type.Optional(Type.String({ maxLength: 300, description: 'About this: `alert-group:0198…`.' })),
+      subjects: Type.Optional(
+        Type.Array(Type.String({ maxLength: 300, description: 'A subject.' }), { maxItems: 200, description: 'About any of these.' }),
+      ),
       escalation: Type.Optional(Type.String({ format: 'uuid', description: 'Of this escalation.' })),
       person: Type.Optional(Type.String({ maxLength: 200, description: 'To this person: `person:alice`.' })),
       after,
@@ -91,8 +94,9 @@ export const listNotices = defineAction({
   }),
   run: async (transaction, input) => {
     const { subject, escalation, person } = input
+    const subjects = subject === undefined ? input.subjects : [subject, ...(input.subjects ?? [])]
     const filter = {
-      ...(subject === undefined ? {} : { subject }),
+      ...(subjects === undefined ? {} : { subjects }),
       ...(escalation === undefined ? {} : { escalation }),
       ...(person === undefined ? {} : { person }),
     }

@@ -332,11 +332,11 @@ export const findPage = async (sql: Sql, page: string): Promise<(PageRow & Escal
   return row
 }
 
-/** Pages, newest first: of one escalation or subject, or to one person. */
+/** Pages, newest first: of one escalation or some subjects, or to one person. */
 export const listPages = (
   sql: Sql,
   filter: {
-    readonly subject?: string
+    readonly subjects?: readonly string[]
     readonly escalation?: string
     readonly person?: string
     readonly open?: boolean
@@ -348,14 +348,14 @@ export const listPages = (
     `select ${columns}, ${pageColumns}
        from page
        join escalation on escalation.id = page.escalation
-      where ($1::text is null or page.escalation in (select id from escalation where subject = $1))
+      where ($1::text[] is null or page.escalation in (select id from escalation where subject = any ($1)))
         and ($2::uuid is null or page.escalation = $2)
         and ($3::text is null or page.person = $3)
         and ($4::boolean is not true or escalation.phase <> 'stopped')
         and ($5::uuid is null or page.id < $5)
    order by page.id desc
       limit $6`,
-    [filter.subject ?? null, filter.escalation ?? null, filter.person ?? null, filter.open ?? null, filter.before ?? null, limit],
+    [filter.subjects ?? null, filter.escalation ?? null, filter.person ?? null, filter.open ?? null, filter.before ?? null, limit],
   )
 
 /** The latest escalation of a subject, open or not. */

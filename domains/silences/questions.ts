@@ -4,7 +4,8 @@ import { Recurrence, Silence } from '#domains/silences/kinds.ts'
 import { Matcher } from '#domains/silences/matcher.ts'
 import { quiet } from '#domains/silences/quiet.ts'
 import { longestFilter, pageOf, standingOf, wantedBy } from '#domains/silences/standing.ts'
-import type { Phase } from '#domains/silences/timing.ts'
+import { compileTimes, type Phase } from '#domains/silences/timing.ts'
+import { timesFindings } from '#domains/silences/validation.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { Refusal } from '#platform/refusal.ts'
 
@@ -21,6 +22,7 @@ const standing = {
   title: Type.String({ description: 'How people call it.' }),
   state: phase,
   matchers: Type.String({ description: 'What it holds back, in Alertmanager’s notation.' }),
+  says: Type.Array(Matcher, { description: 'What must hold of an alert.' }),
   comment: Type.String({ description: 'Why.' }),
   createdBy: Type.Optional(Type.String({ description: 'Who made it.' })),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'When it begins, or its present or next time does.' })),
@@ -71,6 +73,21 @@ export const listSilences = defineAction({
   },
 })
 
+export const previewSilence = defineAction({
+  name: 'silence.preview',
+  summary: 'Say when something that comes again and again would happen next, before it is saved.',
+  kind: 'question',
+  may: { role: 'viewer' },
+  input: Type.Object({ recurrence: Recurrence }, { additionalProperties: false }),
+  output: Type.Object({ upcoming: Type.Array(interval, { description: 'Its present and next times, at most five.' }) }),
+  run: (transaction, { recurrence }) => {
+    const [wrong] = timesFindings({ recurrence }, { endRequired: true })
+    if (wrong !== undefined) throw new Refusal('invalid-input', `${wrong.message} ${wrong.mend ?? ''}`.trim(), { findings: [wrong] })
+    const found = compileTimes({ recurrence })?.upcoming(transaction.now, 5) ?? []
+    return Promise.resolve({ upcoming: found.map(({ start, end }) => ({ from: start.toISOString(), to: end.toISOString() })) })
+  },
+})
+
 export const showSilence = defineAction({
   name: 'silence.get',
   summary: 'Show a silence: what it holds back, and when.',
@@ -79,7 +96,6 @@ export const showSilence = defineAction({
   input: Type.Object({ silence: silenceField }, { additionalProperties: false }),
   output: Type.Object({
     ...standing,
-    says: Type.Array(Matcher, { description: 'What must hold of an alert.' }),
     upcoming: Type.Array(interval, { description: 'Its present and next times, at most ten.' }),
     updatedAt: Type.String({ format: 'date-time', description: 'When its record changed last.' }),
   }),
@@ -91,7 +107,7 @@ export const showSilence = defineAction({
     const upcoming = declared.timing
       .upcoming(transaction.now, 10)
       .map(({ start, end }) => ({ from: start.toISOString(), to: end.toISOString() }))
-    const { spec, updatedAt } = declared
-    return { ...standingOf(declared, transaction.now), says: spec.matchers, upcoming, updatedAt: updatedAt.toISOString() }
+    const { updatedAt } = declared
+    return { ...standingOf(declared, transaction.now), upcoming, updatedAt: updatedAt.toISOString() }
   },
 })

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { createSilence, expireSilence, updateSilence } from '#domains/silences/actions.ts'
 import { tidySilences } from '#domains/silences/jobs.ts'
 import { silences } from '#domains/silences/manifest.ts'
-import { listSilences, showSilence } from '#domains/silences/questions.ts'
+import { listSilences, previewSilence, showSilence } from '#domains/silences/questions.ts'
 import { quiet } from '#domains/silences/quiet.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
@@ -55,6 +55,15 @@ describe('silences', () => {
     assert.equal((await show(silence)).state, 'expired')
     assert.deepEqual(await heldBy({ alertname: 'Other' }), [other.silence])
     assert.equal((await show(other.silence)).to, '2026-11-20T18:00:00.000Z')
+  })
+
+  test('when something would happen is shown before it is saved, and a rule that is none is refused', async () => {
+    const recurrence = { rule: 'FREQ=WEEKLY;BYDAY=SU', zone: 'Europe/Berlin', from: '2026-11-20T02:00', duration: '4h' }
+    const { upcoming } = await platform.act(previewSilence, { recurrence })
+    assert.equal(upcoming.length, 5)
+    assert.deepEqual(minutes(upcoming[0] ?? {}), ['2026-11-22T01:00', '2026-11-22T05:00'])
+    await assert.rejects(platform.act(previewSilence, { recurrence: { ...recurrence, rule: 'FREQ=NEVER' } }), { code: 'invalid-input' })
+    assert.equal((await platform.act(listSilences, {})).items[0]?.says.length, 1)
   })
 
   test('a change that is refused leaves it active as it was', async () => {

@@ -30,6 +30,7 @@ export const standingOf = (declared: DeclaredSilence, now: Date) => {
     title,
     state: phaseAt(timing, now),
     matchers: formatMatchers(spec.matchers),
+    says: spec.matchers,
     comment: spec.comment,
     version,
     ...(spec.createdBy !== undefined && { createdBy: spec.createdBy }),

@@ -47,6 +47,7 @@ export interface GroupFilter {
   readonly workload: string | null
   readonly owner: string | null
   readonly route: string | null
+  readonly rule: string | null
   readonly text: string | null
 }
 
@@ -55,7 +56,8 @@ const filterSql = `($1::text is null or state = $1)
         and ($3::text is null or workload = $3)
         and ($4::text is null or owner = $4)
         and ($5::text is null or route = $5)
-        and ($6::text is null or summary ilike $6 or labels ->> 'alertname' ilike $6)`
+        and ($6::text is null or rule = $6)
+        and ($7::text is null or summary ilike $7 or labels ->> 'alertname' ilike $7)`
 
 const filterValues = (filter: GroupFilter): SqlValue[] => [
   filter.state,
@@ -63,6 +65,7 @@ const filterValues = (filter: GroupFilter): SqlValue[] => [
   filter.workload,
   filter.owner,
   filter.route,
+  filter.rule,
   filter.text === null ? null : `%${filter.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
 ]
 
@@ -78,9 +81,9 @@ export const activeGroups = (
        from alert_group
       where resolved_at is null
         and ${filterSql}
-        and ($7::smallint is null or rank > $7 or (rank = $7 and id < $8::uuid))
+        and ($8::smallint is null or rank > $8 or (rank = $8 and id < $9::uuid))
       order by rank, id desc
-      limit $9`,
+      limit $10`,
     [...filterValues(filter), after?.rank ?? null, after?.id ?? null, limit],
   )
 
@@ -90,9 +93,9 @@ export const allGroups = (sql: Sql, filter: GroupFilter, after: string | undefin
     `select ${groupColumns}
        from alert_group
       where ${filterSql}
-        and ($7::uuid is null or id < $7)
+        and ($8::uuid is null or id < $8)
       order by id desc
-      limit $8`,
+      limit $9`,
     [...filterValues(filter), after ?? null, limit],
   )
 
