@@ -11,12 +11,15 @@ import type { RecordDocument } from '#platform/kinds/kind.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-const Answer = Type.Object({
-  answer: Type.Union([Type.Literal('dismissed'), Type.Literal('adopted')], { description: 'What somebody said.' }),
-  at: Type.String({ format: 'date-time', description: 'When.' }),
-  by: Type.String({ description: 'Who.' }),
-  reason: Type.Optional(Type.String({ description: 'Why.' })),
-})
+const Answer = Type.Object(
+  {
+    answer: Type.Union([Type.Literal('dismissed'), Type.Literal('adopted')], { description: 'What somebody said.' }),
+    at: Type.String({ format: 'date-time', description: 'When.' }),
+    by: Type.String({ description: 'Who.' }),
+    reason: Type.Optional(Type.String({ description: 'Why.' })),
+  },
+  { description: 'What somebody said about it.' },
+)
 
 const Listed = Type.Object({
   proposal: ProposalView,

@@ -5,57 +5,67 @@ import type { Proposal } from '#domains/alerts/noise/proposing.ts'
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 
-export const FiguresView = Type.Object({
-  name: Type.String({ description: 'The rule, route, workload or team; `none` for alerts without one.' }),
-  fired: count('Alerts that began.'),
-  paged: count('Groups that somebody was paged for.'),
-  actedOn: count('Groups a person acknowledged, wrote about, assigned, ended, or started a run or an incident for.'),
-  ignored: count('Groups that paged and nobody did anything about; not those younger than an hour.'),
-  ignoredShare: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'The ignored among those that paged.' })),
-  selfResolved: count('Alerts that their sender ended, or nobody repeated, before anybody did anything.'),
-  medianOpenSeconds: count('How long they were open, in the middle.'),
-  suppressed: count('Alerts that something held back.'),
-  suppressedBy: Type.Record(Type.String(), Type.Integer(), { description: 'How many each source held back: `silence`, `inhibition` …' }),
-  repeats: count('Reports of alerts that were open already.'),
-  messages: count('Pages to people.'),
-  outOfHours: count('Pages to people outside 09:00 to 18:00 from Monday to Friday, by their own clocks.'),
-  sleepInterrupted: count('Pages to people between 23:00 and 07:00, by their own clocks.'),
-  people: Type.Array(Type.String(), { description: 'Who was paged.' }),
-  lastAt: instant('When the last of them began.'),
-})
+export const FiguresView = Type.Object(
+  {
+    name: Type.String({ description: 'The rule, route, workload or team; `none` for alerts without one.' }),
+    fired: count('Alerts that began.'),
+    paged: count('Groups that somebody was paged for.'),
+    actedOn: count('Groups a person acknowledged, wrote about, assigned, ended, or started a run or an incident for.'),
+    ignored: count('Groups that paged and nobody did anything about; not those younger than an hour.'),
+    ignoredShare: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'The ignored among those that paged.' })),
+    selfResolved: count('Alerts that their sender ended, or nobody repeated, before anybody did anything.'),
+    medianOpenSeconds: count('How long they were open, in the middle.'),
+    suppressed: count('Alerts that something held back.'),
+    suppressedBy: Type.Record(Type.String(), Type.Integer(), { description: 'How many each source held back: `silence`, `inhibition` …' }),
+    repeats: count('Reports of alerts that were open already.'),
+    messages: count('Pages to people.'),
+    outOfHours: count('Pages to people outside 09:00 to 18:00 from Monday to Friday, by their own clocks.'),
+    sleepInterrupted: count('Pages to people between 23:00 and 07:00, by their own clocks.'),
+    people: Type.Array(Type.String(), { description: 'Who was paged.' }),
+    lastAt: instant('When the last of them began.'),
+  },
+  { description: 'What became of its alerts and of the pages about them.' },
+)
 
-const Load = Type.Object({
-  pages: Type.Integer({ description: 'Groups that page.' }),
-  messages: Type.Integer({ description: 'Pages to people.' }),
-  outOfHours: Type.Integer({ description: 'Of these, outside working hours.' }),
-  interrupted: Type.Integer({ description: 'Of these, at night.' }),
-})
+const loadOf = (description: string) =>
+  Type.Object(
+    {
+      pages: Type.Integer({ description: 'Groups that page.' }),
+      messages: Type.Integer({ description: 'Pages to people.' }),
+      outOfHours: Type.Integer({ description: 'Of these, outside working hours.' }),
+      interrupted: Type.Integer({ description: 'Of these, at night.' }),
+    },
+    { description },
+  )
 
-export const ProposalView = Type.Object({
-  id: Type.String({ description: 'Its name, for `noise.adopt` and `noise.dismiss`.' }),
-  kind: Type.Union(
-    [
-      Type.Literal('threshold'),
-      Type.Literal('wait'),
-      Type.Literal('group'),
-      Type.Literal('ticket'),
-      Type.Literal('delete'),
-      Type.Literal('silence'),
-      Type.Literal('flapping'),
-    ],
-    { description: 'What it would do.' },
-  ),
-  about: Type.String({ description: 'The rule or the route.' }),
-  sentence: Type.String({ description: 'What to do, and why.' }),
-  saved: Load,
-  before: Load,
-  after: Load,
-  lost: Type.Integer({ description: 'Pages people acted on that would not have come.' }),
-  lostGroups: Type.Array(Type.String(), { description: 'Of these, the first: `alert-group:…`. At most 20.' }),
-  later: Type.Integer({ description: 'Pages people acted on that would have come later.' }),
-  laterSeconds: Type.Integer({ description: 'How much later, in the middle.' }),
-  change: Type.Unknown({ description: 'What would change, as data.' }),
-})
+export const ProposalView = Type.Object(
+  {
+    id: Type.String({ description: 'Its name, for `noise.adopt` and `noise.dismiss`.' }),
+    kind: Type.Union(
+      [
+        Type.Literal('threshold'),
+        Type.Literal('wait'),
+        Type.Literal('group'),
+        Type.Literal('ticket'),
+        Type.Literal('delete'),
+        Type.Literal('silence'),
+        Type.Literal('flapping'),
+      ],
+      { description: 'What it would do.' },
+    ),
+    about: Type.String({ description: 'The rule or the route.' }),
+    sentence: Type.String({ description: 'What to do, and why.' }),
+    saved: loadOf('What would have been spared.'),
+    before: loadOf('What it cost, as it is.'),
+    after: loadOf('What it would have cost.'),
+    lost: Type.Integer({ description: 'Pages people acted on that would not have come.' }),
+    lostGroups: Type.Array(Type.String(), { description: 'Of these, the first: `alert-group:…`. At most 20.' }),
+    later: Type.Integer({ description: 'Pages people acted on that would have come later.' }),
+    laterSeconds: Type.Integer({ description: 'How much later, in the middle.' }),
+    change: Type.Unknown({ description: 'What would change, as data.' }),
+  },
+  { description: 'One change, with what it would have saved and lost.' },
+)
 export type ProposalView = Static<typeof ProposalView>
 
 const mostNamed = 20
