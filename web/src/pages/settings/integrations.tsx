@@ -1,100 +1,55 @@
 import Button from '@cloudscape-design/components/button'
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement } from 'react'
+import { Copied } from '../../parts/copied.tsx'
 import { Deed } from '../../parts/deed.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { State, Word, plural } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
 import { urls } from '../../urls.ts'
+import { IntegrationList } from '../integrations/list.tsx'
 
 /** What may talk to Andon, at which address, and whom Andon tells. */
-export const Integrations = (): ReactElement => {
-  const here = location.origin
-  return (
+export const Integrations = (): ReactElement => (
+  <div className="stack">
+    <IntegrationList />
     <div className="grid">
       <section className="card">
-        <h2>Addresses others send to</h2>
+        <h2>Addresses that need a token</h2>
+        <p className="quiet">
+          These speak as a person or a machine does, with an <a href={urls.settings('tokens')}>access token</a> instead of a key.
+        </p>
         <dl className="facts addresses">
-          <Address
-            name="Prometheus"
-            address={here}
-            because={
-              <>
-                Name it as an Alertmanager: Prometheus posts to <code>/api/v2/alerts</code>. Needs a{' '}
-                <a href={urls.settings('tokens')}>token</a> with the scope <code>alert.receive</code>.
-              </>
-            }
-            config={prometheus(here)}
-          />
-          <Address
-            name="Anything else"
-            address={`${here}/api/v1/alert/receive`}
-            because={
-              <>
-                One JSON request with a list of alerts. The{' '}
-                <a href={urls.reference()} target="_blank" rel="noreferrer">
-                  API reference
-                </a>{' '}
-                shows each field.
-              </>
-            }
-            config={curl(here)}
-          />
-          <Address
-            name="Assistants"
-            address={`${here}/mcp`}
-            because="The Model Context Protocol over streamable HTTP: every action as a tool, within the token’s role and scopes."
-          />
+          <dt>Prometheus</dt>
+          <dd>
+            <Copied text={location.origin} label="Copy the address for Prometheus" />
+            <div className="quiet small">
+              Name it as an Alertmanager. <a href={urls.connect('prometheus')}>Make its token and its setting</a>
+            </div>
+          </dd>
+          <dt>Scripts</dt>
+          <dd>
+            <Copied text={`${location.origin}/api/v1/event/receive`} label="Copy the address for scripts" />
+            <div className="quiet small">
+              Every action has an address. The{' '}
+              <a href={urls.reference()} target="_blank" rel="noreferrer">
+                API reference
+              </a>{' '}
+              shows each field.
+            </div>
+          </dd>
+          <dt>Assistants</dt>
+          <dd>
+            <Copied text={`${location.origin}/mcp`} label="Copy the address for assistants" />
+            <div className="quiet small">The Model Context Protocol: every action as a tool, within the token’s role and scopes.</div>
+          </dd>
         </dl>
       </section>
       <Repositories />
       <Webhooks />
     </div>
-  )
-}
-
-const Address = ({
-  name,
-  address,
-  because,
-  config,
-}: {
-  readonly name: string
-  readonly address: string
-  readonly because: ReactNode
-  readonly config?: string
-}): ReactElement => (
-  <>
-    <dt>{name}</dt>
-    <dd>
-      <div className="row tight">
-        <code className="wrap">{address}</code>
-        <CopyToClipboard
-          variant="icon"
-          textToCopy={address}
-          copyButtonAriaLabel={`Copy the address for ${name}`}
-          copySuccessText="Copied"
-          copyErrorText="Copy it by hand"
-        />
-      </div>
-      <div className="quiet small">{because}</div>
-      {config !== undefined && (
-        <pre className="output" tabIndex={0}>
-          {config}
-        </pre>
-      )}
-    </dd>
-  </>
+  </div>
 )
-
-const prometheus = (here: string): string => {
-  const { protocol, host } = new URL(here)
-  return `alerting:\n  alertmanagers:\n    - scheme: ${protocol.replace(':', '')}\n      authorization: { credentials: <token> }\n      static_configs: [{ targets: ['${host}'] }]`
-}
-
-const curl = (here: string): string =>
-  `curl -H 'authorization: Bearer <token>' -H 'content-type: application/json' \\\n  -d '[{"labels":{"alertname":"Slow","workload":"checkout","severity":"critical"},"annotations":{"summary":"Checkout is slow"}}]' \\\n  ${here}/api/v2/alerts`
 
 const Repositories = (): ReactElement => {
   const repositories = useAsk('repository.list', {})
