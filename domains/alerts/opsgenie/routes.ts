@@ -134,7 +134,7 @@ const serveAlerts = (on: On, context: RouteContext): void => {
   on('GET', '/v2/alerts', 'List alerts', async (asked) => listed(context, asked))
   on('GET', '/v2/alerts/count', 'Count alerts', async ({ from, query }) => {
     const fits = queryOf(query)
-    return found({ count: await ask(({ sql }) => countFitting(sql, from.integration, fits)) })
+    return found({ count: await ask(({ sql }) => countFitting(sql, from.integration, fits, mostCounted)) })
   })
   on('GET', '/v2/alerts/:identifier', 'Get alert', async (asked) => {
     const target = targetOf(asked)
@@ -215,7 +215,7 @@ const queryOf = (query: ReadonlyMap<string, string>) => {
   return read
 }
 
-const [usualPage, longestPage, farthest] = [20, 100, 20_000]
+const [usualPage, longestPage, farthest, mostCounted] = [20, 100, 20_000, 1_000_000]
 
 const listed = async (context: RouteContext, { from, query }: Asked): Promise<Answer> => {
   const fits = queryOf(query)
@@ -227,7 +227,7 @@ const listed = async (context: RouteContext, { from, query }: Asked): Promise<An
   const isAscending = query.get('order') === 'asc'
   const { rows, total } = await context.transact(receiver, async ({ sql }) => ({
     rows: await alertsFitting(sql, from.integration, fits, { limit, offset, isAscending }),
-    total: await countFitting(sql, from.integration, fits),
+    total: await countFitting(sql, from.integration, fits, farthest),
   }))
   return found(
     rows.map((row) => alertView(row, from, context.now(), false)),

@@ -53,14 +53,17 @@ export const alertsFitting = (
 ): Promise<OpsgenieRow[]> =>
   sql<OpsgenieRow>(page.isAscending ? oldestFirst : newestFirst, [...valuesOf(integration, query), page.limit, page.offset])
 
-export const countFitting = async (sql: Sql, integration: string, query: OpsgenieQuery): Promise<number> => {
+/** How many fit, counted no further than `most`. */
+export const countFitting = async (sql: Sql, integration: string, query: OpsgenieQuery, most: number): Promise<number> => {
   const [row] = await sql<{ count: number }>(
     `select count(*)::int as count
-       from opsgenie_alert as o
-       join alert on alert.id = o.alert
-       join alert_group as g on g.id = alert.group_id
-      where ${fits}`,
-    valuesOf(integration, query),
+       from (select o.alert
+               from opsgenie_alert as o
+               join alert on alert.id = o.alert
+               join alert_group as g on g.id = alert.group_id
+              where ${fits}
+              limit $10) as fitting`,
+    [...valuesOf(integration, query), most],
   )
   return row?.count ?? 0
 }
