@@ -5,6 +5,7 @@ import { exampleFiles } from '#app/example/load.ts'
 import { exampleDomain } from '#app/example/manifest.ts'
 import type { Config } from '#platform/config.ts'
 import { createServer } from '#platform/http/server.ts'
+import type { OutsideAnswer } from '#platform/jobs/outside.ts'
 import { createOutside } from '#platform/messages/outside.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { type Mail, startPhones } from '#test/phones.ts'
@@ -47,6 +48,8 @@ export interface WorldOptions {
   readonly example?: { readonly shopUrl: string }
   readonly start?: Date
   readonly config?: Partial<Config>
+  /** Answers for what this machine cannot reach (Amazon's hosts); undefined: the request goes out. */
+  readonly answers?: (url: string) => Pick<OutsideAnswer, 'status' | 'body'> | undefined
 }
 
 export const startWorld = async (options: WorldOptions): Promise<World> => {
@@ -56,7 +59,13 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   const platform = await startTestPlatform({
     domains: options.example ? [...domains, exampleDomain(options.example.shopUrl)] : domains,
     config,
-    outside,
+    outside: {
+      ...outside,
+      fetch: async (url, asked) => {
+        const played = options.answers?.(url)
+        return played === undefined ? outside.fetch(url, asked) : { ...played, headers: {}, durationMs: 1 }
+      },
+    },
     ...(options.start ? { start: options.start } : {}),
   })
   const files = options.files ?? (options.example ? exampleFiles(options.example.shopUrl) : [])
