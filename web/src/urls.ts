@@ -4,8 +4,18 @@ const part = encodeURIComponent
 export const urls = {
   now: () => '/',
   signIn: (next?: string) => (next === undefined || next === '/' ? '/sign-in' : `/sign-in?next=${part(next)}`),
-  alerts: (filter: { state?: string; workload?: string } = {}) => `/alerts${query(filter)}`,
+  alerts: (filter: { state?: string; workload?: string; route?: string; rule?: string } = {}) => `/alerts${query(filter)}`,
   alert: (id: string) => `/alerts/${part(id)}`,
+  silences: (filter: { state?: string } = {}) => `/silences${query(filter)}`,
+  silence: (name: string) => `/silences/${part(name)}`,
+  editSilence: (name: string) => `/silences/${part(name)}/edit`,
+  /** For an alert: its labels are filled in; or with matchers as JSON. No record is called `-new`. */
+  newSilence: (from: { alert?: string; matchers?: string } = {}) => `/silences/-new${query(from)}`,
+  routes: (filter: { view?: 'rules' } = {}) => `/routes${query(filter)}`,
+  routeTest: (from: { alert?: string; labels?: string } = {}) => `/routes/test${query(from)}`,
+  composites: () => '/composites',
+  noise: (filter: { period?: string } = {}) => `/noise${query(filter)}`,
+  noiseOf: (rule: string) => `/noise/${part(rule)}`,
   incidents: (filter: { state?: string } = {}) => `/incidents${query(filter)}`,
   incident: (id: string) => `/incidents/${part(id)}`,
   runs: (filter: { procedure?: string } = {}) => `/runs${query(filter)}`,
@@ -34,7 +44,8 @@ export const urls = {
   kinds: () => '/records',
   records: (kind: string, filter: { text?: string; owner?: string } = {}) => `/records/${part(kind)}${query(filter)}`,
   record: (reference: string, tab?: string) => `/record/${part(reference)}${query({ tab })}`,
-  newRecord: (kind: string) => `/records/${part(kind)}/new`,
+  /** `filled`: what the form begins with, as JSON of `metadata` and `spec`. */
+  newRecord: (kind: string, filled?: string) => `/records/${part(kind)}/new${query({ filled })}`,
   editRecord: (reference: string, view?: 'source') => `/record/${part(reference)}/edit${query({ view })}`,
   ownerless: () => '/ownerless',
   reviews: () => '/reviews',
@@ -57,6 +68,8 @@ export const urlOf = (reference: string): string | undefined => {
     case 'alert':
     case 'alert-group':
       return urls.alert(kind === 'alert' ? name : reference)
+    case 'silence':
+      return urls.silence(name)
     case 'incident':
       return urls.incident(name)
     case 'run':

@@ -57,7 +57,12 @@ export const View = (): ReactElement => {
   return (
     <Page
       title="Canaries"
-      about="Requests made again and again as a customer would, to know before they do that something is wrong."
+      about={
+        <>
+          Requests made again and again as a customer would, to know before they do that something is wrong. What must come by itself are{' '}
+          <a href={urls.heartbeats()}>heartbeats</a>.
+        </>
+      }
       help={
         <>
           <p>A canary that fails a few times in a row raises an alert with its workload’s name; the route decides what happens then.</p>

@@ -6,10 +6,11 @@ import { Segments } from '../parts/segments.tsx'
 import Select from '@cloudscape-design/components/select'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useNavigate } from 'react-router'
 import type { Outputs } from '../client.gen.ts'
 import { ReferenceField } from '../form/reference-field.tsx'
 import { lasting } from '../moments.ts'
+import { useFilters, WordsFilter } from '../parts/filters.tsx'
 import { Listing, type Column } from '../parts/listing.tsx'
 import { Nothing } from '../parts/nothing.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
@@ -72,20 +73,10 @@ const columns: readonly Column<Incident>[] = [
 ]
 
 export const View = (): ReactElement => {
-  const [parameters, change] = useSearchParams()
-  const state = states.find(({ id }) => id === parameters.get('state'))?.id ?? 'active'
-  const text = parameters.get('text') ?? ''
+  const filters = useFilters()
+  const state = states.find(({ id }) => id === filters.get('state'))?.id ?? 'active'
+  const text = filters.get('text') ?? ''
   const pages = usePages('incident.list', { state, limit: 50, ...(text === '' ? {} : { text }) })
-  const set = (name: string, value: string | undefined): void =>
-    change(
-      (before) => {
-        const next = new URLSearchParams(before)
-        if (value === undefined || value === '') next.delete(name)
-        else next.set(name, value)
-        return next
-      },
-      { replace: true },
-    )
   return (
     <Page
       title="Incidents"
@@ -109,25 +100,18 @@ export const View = (): ReactElement => {
         keyOf={(each) => each.id}
         filter={
           <div className="filters">
-            <Input
-              type="search"
-              value={text}
-              ariaLabel="Filter by words"
-              placeholder="Filter by words"
-              clearAriaLabel="Clear"
-              onChange={({ detail }) => set('text', detail.value)}
-            />
+            <WordsFilter filters={filters} />
             <Segments
               label="State"
               selectedId={state}
               options={[...states]}
-              onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)}
+              onChange={({ detail }) => filters.set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)}
             />
           </div>
         }
         nothing={
           state === 'active' ? (
-            <Nothing title="No incident is open" action={<Button onClick={() => set('state', 'all')}>See those before</Button>}>
+            <Nothing title="No incident is open" action={<Button onClick={() => filters.set('state', 'all')}>See those before</Button>}>
               One opens with a Critical or Urgent alert, from an alert’s page, or by hand when customers call.
             </Nothing>
           ) : (

@@ -1,10 +1,9 @@
 import Button from '@cloudscape-design/components/button'
-import Input from '@cloudscape-design/components/input'
 import { Segments } from '../parts/segments.tsx'
 import type { ReactElement } from 'react'
-import { useSearchParams } from 'react-router'
 import type { Outputs } from '../client.gen.ts'
 import { lasting } from '../moments.ts'
+import { useFilters, WordsFilter } from '../parts/filters.tsx'
 import { Listing, type Column } from '../parts/listing.tsx'
 import { Nothing } from '../parts/nothing.tsx'
 import { Ref, Refs } from '../parts/reference.tsx'
@@ -16,6 +15,8 @@ import { urls } from '../urls.ts'
 import { RunState } from './run-state.tsx'
 
 type Procedure = Outputs['procedure.list']['items'][number]
+
+const kinds = ['Runbook', 'Playbook'] as const
 
 const columns: readonly Column<Procedure>[] = [
   {
@@ -95,20 +96,10 @@ const columns: readonly Column<Procedure>[] = [
 ]
 
 export const View = (): ReactElement => {
-  const [parameters, change] = useSearchParams()
-  const kind = parameters.get('kind') === 'Playbook' ? 'Playbook' : parameters.get('kind') === 'Runbook' ? 'Runbook' : undefined
-  const text = parameters.get('text') ?? ''
+  const filters = useFilters()
+  const kind = kinds.find((each) => each === filters.get('kind'))
+  const text = filters.get('text') ?? ''
   const pages = usePages('procedure.list', { limit: 50, ...(kind === undefined ? {} : { kind }), ...(text === '' ? {} : { text }) })
-  const set = (name: string, value: string): void =>
-    change(
-      (before) => {
-        const next = new URLSearchParams(before)
-        if (value === '') next.delete(name)
-        else next.set(name, value)
-        return next
-      },
-      { replace: true },
-    )
   return (
     <Page
       title="Procedures"
@@ -139,14 +130,7 @@ export const View = (): ReactElement => {
         keyOf={(each) => each.procedure}
         filter={
           <div className="filters">
-            <Input
-              type="search"
-              value={text}
-              ariaLabel="Filter by words"
-              placeholder="Filter by words"
-              clearAriaLabel="Clear"
-              onChange={({ detail }) => set('text', detail.value)}
-            />
+            <WordsFilter filters={filters} />
             <Segments
               label="Kind"
               selectedId={kind ?? ''}
@@ -155,7 +139,7 @@ export const View = (): ReactElement => {
                 { id: 'Runbook', text: 'Runbooks' },
                 { id: 'Playbook', text: 'Playbooks' },
               ]}
-              onChange={({ detail }) => set('kind', detail.selectedId)}
+              onChange={({ detail }) => filters.set('kind', detail.selectedId)}
             />
           </div>
         }

@@ -32,7 +32,8 @@ export const areas: readonly Area[] = [
       { text: 'Canaries', url: urls.canaries() },
       { text: 'Heartbeats', url: urls.heartbeats() },
       { text: 'Event rules', url: urls.eventRules() },
-      { text: 'Alert routes', url: urls.records('route') },
+      { text: 'Alert routes', url: urls.routes() },
+      { text: 'Composite alarms', url: urls.composites() },
       { text: 'Escalation policies', url: urls.records('escalation-policy') },
     ],
   },
@@ -40,6 +41,7 @@ export const areas: readonly Area[] = [
     title: 'Operate',
     places: [
       { text: 'Alerts', url: urls.alerts(), count: 'alerts' },
+      { text: 'Silences', url: urls.silences() },
       { text: 'Incidents', url: urls.incidents(), count: 'incidents' },
       { text: 'Events', url: urls.events() },
       { text: 'Runs', url: urls.runs() },
@@ -50,6 +52,7 @@ export const areas: readonly Area[] = [
   {
     title: 'Evolve',
     places: [
+      { text: 'Noise of alerts', url: urls.noise() },
       { text: 'Reviews due', url: urls.reviews(), count: 'reviews' },
       { text: 'Everything declared', url: urls.kinds() },
     ],
@@ -72,6 +75,12 @@ export const areaOfKind: Readonly<Record<string, string>> = {
   'event-rule': 'Prepare',
   integration: 'Prepare',
   route: 'Prepare',
+  'alert-rule': 'Prepare',
+  'priority-matrix': 'Prepare',
+  'composite-alarm': 'Prepare',
+  inhibition: 'Prepare',
+  silence: 'Operate',
+  'maintenance-window': 'Operate',
   'escalation-policy': 'Prepare',
   schedule: 'Operate',
 }

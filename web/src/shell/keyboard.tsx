@@ -7,6 +7,7 @@ import { urls } from '../urls.ts'
 export const places: readonly { readonly letter: string; readonly name: string; readonly url: string }[] = [
   { letter: 'n', name: 'Now', url: urls.now() },
   { letter: 'a', name: 'Alerts', url: urls.alerts() },
+  { letter: 'l', name: 'Silences', url: urls.silences() },
   { letter: 'i', name: 'Incidents', url: urls.incidents() },
   { letter: 'o', name: 'On call', url: urls.onCall() },
   { letter: 'r', name: 'Runs', url: urls.runs() },
@@ -15,6 +16,8 @@ export const places: readonly { readonly letter: string; readonly name: string; 
   { letter: 'v', name: 'Events', url: urls.events() },
   { letter: 'u', name: 'Event rules', url: urls.eventRules() },
   { letter: 'b', name: 'Heartbeats', url: urls.heartbeats() },
+  { letter: 'f', name: 'Alert routes', url: urls.routes() },
+  { letter: 'q', name: 'Noise of alerts', url: urls.noise() },
   { letter: 'w', name: 'Workloads', url: urls.records('workload') },
   { letter: 't', name: 'Teams', url: urls.records('team') },
   { letter: 'd', name: 'Readiness', url: urls.readiness() },

@@ -164,6 +164,10 @@ const goes = (typed: string): Option[] => {
     { area: 'Settings', text: 'Connect a tool', url: urls.connect() },
     { area: 'Prepare', text: 'Write an event rule', url: urls.newEventRule() },
     { area: 'Operate', text: 'Event deliveries given up', url: urls.eventRules({ view: 'deliveries', state: 'dead' }) },
+    { area: 'Operate', text: 'Silence alerts', url: urls.newSilence() },
+    { area: 'Operate', text: 'Alerts without a process', url: urls.alerts({ state: 'no-process' }) },
+    { area: 'Prepare', text: 'Where would this alert go', url: urls.routeTest() },
+    { area: 'Prepare', text: 'Alert rules', url: urls.routes({ view: 'rules' }) },
     { area: 'Settings', text: 'Audit log', url: urls.settings('audit') },
   ]
   return all
