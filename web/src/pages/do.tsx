@@ -1,12 +1,13 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 import { useParams } from 'react-router'
-import { actNamed, Problem, read } from '../client.ts'
+import { actNamed, Problem } from '../client.ts'
 import { actions, type ActionName } from '../client.gen.ts'
+import { inputSchema, useActionDocument } from '../form/action-schema.ts'
 import { Field } from '../form/field.tsx'
-import { blank, isPlain, type Schema } from '../form/schema.ts'
+import { blank, type Schema } from '../form/schema.ts'
 import { Confirm } from '../parts/deed.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
@@ -18,7 +19,7 @@ import { urls } from '../urls.ts'
 export const View = (): ReactElement => {
   const { action = '' } = useParams()
   const name = nameOf(action)
-  const document = useQuery<unknown, Problem>({ queryKey: ['openapi'], queryFn: () => read('/api/openapi.json'), staleTime: Infinity })
+  const document = useActionDocument()
   if (name === undefined)
     return (
       <Page title="No such action">{<ProblemNote problem={new Problem({ status: 404, title: `There is no action ${action}.` })} />}</Page>
@@ -100,13 +101,3 @@ const ActionForm = ({ name, schema }: { readonly name: ActionName; readonly sche
     </div>
   )
 }
-
-/** The schema of an action's input in the OpenAPI document. */
-const inputSchema = (spec: unknown, name: string): Schema => {
-  const operation = dig(spec, 'paths', `/api/v1/${name.replace('.', '/')}`, 'post')
-  const schema = dig(operation, 'requestBody', 'content', 'application/json', 'schema')
-  return isPlain(schema) ? schema : {}
-}
-
-const dig = (value: unknown, ...keys: readonly string[]): unknown =>
-  keys.reduce<unknown>((held, key) => (isPlain(held) ? held[key] : undefined), value)
