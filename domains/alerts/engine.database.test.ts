@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { acknowledgeAlert, receiveAlerts } from '#domains/alerts/actions.ts'
 import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
 import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
+import { heldAlerts } from '#domains/alerts/guard.ts'
 import { getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { alerts as alertsDomain } from '#domains/alerts/manifest.ts'
 import { Workload } from '#domains/catalog/kinds.ts'
@@ -292,17 +293,21 @@ describe('the alerts engine', () => {
     await end({ alertname: 'Slow quietly', how: 'urgent', severity: 'slow', host: 'q' })
   })
 
-  test('a later step asks again whether the group is held back, in the transaction that would send', async () => {
-    await fire({ alertname: 'Guarded', how: 'urgent' })
+  test('whether a group is held back at this moment can be asked; escalations do before every later step', async () => {
+    await fire({ alertname: 'Guarded', how: 'urgent', n: '1' }, { alertname: 'Guarded', how: 'urgent', n: '2' })
     const { reference } = await groupOf('Guarded')
-    const before = await pagesAbout(reference)
-    // A silence of which nobody was told yet: only the record is there.
-    await platform.database.sql(`delete from graphile_worker._private_jobs`)
-    await silence('Quietly made', [is('alertname', 'Guarded')], '1h')
-    await platform.database.sql(`delete from graphile_worker._private_jobs where payload::text like '%ids%'`)
-    await platform.advance('6m')
-    assert.equal(await pagesAbout(reference), before)
-    await end({ alertname: 'Guarded', how: 'urgent' })
+    const [escalation] = await platform.database.sql<{ guard: string }>(`select guard from escalation where subject = $1`, [reference])
+    assert.equal(escalation?.guard, heldAlerts.name)
+    await silence('Only one', [is('alertname', 'Guarded'), is('n', '1')], '1h')
+    assert.deepEqual((await platform.act(heldAlerts, { subjects: [reference] })).held, [])
+    await silence('All of them', [is('alertname', 'Guarded')], '1h')
+    const { held } = await platform.act(heldAlerts, { subjects: [reference, 'alert-group:nothing', 'incident:1'] })
+    assert.deepEqual(
+      held.map(({ subject }) => subject),
+      [reference],
+    )
+    assert.match(held[0]?.because ?? '', /All of them/)
+    await end({ alertname: 'Guarded', how: 'urgent', n: '1' }, { alertname: 'Guarded', how: 'urgent', n: '2' })
   })
 
   test('`continue` puts an alert into the groups of several routes, each of which pages', async () => {
@@ -503,5 +508,53 @@ describe('the alerts engine', () => {
     assert.equal((await groupOf('Forgotten')).state, 'open')
     await platform.advance('2m')
     assert.equal((await groupOf('Forgotten')).state, 'resolved')
+  })
+
+  test('a source and its target that come at the same instant end in the same state, whoever commits first', async () => {
+    const hosts = Array.from({ length: 12 }, (_, n) => `race-${n}`)
+    await Promise.all(
+      hosts.flatMap((host) => [
+        fire({ alertname: 'Down together', how: 'urgent', severity: 'down', host }),
+        fire({ alertname: `Slow ${host}`, how: 'urgent', severity: 'slow', host }),
+      ]),
+    )
+    await platform.drain()
+    for (const host of hosts) assert.equal((await groupOf(`Slow ${host}`)).state, 'suppressed', host)
+    await Promise.all(hosts.map((host) => end({ alertname: 'Down together', how: 'urgent', severity: 'down', host })))
+    await platform.drain()
+    for (const host of hosts) assert.equal((await groupOf(`Slow ${host}`)).state, 'open', host)
+    await end(...hosts.map((host) => ({ alertname: `Slow ${host}`, how: 'urgent', severity: 'slow', host })))
+  })
+
+  test('a route pages only within its hours, by the wall clock of their zone; what came before pages when they begin', async () => {
+    const now = platform.clock.now()
+    const from = new Date(now.getTime() + 2 * 3_600_000).toISOString().slice(11, 13)
+    const hours = { zone: 'UTC', times: [{ from: `${from}:00`, to: '24:00' }] }
+    const spec = { ...plan, match: [is('alertname', 'Office')], impact: 'high', urgency: 'high', order: 5, activeDuring: [hours] }
+    await save('Route', 'office', spec, 'team:shop')
+    await fire({ alertname: 'Office' })
+    const group = await groupOf('Office')
+    assert.equal(group.state, 'suppressed')
+    assert.equal((await platform.act(getAlert, { id: group.id })).alerts[0]?.heldBy[0]?.by, 'route:office')
+    await platform.advance('2h')
+    assert.deepEqual([(await groupOf('Office')).state, await phaseOf(group.reference)], ['open', 'escalating'])
+    await end({ alertname: 'Office' })
+  })
+
+  test('an inhibition that is declared, or archived, later counts for the alerts that are open', async () => {
+    const [source, target] = [
+      { alertname: 'Power', how: 'urgent', room: 'r1' },
+      { alertname: 'Warm', how: 'urgent', room: 'r1' },
+    ]
+    await fire(source)
+    await fire(target)
+    const spec = { source: [is('alertname', 'Power')], target: [is('alertname', 'Warm')], equal: ['room'] }
+    await save('Inhibition', 'power', spec, 'team:shop')
+    await platform.drain()
+    assert.equal((await groupOf('Warm')).state, 'suppressed')
+    await platform.act(archiveRecord, { reference: 'inhibition:power' })
+    await platform.drain()
+    assert.equal((await groupOf('Warm')).state, 'open')
+    await end(source, target)
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { defaultGroupBy, groupOf } from '#domains/alerts/grouping.ts'
 
 const key = (groupBy: readonly string[], labels: Record<string, string>, route = 'route:shop') => groupOf(route, groupBy, labels).key
@@ -30,4 +31,20 @@ test('The group shows the labels its alerts share', () => {
 
 test('Values cannot be moved between labels to forge a group', () => {
   assert.notEqual(key(['a', 'b'], { a: 'x', b: 'yz' }), key(['a', 'b'], { a: 'xy', b: 'z' }))
+})
+
+test('Which alerts are one group depends neither on the order of their labels nor on the order in which they arrive', () => {
+  const labels = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'alertname'), fc.constantFrom('x', 'y', ''), { maxKeys: 4 })
+  const groupBy = fc.oneof(fc.constant(['...']), fc.subarray(['a', 'b', 'c', 'alertname']))
+  const groups = (alerts: readonly Record<string, string>[], by: readonly string[]) =>
+    [...Map.groupBy(alerts, (one) => groupOf('route:r', by, one).key)]
+      .map(([key, members]) => [key, members.map((one) => JSON.stringify(Object.entries(one).toSorted())).toSorted()])
+      .toSorted()
+  const turned = (one: Record<string, string>) => Object.fromEntries(Object.entries(one).toReversed())
+  fc.assert(
+    fc.property(fc.array(labels, { maxLength: 8 }), groupBy, (alerts, by) => {
+      assert.deepEqual(groups(alerts, by), groups(alerts.toReversed().map(turned), by.toReversed()))
+    }),
+    { numRuns: 200 },
+  )
 })

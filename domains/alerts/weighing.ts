@@ -49,13 +49,14 @@ export const weighMembers = async (transaction: Transaction, members: readonly M
   return { holds, groups }
 }
 
+const groupSubject = /^alert-group:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+
 /** Those of these groups (`alert-group:…`) of which every open alert is held back at this moment, with the reasons. Writes nothing. */
 export const membersHeld = async (
   transaction: Transaction,
   subjects: readonly string[],
 ): Promise<{ subject: string; because: string }[]> => {
-  const prefix = subjectOf('')
-  const groups = subjects.flatMap((subject) => (subject.startsWith(prefix) ? [subject.slice(prefix.length)] : []))
+  const groups = subjects.flatMap((subject) => groupSubject.exec(subject)?.[1] ?? [])
   const members = groups.length === 0 ? [] : await openMembers(transaction.sql, groups)
   const holds = await holdsOf(transaction, members)
   const free = new Set(members.flatMap((member, index) => (holds[index]?.reasons.length === 0 ? [member.group_id] : [])))
