@@ -1,100 +1,31 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { acknowledgeAlert, receiveAlerts } from '#domains/alerts/actions.ts'
-import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
-import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
-import { heldAlerts } from '#domains/alerts/guard.ts'
+import { prioritiseAlert } from '#domains/alerts/desk/actions.ts'
+import { testRoutes } from '#domains/alerts/desk/questions.ts'
 import { getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
-import { alerts as alertsDomain } from '#domains/alerts/manifest.ts'
-import { Workload } from '#domains/catalog/kinds.ts'
-import { notices } from '#domains/notices/manifest.ts'
-import { oncall } from '#domains/oncall/manifest.ts'
-import { people } from '#domains/people/manifest.ts'
-import { Runbook } from '#domains/procedures/kinds.ts'
-import { signals } from '#domains/signals/manifest.ts'
-import { createSilence, expireSilence } from '#domains/silences/actions.ts'
-import { silences } from '#domains/silences/manifest.ts'
-import { defineDomain } from '#platform/domain.ts'
-import { kindsDomain } from '#platform/kinds/manifest.ts'
-import { readOne, saveOne } from '#platform/kinds/saving.ts'
 import { archiveRecord } from '#platform/kinds/record-deeds.ts'
-import { messagesDomain } from '#platform/messages/manifest.ts'
-import { Refusal } from '#platform/refusal.ts'
-import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
+import { type AlertEngine, is, plan, refused, startAlertEngine } from '#test/alert-engine.ts'
 
-const nouns = defineDomain({ name: 'nouns', kinds: [Workload, Runbook] })
-const plan = { runbook: 'runbook:restart', escalation: 'escalation-policy:shop' }
-const is = (label: string, value: string) => ({ label, is: value })
-
-const records: readonly [string, string, object, string?][] = [
-  ['Team', 'shop', {}],
-  ['Person', 'bo', { email: 'bo@example.com', memberOf: ['team:shop'] }],
-  ['EscalationPolicy', 'shop', { steps: [{ page: ['person:bo'], timeout: '5m' }], fallback: 'person:bo', repeat: 3 }, 'team:shop'],
-  ['Runbook', 'restart', { body: '## Steps\n\n1. Restart it.\n' }, 'team:shop'],
-  ['Route', 'urgent', { ...plan, match: [is('how', 'urgent')], impact: 'high', urgency: 'high' }, 'team:shop'],
-  ['Route', 'calm', { ...plan, match: [is('how', 'calm')], impact: 'low', urgency: 'medium' }, 'team:shop'],
-  [
-    'Route',
-    'told-out',
-    {
-      ...plan,
-      match: [is('how', 'told')],
-      impact: 'low',
-      urgency: 'medium',
-      groupBy: [],
-      groupWait: '1s',
-      groupInterval: '1s',
-      repeatInterval: '4900ms',
-      webhooks: [{ url: 'https://hooks.example.com/a' }],
-    },
-    'team:shop',
-  ],
-  ['Inhibition', 'explained', { source: [is('severity', 'down')], target: [is('severity', 'slow')], equal: ['host'] }, 'team:shop'],
-]
-
-const refused = (pattern: RegExp) => (error: unknown) => error instanceof Refusal && pattern.test(error.message)
-
-describe('the alerts engine', () => {
-  let platform: TestPlatform
+describe('when people are told of alerts', () => {
+  let engine: AlertEngine
+  let platform: AlertEngine['platform']
   before(async () => {
-    platform = await startTestPlatform({
-      domains: [messagesDomain, kindsDomain, nouns, people, oncall, signals, silences, notices, alertsDomain],
-      start: new Date('2026-11-20T09:00:00Z'),
-      outside: { send: () => Promise.resolve({ outcome: 'delivered', reason: 'Taken.' }) },
-    })
-    for (const [kind, name, spec, owner] of records) await save(kind, name, spec, owner)
-    await platform.drain()
+    engine = await startAlertEngine()
+    platform = engine.platform
   })
   after(() => platform.stop())
-
-  const save = (kind: string, name: string, spec: object, owner?: string) =>
-    platform.transact(platform.administrator, (transaction) => {
-      const metadata = owner === undefined ? { name } : { name, owner }
-      return saveOne(transaction, readOne(transaction, { document: { apiVersion: 'andon.dev/v1', kind, metadata, spec } }), {})
-    })
-  const fire = async (...alerts: Record<string, string>[]) => {
-    const { opened } = await platform.act(receiveAlerts, { alerts: alerts.map((labels) => ({ labels })) })
-    return opened
-  }
-  const end = (...alerts: Record<string, string>[]) =>
-    platform.act(receiveAlerts, { alerts: alerts.map((labels) => ({ labels, endsAt: platform.clock.now().toISOString() })) })
-  const groupsOf = async (alertname: string) =>
-    (await platform.act(listAlerts, { state: 'all', limit: 200 })).items.filter(({ labels }) => labels['alertname'] === alertname)
-  const groupOf = async (alertname: string) => {
-    const found = await groupsOf(alertname)
-    assert.equal(found.length, 1, `${found.length} groups of ${alertname}`)
-    return found[0] ?? assert.fail()
-  }
-  const pagesAbout = async (reference: string) =>
-    (await platform.facts('notice.paged')).filter(({ subjects }) => subjects.includes(reference)).length
-  const phaseOf = async (reference: string) =>
-    (await platform.database.sql<{ phase: string }>(`select phase from escalation where subject = $1 order by id desc`, [reference]))[0]
-      ?.phase
-  const sendsOf = async (id: string) => (await platform.act(getAlert, { id })).sends.toReversed()
-  const silence = (comment: string, matchers: { label: string; is: string }[], duration = '10m') =>
-    platform.act(createSilence, { matchers, duration, comment })
-
   beforeEach(() => platform.drain())
+
+  const save: AlertEngine['save'] = (...given) => engine.save(...given)
+  const fire: AlertEngine['fire'] = (...given) => engine.fire(...given)
+  const end: AlertEngine['end'] = (...given) => engine.end(...given)
+  const groupsOf: AlertEngine['groupsOf'] = (...given) => engine.groupsOf(...given)
+  const groupOf: AlertEngine['groupOf'] = (...given) => engine.groupOf(...given)
+  const pagesAbout: AlertEngine['pagesAbout'] = (...given) => engine.pagesAbout(...given)
+  const phaseOf: AlertEngine['phaseOf'] = (...given) => engine.phaseOf(...given)
+  const sendsOf: AlertEngine['sendsOf'] = (...given) => engine.sendsOf(...given)
+  const silence: AlertEngine['silence'] = (...given) => engine.silence(...given)
 
   test('an important alert pages at once; one that can wait waits for its group and then pages once, for all of them', async () => {
     await fire({ alertname: 'Now', how: 'urgent' })
@@ -196,64 +127,6 @@ describe('the alerts engine', () => {
     )
   })
 
-  test('what a silence holds back is there, held with its reason, and pages when the silence ends', async () => {
-    await silence('Deploying', [is('alertname', 'Silenced')], '10m')
-    const [alert] = await fire({ alertname: 'Silenced', how: 'urgent' })
-    const group = await groupOf('Silenced')
-    assert.equal(group.state, 'suppressed')
-    assert.equal(await phaseOf(group.reference), undefined)
-    const shown = await platform.act(getAlert, { id: alert ?? '' })
-    assert.deepEqual([shown.sends[0]?.what, shown.alerts[0]?.heldBy[0]?.source], ['held', 'silence'])
-    assert.match(shown.alerts[0]?.heldBy[0]?.because ?? '', /Deploying/)
-    assert.deepEqual((await platform.act(unattendedAlerts, {})).items, [])
-    assert.equal((await platform.facts('alert.suppressed')).filter(({ subjects }) => subjects.includes(group.reference)).length, 1)
-    await platform.advance('11m')
-    assert.equal((await groupOf('Silenced')).state, 'open')
-    assert.equal(await phaseOf(group.reference), 'escalating')
-    assert.equal((await platform.facts('alert.released')).filter(({ subjects }) => subjects.includes(group.reference)).length, 1)
-    await end({ alertname: 'Silenced', how: 'urgent' })
-  })
-
-  test('a silence made while people are paged stops the paging at once; ended early, they are paged anew', async () => {
-    await fire({ alertname: 'Loud', how: 'urgent', n: '1' })
-    const { reference } = await groupOf('Loud')
-    assert.equal(await phaseOf(reference), 'escalating')
-    const { silence: made } = await silence('Known', [is('alertname', 'Loud')], '2h')
-    await platform.drain()
-    assert.deepEqual([(await groupOf('Loud')).state, await phaseOf(reference)], ['suppressed', 'stopped'])
-    const before = await pagesAbout(reference)
-    await platform.advance('30m')
-    assert.equal(await pagesAbout(reference), before)
-    await platform.act(expireSilence, { silence: made })
-    await platform.drain()
-    assert.deepEqual([(await groupOf('Loud')).state, await phaseOf(reference)], ['open', 'escalating'])
-    assert.equal(await pagesAbout(reference), before + 1)
-    await end({ alertname: 'Loud', how: 'urgent', n: '1' })
-  })
-
-  test('A17: a silence over one alert of a group leaves the other; without it both are told of again', async () => {
-    await fire({ alertname: 'Half', how: 'told', n: '1' }, { alertname: 'Half', how: 'told', n: '2' })
-    const group = (await platform.act(listAlerts, { route: 'route:told-out' })).items[0] ?? assert.fail()
-    await platform.advance('2s')
-    const { silence: made } = await silence('One of them', [is('alertname', 'Half'), is('n', '1')], '10m')
-    await platform.drain()
-    await platform.advance('6s')
-    assert.equal((await platform.act(getAlert, { id: group.id })).group.state, 'open')
-    await platform.act(expireSilence, { silence: made })
-    await platform.drain()
-    await platform.advance('2s')
-    const sends = await sendsOf(group.id)
-    assert.deepEqual(
-      sends.map(({ what, firing }) => [what, firing.length]),
-      [
-        ['page', 2],
-        ['repeat', 1],
-        ['update', 2],
-      ],
-    )
-    await end({ alertname: 'Half', how: 'told', n: '1' }, { alertname: 'Half', how: 'told', n: '2' })
-  })
-
   for (const order of ['source first', 'target first'] as const)
     test(`an alert that explains another holds it back whichever comes first: ${order}`, async () => {
       const host = order.replace(' ', '-')
@@ -280,35 +153,6 @@ describe('the alerts engine', () => {
       assert.equal(await phaseOf(held.reference), 'escalating')
       await end(target)
     })
-
-  test('an alert that is itself silenced still holds back what it explains', async () => {
-    await silence('Known to be down', [is('alertname', 'Down quietly')])
-    await fire({ alertname: 'Down quietly', how: 'urgent', severity: 'down', host: 'q' })
-    await fire({ alertname: 'Slow quietly', how: 'urgent', severity: 'slow', host: 'q' })
-    await platform.drain()
-    assert.deepEqual([(await groupOf('Down quietly')).state, (await groupOf('Slow quietly')).state], ['suppressed', 'suppressed'])
-    await end({ alertname: 'Down quietly', how: 'urgent', severity: 'down', host: 'q' })
-    await platform.drain()
-    assert.equal((await groupOf('Slow quietly')).state, 'open')
-    await end({ alertname: 'Slow quietly', how: 'urgent', severity: 'slow', host: 'q' })
-  })
-
-  test('whether a group is held back at this moment can be asked; escalations do before every later step', async () => {
-    await fire({ alertname: 'Guarded', how: 'urgent', n: '1' }, { alertname: 'Guarded', how: 'urgent', n: '2' })
-    const { reference } = await groupOf('Guarded')
-    const [escalation] = await platform.database.sql<{ guard: string }>(`select guard from escalation where subject = $1`, [reference])
-    assert.equal(escalation?.guard, heldAlerts.name)
-    await silence('Only one', [is('alertname', 'Guarded'), is('n', '1')], '1h')
-    assert.deepEqual((await platform.act(heldAlerts, { subjects: [reference] })).held, [])
-    await silence('All of them', [is('alertname', 'Guarded')], '1h')
-    const { held } = await platform.act(heldAlerts, { subjects: [reference, 'alert-group:nothing', 'incident:1'] })
-    assert.deepEqual(
-      held.map(({ subject }) => subject),
-      [reference],
-    )
-    assert.match(held[0]?.because ?? '', /All of them/)
-    await end({ alertname: 'Guarded', how: 'urgent', n: '1' }, { alertname: 'Guarded', how: 'urgent', n: '2' })
-  })
 
   test('`continue` puts an alert into the groups of several routes, each of which pages', async () => {
     const also = { ...plan, match: [is('alertname', 'Shared')], impact: 'high', urgency: 'high' }
@@ -367,25 +211,6 @@ describe('the alerts engine', () => {
     await end({ alertname: 'Ticket' })
   })
 
-  test('an alert that is put off pages again when its time has come, also when somebody had acknowledged it', async () => {
-    await fire({ alertname: 'Snoozed', how: 'urgent' })
-    const { id, reference } = await groupOf('Snoozed')
-    await platform.act(acknowledgeAlert, { id })
-    const put = await platform.act(snoozeAlert, { id, for: '30m', reason: 'The vendor mends it' })
-    assert.equal(put.state, 'suppressed')
-    const { alerts } = await platform.act(getAlert, { id })
-    assert.deepEqual([alerts[0]?.heldBy[0]?.source, alerts[0]?.heldBy[0]?.by], ['snooze', 'person:ada'])
-    assert.match(alerts[0]?.heldBy[0]?.because ?? '', /The vendor mends it/)
-    const before = await pagesAbout(reference)
-    await platform.advance('29m')
-    assert.deepEqual([await pagesAbout(reference), (await groupOf('Snoozed')).state], [before, 'suppressed'])
-    await platform.advance('2m')
-    assert.deepEqual([(await groupOf('Snoozed')).state, await phaseOf(reference)], ['open', 'escalating'])
-    assert.equal(await pagesAbout(reference), before + 1)
-    await end({ alertname: 'Snoozed', how: 'urgent' })
-    await assert.rejects(platform.act(snoozeAlert, { id, for: '1h', reason: 'x' }), refused(/resolved/))
-  })
-
   test('a priority that somebody gave stays when more alerts join, beside what the matrix says', async () => {
     await fire({ alertname: 'Judged', how: 'urgent', n: '1' })
     const { id } = await groupOf('Judged')
@@ -424,31 +249,6 @@ describe('the alerts engine', () => {
       [null, 'no-process', 'escalation-policy:shop'],
     )
     assert.deepEqual(await groupsOf('Asked'), [])
-  })
-
-  test('the alerts a silence would hold back can be asked for before it is made', async () => {
-    await fire({ alertname: 'Matched', how: 'calm', n: '1' }, { alertname: 'Matched', how: 'calm', n: '2' })
-    const found = await platform.act(matchingAlerts, { matchers: [is('alertname', 'Matched'), { label: 'n', matches: '[2-9]' }] })
-    assert.deepEqual(
-      found.items.map(({ labels }) => labels['n']),
-      ['2'],
-    )
-    await assert.rejects(platform.act(matchingAlerts, { matchers: [{ label: 'n', matches: '[' }] }), refused(/./))
-    await end({ alertname: 'Matched', how: 'calm', n: '1' }, { alertname: 'Matched', how: 'calm', n: '2' })
-  })
-
-  test('what was decided is in tables: a look too many, on whatever node, tells nobody anything again', async () => {
-    await fire({ alertname: 'Twice', how: 'told' })
-    const group = (await platform.act(listAlerts, { route: 'route:told-out' })).items[0] ?? assert.fail()
-    await platform.advance('2s')
-    const before = (await sendsOf(group.id)).length
-    // As a node that died between its commit and forgetting the timer: the group is due once more, and so is its weighing.
-    await platform.database.sql(`update alert_group set flush_at = $2 where id = $1`, [group.id, platform.clock.now()])
-    await platform.database.sql(`insert into alert_weighing (key) values (null)`)
-    await platform.database.sql(`select pg_notify('jobs:insert', '{"count":8}')`)
-    await platform.advance('1s')
-    assert.equal((await sendsOf(group.id)).length, before)
-    await end({ alertname: 'Twice', how: 'told' })
   })
 
   test('a rule wins over the route, and makes an alert wait until it has lasted', async () => {
@@ -508,53 +308,5 @@ describe('the alerts engine', () => {
     assert.equal((await groupOf('Forgotten')).state, 'open')
     await platform.advance('2m')
     assert.equal((await groupOf('Forgotten')).state, 'resolved')
-  })
-
-  test('a source and its target that come at the same instant end in the same state, whoever commits first', async () => {
-    const hosts = Array.from({ length: 12 }, (_, n) => `race-${n}`)
-    await Promise.all(
-      hosts.flatMap((host) => [
-        fire({ alertname: 'Down together', how: 'urgent', severity: 'down', host }),
-        fire({ alertname: `Slow ${host}`, how: 'urgent', severity: 'slow', host }),
-      ]),
-    )
-    await platform.drain()
-    for (const host of hosts) assert.equal((await groupOf(`Slow ${host}`)).state, 'suppressed', host)
-    await Promise.all(hosts.map((host) => end({ alertname: 'Down together', how: 'urgent', severity: 'down', host })))
-    await platform.drain()
-    for (const host of hosts) assert.equal((await groupOf(`Slow ${host}`)).state, 'open', host)
-    await end(...hosts.map((host) => ({ alertname: `Slow ${host}`, how: 'urgent', severity: 'slow', host })))
-  })
-
-  test('a route pages only within its hours, by the wall clock of their zone; what came before pages when they begin', async () => {
-    const now = platform.clock.now()
-    const from = new Date(now.getTime() + 2 * 3_600_000).toISOString().slice(11, 13)
-    const hours = { zone: 'UTC', times: [{ from: `${from}:00`, to: '24:00' }] }
-    const spec = { ...plan, match: [is('alertname', 'Office')], impact: 'high', urgency: 'high', order: 5, activeDuring: [hours] }
-    await save('Route', 'office', spec, 'team:shop')
-    await fire({ alertname: 'Office' })
-    const group = await groupOf('Office')
-    assert.equal(group.state, 'suppressed')
-    assert.equal((await platform.act(getAlert, { id: group.id })).alerts[0]?.heldBy[0]?.by, 'route:office')
-    await platform.advance('2h')
-    assert.deepEqual([(await groupOf('Office')).state, await phaseOf(group.reference)], ['open', 'escalating'])
-    await end({ alertname: 'Office' })
-  })
-
-  test('an inhibition that is declared, or archived, later counts for the alerts that are open', async () => {
-    const [source, target] = [
-      { alertname: 'Power', how: 'urgent', room: 'r1' },
-      { alertname: 'Warm', how: 'urgent', room: 'r1' },
-    ]
-    await fire(source)
-    await fire(target)
-    const spec = { source: [is('alertname', 'Power')], target: [is('alertname', 'Warm')], equal: ['room'] }
-    await save('Inhibition', 'power', spec, 'team:shop')
-    await platform.drain()
-    assert.equal((await groupOf('Warm')).state, 'suppressed')
-    await platform.act(archiveRecord, { reference: 'inhibition:power' })
-    await platform.drain()
-    assert.equal((await groupOf('Warm')).state, 'open')
-    await end(source, target)
   })
 })
