@@ -681,7 +681,6 @@ create table page (
   settled_at timestamp with time zone,
   constraint page_escalation_cycle_step_person_method_key UNIQUE (escalation, cycle, step, person, method),
   constraint page_pkey PRIMARY KEY (id),
-  constraint page_escalation_fkey FOREIGN KEY (escalation) REFERENCES escalation(id),
   constraint page_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text, 'dropped'::text])))
 );
 
@@ -1027,10 +1026,8 @@ CREATE INDEX opsgenie_alert_alias ON public.opsgenie_alert USING btree (integrat
 CREATE INDEX opsgenie_alert_newest ON public.opsgenie_alert USING btree (integration, alert DESC);
 CREATE INDEX opsgenie_request_at ON public.opsgenie_request USING btree (at);
 CREATE INDEX outbox_message_about ON public.outbox_message USING gin (about);
-CREATE INDEX outbox_message_claims ON public.outbox_message USING btree (node) WHERE (state = 'sending'::text);
 CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX outbox_message_newest ON public.outbox_message USING btree (created_at DESC, id DESC);
-CREATE INDEX outbox_message_to ON public.outbox_message USING btree (to_address, created_at DESC, id DESC);
 CREATE INDEX outbox_message_unsent ON public.outbox_message USING btree (created_at DESC, id DESC) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'withdrawn'::text]));
 CREATE INDEX page_due ON public.page USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX page_person ON public.page USING btree (person, id DESC);

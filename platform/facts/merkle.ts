@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The root hash of an empty batch does not exist: a seal covers at least one fact. Source of the tree: RFC 6962 §2.1. */
 export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
@@ -28,8 +28,4 @@ export const sealHash = (seal: {
 /** Before the first seal. */
 export const genesis = Buffer.alloc(32)
 
-const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
+const sha256 = (...parts: readonly Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer')

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { Refusal } from '#platform/refusal.ts'
 
 /**
@@ -51,12 +51,21 @@ export const openToken = <Payload = unknown>(secret: Uint8Array, purpose: string
 
 /** The purpose is length-prefixed, so no purpose and head can be read as another purpose and head. */
 const codeOf = (secret: Uint8Array, purpose: string, head: Uint8Array, body: Uint8Array): Buffer =>
-  createHmac('sha256', secret)
+  createHmac('sha256', keyOf(secret))
     .update(`andon seal ${Buffer.byteLength(purpose)}:${purpose}:`)
     .update(head)
     .update(body)
     .digest()
     .subarray(0, codeBytes)
+
+/** A storm seals a token per page: making the key from the bytes costs more than the code itself. */
+const keys = new WeakMap<Uint8Array, KeyObject>()
+
+const keyOf = (secret: Uint8Array): KeyObject => {
+  const key = keys.get(secret) ?? createSecretKey(secret)
+  keys.set(secret, key)
+  return key
+}
 
 /** One spelling per token: base64 decoders forgive stray characters and loose last bits, a signature must not. */
 const canonical = (token: string): Buffer | undefined => {
