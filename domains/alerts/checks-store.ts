@@ -22,3 +22,21 @@ export const firedSince = (sql: Sql, workload: string | null, since: Date, limit
       limit $3`,
     [workload, since, limit],
   )
+
+/** How pressing a group is, what its priority came from, and who said otherwise. */
+export interface Pressing {
+  readonly group: string
+  readonly priority: string
+  readonly because: string
+  readonly by: string | null
+  readonly computed: string | null
+}
+
+/** The groups that have these identifiers. */
+export const pressingOf = (sql: Sql, groups: readonly string[]): Promise<Pressing[]> =>
+  sql<Pressing>(
+    `select id as "group", priority, priority_because as because, priority_by as "by", computed_priority as computed
+       from alert_group
+      where id = any($1::uuid[])`,
+    [groups],
+  )

@@ -42,6 +42,9 @@ export const priorityBy = (matrix: Matrix, impact: Level, urgency: Level): Prior
 export const priorityBecause = (matrix: Matrix, impact: Level, urgency: Level): string =>
   `impact ${impact}, urgency ${urgency}${matrix.reference === undefined ? '' : ` by ${matrix.reference}`}`
 
+/** True of what `priorityBecause` wrote: an impact and an urgency gave it, not the word a sender uses. */
+export const isByMatrix = (because: string): boolean => /^impact (high|medium|low), urgency (high|medium|low)/.test(because)
+
 const levels: readonly Level[] = ['high', 'medium', 'low']
 
 /**

@@ -1,9 +1,11 @@
 import Type from 'typebox'
-import { oddities, standardPriorities } from '#domains/alerts/matrix.ts'
+import { type Pressing, pressingOf } from '#domains/alerts/checks-store.ts'
+import { isByMatrix, oddities, standardPriorities } from '#domains/alerts/matrix.ts'
 import { priorityOfSeverity } from '#domains/alerts/priority.ts'
 import { routing } from '#domains/alerts/routing.ts'
 import { PriorityField } from '#domains/alerts/view.ts'
 import { defineAction } from '#platform/actions/action.ts'
+import type { Transaction } from '#platform/transaction.ts'
 
 const levels = ['high', 'medium', 'low'] as const
 const Level = (description: string) => Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')], { description })
@@ -40,4 +42,23 @@ export const showPriorities = defineAction({
       withoutRoute: priorityOfSeverity(undefined),
     }
   },
+})
+
+/** How pressing each of these groups is by the matrix, and whether a person said otherwise. Groups that are gone are left out. */
+export const priorityOfGroups = async (transaction: Transaction, groups: readonly string[]): Promise<ReadonlyMap<string, GroupPriority>> =>
+  new Map(groups.length === 0 ? [] : (await pressingOf(transaction.sql, groups)).map((row) => [row.group, decided(row)]))
+
+export interface GroupPriority {
+  /** What the matrix or the sender's word gave it. */
+  readonly computed: string
+  readonly isByMatrix: boolean
+  /** What a person made of it, who and why. */
+  readonly said: { readonly priority: string; readonly because: string } | undefined
+}
+
+const decided = ({ priority, because, by, computed }: Pressing): GroupPriority => ({
+  computed: computed ?? priority,
+  // Once a person has spoken the words are theirs; what was computed before had its own.
+  isByMatrix: by !== null || isByMatrix(because),
+  said: by === null ? undefined : { priority, because },
 })

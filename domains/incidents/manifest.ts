@@ -19,13 +19,14 @@ import {
   incidentResolved,
   incidentRoleAssigned,
 } from '#domains/incidents/facts.ts'
+import { pressingChecks } from '#domains/incidents/pressing/checks.ts'
 import { getIncident, listIncidents, showTimeline } from '#domains/incidents/questions.ts'
 import { acknowledgedAlerts, finishedRuns, wantedIncidents, resolvedAlerts, startedRuns } from '#domains/incidents/subscriptions.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const incidents = defineDomain({
   name: 'incidents',
-  checks,
+  checks: [...checks, ...pressingChecks],
   actions: [
     openIncident,
     listIncidents,

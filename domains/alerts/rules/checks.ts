@@ -7,6 +7,7 @@ import { recordsOf } from '#platform/checks/census.ts'
 import { defineCheck } from '#platform/checks/check.ts'
 import { cover } from '#platform/checks/coverage.ts'
 import { ownerProblem, problems, readStandings, type OwnerStanding } from '#platform/checks/standing.ts'
+import { saysSomething } from '#platform/checks/wording.ts'
 
 /** A rule that pages somebody, with what it says of itself. */
 interface Paging {
@@ -77,12 +78,5 @@ export const pagingRulesAreActionable = defineCheck<readonly Paging[]>({
       mend: 'Complete the rules named: `kpi` or `goal`, a description of what suffers, impact and urgency, a runbook. What cannot have these should not page: set `ticket: true`.',
     }),
 })
-
-/** A placeholder is no text: at least so many words of two letters or more, of which not all are the same. */
-const saysSomething = (text: string, words: number): boolean => {
-  const found = text.toLowerCase().match(/\p{L}{2,}/gu) ?? []
-  return new Set(found.filter((word) => !empty.has(word))).size >= words
-}
-const empty = new Set(['tbd', 'todo', 'none', 'na', 'unknown', 'test', 'lorem', 'ipsum', 'xx', 'xxx'])
 
 export const ruleChecks = [pagingRulesAreActionable]
