@@ -25,6 +25,8 @@ const oddValues: readonly unknown[] = [
   '\u0000',
   '\ud800',
   '😀'.repeat(300),
+  // Whoever cuts this at an even place cuts a character in two.
+  `x${'😀'.repeat(3_000)}`,
   'x'.repeat(5_000),
   [],
   {},

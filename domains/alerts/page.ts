@@ -1,5 +1,6 @@
 import type { PageRequest } from '#domains/notices/paging.ts'
 import { type Priority, pageUrgencyOf } from '#domains/alerts/priority.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** What a page about a group says, whoever asks for it and when. */
 export interface Pageable {
@@ -51,7 +52,7 @@ export const pageRequest = (page: Pageable): PageRequest => ({
       label: 'Open incident',
       action: 'incident.open',
       input: {
-        title: page.summary.slice(0, 200),
+        title: cut(page.summary, 200),
         priority: page.priority,
         alerts: [page.id],
         ...(page.workload === undefined ? {} : { workload: page.workload }),
@@ -63,8 +64,6 @@ export const pageRequest = (page: Pageable): PageRequest => ({
 const textOf = ({ annotations, labels, pagedBecause }: Pageable): string => {
   const said = annotations['description'] ?? annotations['message']
   const shown = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
-  return [said, shown.length === 0 ? undefined : shown.join(', '), pagedBecause]
-    .filter((line) => line !== undefined)
-    .join('\n')
-    .slice(0, 2_000)
+  const lines = [said, shown.length === 0 ? undefined : shown.join(', '), pagedBecause].filter((line) => line !== undefined)
+  return cut(lines.join('\n'), 2_000)
 }

@@ -11,6 +11,7 @@ import { newId } from '#platform/identity/id.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** The part of a request that says who sends. A request of the server is one. */
 export interface Asked {
@@ -100,7 +101,7 @@ export const noteRefused = async (
 ): Promise<void> => {
   await deskOf(context).note({
     integration: refused.integration,
-    sentence: refused.sentence.slice(0, 1_000),
+    sentence: cut(refused.sentence.toWellFormed(), 1_000),
     excerpt: excerptOf(refused.body, refused.secrets),
   })
 }

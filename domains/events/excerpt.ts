@@ -1,4 +1,5 @@
 import { maskText, secretsAmong } from '#platform/text/mask.ts'
+import { cut } from '#platform/text/cut.ts'
 
 const longest = 500
 /** Bodies are looked through only so far: a refused request may be of any size. */
@@ -10,7 +11,7 @@ export const excerptOf = (body: Uint8Array | string, secrets: readonly string[] 
     .toWellFormed()
     .replaceAll('\u0000', '\ufffd')
   const clear = maskText(text, [...secrets, ...secretsIn(text)])
-  return clear.length > longest ? `${clear.slice(0, longest)}…` : clear
+  return clear.length > longest ? `${cut(clear, longest)}…` : clear
 }
 
 /** Read as text and not as JSON: what is refused is often not JSON, or cut. `name: "value"`, `name=value`. */

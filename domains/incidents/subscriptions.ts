@@ -7,6 +7,7 @@ import { priorityNamed } from '#domains/incidents/view.ts'
 import { runFinished, runStarted } from '#domains/procedures/facts.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * What alerts and runs tell of themselves opens, moves and ends incidents. Each fact comes as a job of its own and in any
@@ -55,7 +56,7 @@ const enter = async (transaction: Transaction, told: readonly Wanted[], alerts: 
     return
   }
   await open(transaction, {
-    title: first.summary.slice(0, 200),
+    title: cut(first.summary, 200),
     priority: priorityNamed(first.priority),
     workload: first.workload,
     owner: alerts[0]?.owner,

@@ -4,6 +4,7 @@ import { noticeSkipped, subjectsOf } from '#domains/notices/facts.ts'
 import type { EscalationRow } from '#domains/notices/store.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** What a guard is asked and answers. */
 export const GuardInput = Type.Object(
@@ -52,6 +53,6 @@ export const recordHeld = (transaction: Transaction, row: EscalationRow, because
   const { id: escalation, subject, cycle, step } = row
   transaction.record(noticeSkipped, {
     subjects: subjectsOf(row),
-    data: { escalation, subject, cycle, step, isFallback: false, reason: `Held back: ${because}`.slice(0, 2_000) },
+    data: { escalation, subject, cycle, step, isFallback: false, reason: cut(`Held back: ${because}`, 2_000) },
   })
 }

@@ -16,6 +16,7 @@ import { directory, type Directory } from '#domains/people/contact.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { messageRefused } from '#platform/messages/facts.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** Pages that did not arrive. A refused one makes way for the person's next method, and at last for the next step. */
 export const pageOutcomes = defineSubscription({
@@ -86,7 +87,7 @@ const wayFor = (
         cycle: one.cycle,
         step: one.step,
         person: one.person,
-        reason: `${way.reason} The last: ${one.reason}`.slice(0, 2_000),
+        reason: cut(`${way.reason} The last: ${one.reason}`, 2_000),
       },
     })
   return { one, way }

@@ -9,6 +9,7 @@ import { compileTimes, forever, type Timing } from '#domains/silences/timing.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'
 import { formatInZone } from '#platform/time/zone.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** Silences, maintenance windows and inhibitions, compiled: an alert is compared with those filed under its own values. */
 export interface Quiet extends Declared {
@@ -154,6 +155,6 @@ const wordFor = ({ kind }: RecordOf): string =>
 
 /** One line that ends as a sentence does. */
 const sentence = (text: string): string => {
-  const line = text.trim().replaceAll(/\s+/g, ' ').slice(0, 500)
+  const line = cut(text.trim().replaceAll(/\s+/g, ' '), 500)
   return /[.!?…]$/.test(line) ? line : `${line}.`
 }

@@ -8,6 +8,7 @@ import { refuse } from '#platform/kinds/saving.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { vocabularyOf } from '#platform/kinds/vocabulary.ts'
 import { writeRecords } from '#platform/kinds/write.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * Plan and apply: a set of files becomes the state of the records it declares.
@@ -71,4 +72,4 @@ export const shortened = (change: FieldChange): FieldChange => ({
   ...('after' in change && { after: cutLong(change.after) }),
 })
 
-const cutLong = (value: unknown): unknown => (typeof value === 'string' && value.length > 500 ? `${value.slice(0, 499)}…` : value)
+const cutLong = (value: unknown): unknown => (typeof value === 'string' && value.length > 500 ? `${cut(value, 499)}…` : value)

@@ -1,5 +1,6 @@
 import type { Kind, RecordDocument } from '#platform/kinds/kind.ts'
 import { isObject } from '#platform/kinds/pointer.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** More text of one record than this is not searched: a tsvector holds a megabyte. */
 const longestBody = 80_000
@@ -11,7 +12,7 @@ export const searchTexts = (document: RecordDocument, kind: Kind): { words: stri
   const words = [name, ...(parts.length > 1 ? [parts.join(' ')] : []), title ?? '', ...(tags ?? [])].join(' ').toLowerCase()
   const texts: string[] = [kind.name, description ?? '', ...Object.values(labels ?? {}), ...Object.values(annotations ?? {})]
   collect(document.spec, texts)
-  return { words: words.slice(0, 2_000), body: texts.join('\n').slice(0, longestBody) }
+  return { words: words.slice(0, 2_000), body: cut(texts.join('\n'), longestBody) }
 }
 
 const collect = (value: unknown, texts: string[]): void => {

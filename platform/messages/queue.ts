@@ -3,6 +3,7 @@ import type { ChannelType, Delivery, Message } from '#platform/messages/channel.
 import { withoutSecret } from '#platform/messages/address.ts'
 import { messageDelivered, messageRefused } from '#platform/messages/facts.ts'
 import { nextAttemptAt } from '#platform/messages/pause.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** A claim lapses after this: its sender died, and somebody else sends the message again under the same key. */
 const leaseMs = 45_000
@@ -120,7 +121,12 @@ const resultOf = ({ claimed, delivery }: Settled, now: Date): Result => {
   const reason = delivery.reason.replaceAll('\0', '').slice(0, 2_000).toWellFormed()
   switch (delivery.outcome) {
     case 'delivered':
-      return { state: 'delivered', reason, tried: true, providerId: delivery.providerId?.slice(0, 500) }
+      return {
+        state: 'delivered',
+        reason,
+        tried: true,
+        providerId: delivery.providerId === undefined ? undefined : cut(delivery.providerId, 500),
+      }
     case 'refused':
       return { state: 'refused', reason, tried: true }
     case 'handed-back':

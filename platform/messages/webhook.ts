@@ -4,6 +4,7 @@ import { splitSecret } from '#platform/messages/address.ts'
 import type { GuardedFetch } from '#platform/messages/fetch.ts'
 import { signedHeaders } from '#platform/messages/signature.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { cut as cutText } from '#platform/text/cut.ts'
 
 /** Posts the machine-readable body (or the message itself when it has none), signed when the address carries a secret. */
 export const sendWebhook = (fetch: GuardedFetch['fetch'], message: Message, now: Date): Promise<Delivery> => {
@@ -42,7 +43,7 @@ export const slackBody = (message: Message): object => ({
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 const asLink = ({ label, url }: { label: string; url: string }): string => `<${url}|${escaped(label).replaceAll('|', '/')}>`
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`)
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${cutText(text, length - 1)}…`)
 
 const post = async (
   fetch: GuardedFetch['fetch'],
@@ -71,7 +72,7 @@ const post = async (
 const judged = (answer: OutsideAnswer): Delivery => {
   const { status } = answer
   if (status >= 200 && status < 300) return { outcome: 'delivered', reason: `Answered ${status} in ${answer.durationMs} ms` }
-  const said = answer.body.trim().replaceAll(/\s+/g, ' ').slice(0, 200)
+  const said = cutText(answer.body.trim().replaceAll(/\s+/g, ' '), 200)
   const reason = `Answered ${status}${said === '' ? '' : `: ${said}`}`
   if (status !== 408 && status !== 425 && status !== 429 && status < 500) return { outcome: 'refused', reason }
   const wait = Number(answer.headers['retry-after'])

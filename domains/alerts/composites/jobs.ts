@@ -11,6 +11,7 @@ import { defineSubscription } from '#platform/facts/fact.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 const nothing = Type.Object({})
 /** Rows one statement takes. */
@@ -112,7 +113,7 @@ const report = async (transaction: Transaction, changed: readonly Judged[], know
     const row = known.get(composite.reference)
     if (effects.includes('resolve')) return row === undefined ? [] : [endOf(transaction, row)]
     if (!effects.includes('raise')) return []
-    const annotations = { summary: composite.summary, description: `${composite.text.slice(0, 2_000)}: ${why}` }
+    const annotations = { summary: composite.summary, description: `${cut(composite.text, 2_000)}: ${why}` }
     return [{ labels: composite.labels, key: composite.reference, annotations, startsAt: transaction.now.toISOString() }]
   })
   if (alerts.length > 0) await receive(transaction, alerts)

@@ -1,6 +1,7 @@
 import type { Matcher } from '#domains/silences/matcher.ts'
 import { fromWire, toWire, type WireMatcher } from '#domains/silences/notation.ts'
 import { compileExpression } from '#platform/text/regexp.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * Silences as Alertmanager's API v2 reads and writes them. The refusals are those of Alertmanager 0.25, tried request by
@@ -45,8 +46,8 @@ export const parseSilence = (body: unknown, now: Date): ParsedSilence => {
       matchers: read.map(fromWire),
       startsAt,
       endsAt,
-      createdBy: createdBy.slice(0, 200),
-      comment: comment.slice(0, 1_000),
+      createdBy: cut(createdBy, 200),
+      comment: cut(comment, 1_000),
     },
   }
 }

@@ -12,6 +12,7 @@ import {
   unreadable,
 } from '#domains/alerts/formats/reading.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** Words of a status that mean it is over, unless the mapping lists its own. Everything else is trouble. */
 const overWords: readonly string[] = [
@@ -75,7 +76,7 @@ const toldOf = (mapping: Static<typeof AlertMapping>, scope: Scope, place: strin
   const severity = resolveText(mapping.severity, scope)
   return {
     // A key that is missing would make one alert of all that lack it, so it is required where the mapping has one.
-    key: mapping.key === undefined ? undefined : requireText('key', mapping.key, scope, place).slice(0, 512),
+    key: mapping.key === undefined ? undefined : cut(requireText('key', mapping.key, scope, place), 512),
     labels: { alertname: name, ...(severity === undefined ? {} : { severity }), ...labelsOf(mapping, scope) },
     annotations: { summary: requireText('summary', mapping.summary, scope, place), ...(description === undefined ? {} : { description }) },
     status: status !== undefined && over.has(status) ? 'resolved' : 'firing',

@@ -116,7 +116,7 @@ const toldOf = (said: OpsgenieSaid, message: string, details: Texts): Told => {
         alertname: said.message,
         severity: severities[said.priority],
         priority: said.priority,
-        entity: said.entity.slice(0, 200),
+        entity: cut(said.entity, 200),
         source: said.source,
         tags: said.tags.toSorted().join(','),
       }),

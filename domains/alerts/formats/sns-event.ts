@@ -2,6 +2,7 @@ import { instantOf, isObject, type JsonObject, textOf } from '#domains/alerts/fo
 import type { Envelope } from '#domains/alerts/formats/sns.ts'
 import type { OccurredEvent } from '#domains/events/event.ts'
 import type { Admitted } from '#domains/events/handler.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * What a topic said that is no alarm, as an event: an event of EventBridge that a rule sent to the topic is that event, anything
@@ -34,7 +35,7 @@ const bridged = (message: JsonObject, { sentAt }: Envelope): OccurredEvent => {
     source: textOf(message['source']),
     id: textOf(message['id']),
     type: textOf(message['detail-type']),
-    ...(typeof first === 'string' && first !== '' ? { subject: first.slice(0, longestName) } : {}),
+    ...(typeof first === 'string' && first !== '' ? { subject: cut(first, longestName) } : {}),
     time: instantOf(message['time']) ?? sentAt,
     data: message['detail'],
     attributes,
@@ -43,9 +44,9 @@ const bridged = (message: JsonObject, { sentAt }: Envelope): OccurredEvent => {
 
 const plain = ({ topic, id, subject, sentAt }: Envelope, message: unknown): OccurredEvent => ({
   source: topic,
-  id: id.slice(0, longestName),
+  id: cut(id, longestName),
   type: 'aws.sns.notification',
-  ...(subject === '' ? {} : { subject: subject.slice(0, longestName) }),
+  ...(subject === '' ? {} : { subject: cut(subject, longestName) }),
   time: sentAt,
   data: message,
 })

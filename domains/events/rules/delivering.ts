@@ -19,6 +19,7 @@ import {
 import type { Work } from '#platform/jobs/task.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * Making deliveries.
@@ -192,8 +193,7 @@ const giveUp = async (transaction: Transaction, delivery: DeliveryRow, attempts:
 }
 
 /** What is no refusal is a mistake of the product: its text is for the log, not for the list. */
-const sentenceOf = (error: unknown): string =>
-  (error instanceof Refusal ? error.message : 'The action failed for a reason of its own; the log says more.')
-    .replaceAll('\0', '')
-    .toWellFormed()
-    .slice(0, 2_000)
+const sentenceOf = (error: unknown): string => {
+  const said = error instanceof Refusal ? error.message : 'The action failed for a reason of its own; the log says more.'
+  return cut(said.replaceAll('\0', '').toWellFormed(), 2_000)
+}
