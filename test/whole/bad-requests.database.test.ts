@@ -21,24 +21,27 @@ import {
   wrongInput,
   wrongWire,
 } from '#test/whole/bad-requests.ts'
+import { amazon, type Doors, foreignRequest, misshapen, openDoors, shapeOf } from '#test/whole/foreign-requests.ts'
 import { startSmallOrganization } from '#test/whole/organization.ts'
 import { workedExamples } from '#test/whole/worked-examples.ts'
 
 /** The product on a real socket, sent what nobody should send. */
-const count = 2_000
+const count = 2_800
 const seed = Number(process.env['ANDON_TEST_SEED'] ?? 20_261_120)
 
 let platform: TestPlatform
 let server: FastifyInstance
 let port: number
 let token: string
+let doors: Doors
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 before(async () => {
-  platform = await startSmallOrganization()
+  platform = await startSmallOrganization(amazon)
   server = createServer(platform, { live: platform.live, strictPerMinute: 1_000_000 })
   port = Number(new URL(await server.listen({ host: '127.0.0.1', port: 0 })).port)
   const made = { name: 'test', role: 'administrator', scopes: ['*'] }
   token = Object(await platform.invoke({ type: 'node', id: platform.nodeId }, 'token.create', made)).token
+  doors = await openDoors(platform, token)
 })
 after(async () => {
   agent.destroy()
@@ -71,7 +74,8 @@ const contents = async (): Promise<unknown> =>
   (
     await platform.database.sql(
       `select (select count(*) from fact) as facts, (select count(*) from record) as records, (select count(*) from record_version) as versions,
-              (select count(*) from alert) as alerts, (select count(*) from run) as runs, (select count(*) from incident) as incidents`,
+              (select count(*) from alert) as alerts, (select count(*) from run) as runs, (select count(*) from incident) as incidents,
+              (select count(*) from event) as events, (select count(*) from opsgenie_request) as requests, (select sum(received) from integration_count) as received`,
     )
   )[0]
 
@@ -83,16 +87,20 @@ const parsed = (text: string): unknown => {
   }
 }
 
+const shapes = {
+  pager: ({ status, body }: Answer) => misshapen('pagerduty', status, body),
+  genie: ({ status, body }: Answer) => misshapen('opsgenie', status, body),
+}
+
 /** What is wrong with a refusal; undefined when a person and a program can use it. */
 const problemWith = (request: Request, answer: Answer): string | undefined => {
-  const isAlertmanager = request.path.split('?')[0] === '/api/v2/alerts' && ['GET', 'POST', 'HEAD'].includes(request.method)
   if (request.method === 'HEAD') return undefined
   const body: unknown = parsed(answer.body)
-  if (isAlertmanager) {
-    const { code, message } = Object(body)
-    const isTold = typeof body === 'string' || (typeof message === 'string' && message.length > 5 && Number.isInteger(code))
-    return isTold ? undefined : 'not the shape of an error of Alertmanager'
-  }
+  const shape = shapeOf(request.path)
+  const problem = shape === 'problem' ? undefined : misshapen(shape, answer.status, answer.body)
+  if (shape !== 'problem' && problem === undefined) return undefined
+  // An integration's own address answers as its format does once the key has told which that is.
+  if (/^\/in\/(pager|genie)\b/.test(request.path) && [shapes.pager, shapes.genie].some((is) => is(answer) === undefined)) return undefined
   if (!(answer.headers['content-type'] ?? '').startsWith('application/problem+json')) return `type ${answer.headers['content-type']}`
   const { type, code, detail, status, findings = [] } = Object(body)
   // What is not even HTTP, or longer than its head may be, has no code of ours.
@@ -134,15 +142,19 @@ test('whatever is sent is answered with a reason or truly done, and a refusal ch
     if (action.kind === 'deed') examples.set(action.name, example)
     const kind = random()
     const request: Request =
-      kind < 0.45
+      kind < 0.35
         ? wrongInput(random, action, example, token)
-        : kind < 0.75
+        : kind < 0.55
           ? wrongWire(random, fittingRequest(action, example, token))
-          : kind < 0.85
+          : kind < 0.63
             ? recordRequest(random, token)
-            : kind < 0.95
+            : kind < 0.7
               ? alertsRequest(random, token)
-              : wrongWire(random, random() < 0.5 ? alertsRequest(random, token) : recordRequest(random, token))
+              : kind < 0.73
+                ? wrongWire(random, random() < 0.5 ? alertsRequest(random, token) : recordRequest(random, token))
+                : kind < 0.9
+                  ? foreignRequest(random, doors, platform.clock.now())
+                  : wrongWire(random, foreignRequest(random, doors, platform.clock.now()))
     const tell = (what: string) =>
       wrong.push(
         `#${index} ${request.method} ${request.path.slice(0, 200)} ${JSON.stringify(request.headers).replace(token, '…').slice(0, 300)} ${String(request.body ?? '').slice(0, 300)}\n   ${what}`,
@@ -150,7 +162,9 @@ test('whatever is sent is answered with a reason or truly done, and a refusal ch
     const held = await contents()
     const answer = await send(request).catch((error: unknown) => tell(`no answer: ${String(error)}`))
     if (typeof answer === 'number') continue
-    if (answer.status >= 500) tell(`answered ${answer.status}: ${answer.body.slice(0, 300)}`)
+    // Amazon's certificate is at an address the sender names: where there is none, SNS is to come again.
+    const isWithoutCertificate = request.path.startsWith('/in/aws') && answer.status === 503
+    if (answer.status >= 500 && !isWithoutCertificate) tell(`answered ${answer.status}: ${answer.body.slice(0, 300)}`)
     else if (answer.status >= 400) {
       seen.refused += 1
       const { code, findings = [] } = Object(parsed(answer.body))
@@ -159,7 +173,9 @@ test('whatever is sent is answered with a reason or truly done, and a refusal ch
       const isTheKey = request.headers['idempotency-key'] !== undefined
       const problem = isUntold && !isTheKey ? 'no findings' : problemWith(request, answer)
       if (problem !== undefined) tell(`answered ${answer.status} with ${problem}: ${answer.body.slice(0, 300)}`)
-      const isPartlyTaken = request.path.startsWith('/api/v2/alerts') && typeof parsed(answer.body) === 'string'
+      const isPartlyTaken =
+        (request.path.startsWith('/api/v2/alerts') && typeof parsed(answer.body) === 'string') ||
+        /The other \d+ were taken/.test(answer.body)
       if (!isPartlyTaken && JSON.stringify(await contents()) !== JSON.stringify(held))
         tell(`answered ${answer.status} and changed something`)
     } else {

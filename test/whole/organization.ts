@@ -1,5 +1,6 @@
 import { domains } from '#app/domains.ts'
 import { exampleDomain } from '#app/example/manifest.ts'
+import type { Outside } from '#platform/jobs/outside.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 
 const shop = `
@@ -70,11 +71,12 @@ spec: {}
 `
 
 /** The composed product, the example's levers included, holding one small team that runs a shop. No job runs. */
-export const startSmallOrganization = async (): Promise<TestPlatform> => {
+export const startSmallOrganization = async (outside: Partial<Outside> = {}): Promise<TestPlatform> => {
   const platform = await startTestPlatform({
     domains: [...domains, exampleDomain('http://127.0.0.1:9')],
     start: new Date('2026-11-20T09:00:00Z'),
     jobs: false,
+    outside,
   })
   const files = [
     { path: 'shop.yaml', text: shop },
