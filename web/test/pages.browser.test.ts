@@ -16,6 +16,16 @@ const fixed: readonly string[] = [
   '/on-call/payments',
   '/canaries',
   '/canaries/checkout',
+  '/heartbeats',
+  '/heartbeats/nightly-stock-export',
+  '/events',
+  '/events?text=nothing-is-called-that',
+  '/event-rules',
+  '/event-rules?view=deliveries',
+  '/event-rules?view=deliveries&state=dead',
+  '/event-rules/failed-release',
+  '/event-rules/failed-release/edit',
+  '/event-rules/-new',
   '/mailbox',
   '/readiness',
   '/readiness/workload%3Acheckout',
@@ -39,6 +49,14 @@ const fixed: readonly string[] = [
   '/settings/people',
   '/settings/messages',
   '/settings/integrations',
+  '/settings/integrations/-new',
+  '/settings/integrations/-new?tool=prometheus',
+  '/settings/integrations/-new?tool=grafana',
+  '/settings/integrations/-new?tool=sns',
+  '/settings/integrations/-new?tool=json',
+  '/settings/integrations/releases',
+  '/settings/integrations/cold-stores',
+  '/settings/integrations/old-opsgenie',
   '/settings/audit',
   '/do/alert.receive',
   '/no-such-page',
@@ -67,8 +85,26 @@ describe('pages', () => {
     )
     const incident = await until('the incident', async () => (await site.ask<{ items: { id: string }[] }>('incident.list')).items[0])
     const started = (await site.act('run.start', { procedure: 'runbook:restart-checkout', about: [alert.reference] })) as { run: string }
+    await site.act('event.receive', {
+      events: [{ source: '/ci/shop', id: '1', type: 'release.failed', labels: { environment: 'production' }, data: { version: '2.0.1' } }],
+    })
+    const event = (await site.ask<{ items: { id: string }[] }>('event.list', { type: 'release.failed' })).items[0]?.id ?? ''
+    const delivery = await until(
+      'the delivery',
+      async () => (await site.ask<{ items: { id: string }[] }>('event-delivery.list')).items[0]?.id,
+    )
     await until('the page', async () => (await site.ask<{ items: unknown[] }>('message.list')).items[0])
-    addresses = [...fixed, `/alerts/${alert.id}`, `/alerts?peek=alert%3A${alert.id}`, `/incidents/${incident.id}`, `/runs/${started.run}`]
+    addresses = [
+      ...fixed,
+      `/events/${event}`,
+      `/events?peek=event%3A${event}`,
+      `/event-rules/-new?event=${event}`,
+      `/event-rules?view=deliveries&peek=event-delivery%3A${delivery}`,
+      `/alerts/${alert.id}`,
+      `/alerts?peek=alert%3A${alert.id}`,
+      `/incidents/${incident.id}`,
+      `/runs/${started.run}`,
+    ]
   })
   after(() => site.stop())
 

@@ -13,7 +13,7 @@ import { Nothing } from '../parts/nothing.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
 import { Actor, Timeline } from '../parts/timeline.tsx'
-import { State } from '../parts/words.tsx'
+import { plural, State } from '../parts/words.tsx'
 import { useAsk } from '../questions.ts'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
@@ -77,7 +77,7 @@ const Standing = ({ heartbeat }: { readonly heartbeat: Heartbeat }): ReactElemen
       {heartbeat.lastPingFrom !== null && <span className="quiet"> from {heartbeat.lastPingFrom}</span>}
     </dd>
     <dt>Came</dt>
-    <dd className="number">{heartbeat.pings.toLocaleString()} times</dd>
+    <dd className="number">{plural(heartbeat.pings, 'time')}</dd>
     <dt>Missed at</dt>
     <dd>
       <Time at={heartbeat.dueAt} />
@@ -128,7 +128,7 @@ const Addresses = ({ heartbeat }: { readonly heartbeat: Heartbeat }): ReactEleme
                   made <Time at={key.issuedAt} /> by <Actor who={key.issuedBy} />
                 </div>
               </div>
-              <div className="end">
+              <div className="end fixed">
                 <Deed
                   action="heartbeat.revoke-key"
                   input={{ heartbeat: heartbeat.heartbeat, key: key.id }}

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 
 /** A short text to take along: an address, a key. `label` says what is copied: `Copy the address`. */
 export const Copied = ({ text, label, mark }: { readonly text: string; readonly label: string; readonly mark?: string }): ReactElement => (
-  <span className="row tight keep">
+  <span className="copied">
     <code className="wrap" {...(mark === undefined ? {} : { 'data-mark': mark })}>
       {text}
     </code>

@@ -46,7 +46,7 @@ export const shortName = (reference: string): string => {
   const at = reference.indexOf(':')
   const kind = reference.slice(0, at)
   const name = reference.slice(at + 1)
-  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name) ? `the ${kind.replace('-group', '')}` : name
+  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name) ? `the ${kind.replace('-group', '').replace('event-', '')}` : name
 }
 
 /** `escalation-policy:on-call-payments` → `escalation policy on-call-payments`: only the kind is spoken, a name is a name. */

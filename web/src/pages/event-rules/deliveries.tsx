@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import { useMemo, useState, type ReactElement } from 'react'
 import { useLocation, useSearchParams } from 'react-router'
+import { described } from '../../form/described.tsx'
 import { Deed } from '../../parts/deed.tsx'
 import { Listing, type Column } from '../../parts/listing.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
@@ -73,7 +74,7 @@ export const Deliveries = ({ rule, own = false }: { readonly rule: string | unde
         </div>
       }
       filter={
-        <div className="filters">
+        <div className="row">
           <Segments
             label="State"
             selectedId={state}
@@ -105,6 +106,7 @@ const columnsOf = (pathname: string, parameters: URLSearchParams, own: boolean):
     id: 'type',
     header: 'Because of',
     rowHeader: true,
+    width: 200,
     by: (delivery) => delivery.type,
     cell: (delivery) => (
       <a href={`${pathname}?${peeking(parameters, delivery.id)}`} className="wrap">
@@ -128,7 +130,7 @@ const columnsOf = (pathname: string, parameters: URLSearchParams, own: boolean):
     header: 'Reason',
     wide: true,
     cell: (delivery) =>
-      delivery.reason === undefined ? <span className="quiet">—</span> : <span className="wrap small">{delivery.reason}</span>,
+      delivery.reason === undefined ? <span className="quiet">—</span> : <span className="wrap small">{described(delivery.reason)}</span>,
   },
   { id: 'attempts', header: 'Attempts', wide: true, by: (delivery) => delivery.attempts, cell: (delivery) => delivery.attempts },
   {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { described } from '../../form/described.tsx'
 import { Code } from '../../parts/code.tsx'
 import { Deed } from '../../parts/deed.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
@@ -19,7 +20,7 @@ export const DeliveryPeek = ({ id }: { readonly id: string }): ReactElement => {
           <div className="row tight">
             <DeliveryState delivery={shown} /> <code>{shown.action}</code>
           </div>
-          {shown.reason !== undefined && <div className="wrap">{shown.reason}</div>}
+          {shown.reason !== undefined && <div className="wrap">{described(shown.reason)}</div>}
           {shown.state === 'dead' && (
             <div className="row">
               <Deed action="event-delivery.retry" input={{ ids: [shown.id] }} variant="primary" done="It is tried again.">
@@ -73,7 +74,7 @@ export const DeliveryPeek = ({ id }: { readonly id: string }): ReactElement => {
           </dl>
           <div>
             <h3>{shown.state === 'delivered' ? 'What it was given' : 'What it would be given'}</h3>
-            {shown.problem === undefined ? <Code text={pretty(shown.input)} /> : <p className="wrong">{shown.problem}</p>}
+            {shown.problem === undefined ? <Code text={pretty(shown.input)} /> : <p className="wrong">{described(shown.problem)}</p>}
             <details>
               <summary>The event</summary>
               <Code text={pretty(shown.event)} />

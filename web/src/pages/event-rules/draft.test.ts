@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { blankDraft, documentOf, pathsIn, targetsOf } from './draft.ts'
+import { blankDraft, documentOf, pathsIn, pretty, targetsOf } from './draft.ts'
 
 const event = {
   id: '1',
@@ -30,5 +30,17 @@ describe('a rule that is written', () => {
     const draft = { ...blankDraft(''), pattern: '{', targets: [{ id: 'a', action: 'alert.receive', input: '{"x":' }] }
     assert.deepEqual(targetsOf(draft), [{ id: 'a', action: 'alert.receive' }])
     assert.deepEqual((documentOf(draft)['spec'] as { pattern: unknown }).pattern, {})
+  })
+
+  test('has short lists on one line, and says the same', () => {
+    const value = {
+      type: ['a', 'b,\n]'],
+      list: [{ numeric: ['>', 3] }, null],
+      empty: [],
+      long: [Array.from({ length: 30 }, (_, at) => `value ${at}`)],
+    }
+    assert.deepEqual(JSON.parse(pretty(value)), value)
+    assert.match(pretty(value), /"numeric": \[">", 3\]/)
+    assert.match(pretty({ source: ['/ci'] }), /^\{\n  "source": \["\/ci"\]\n\}$/)
   })
 })

@@ -84,7 +84,14 @@ export const pathsIn = (event: Shape, most = 24): readonly string[] => {
 const joined = (path: string, name: string): string =>
   /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) ? (path === '' ? name : `${path}.${name}`) : `${path}["${name}"]`
 
-export const pretty = (value: unknown): string => JSON.stringify(value, null, 2) ?? ''
+/** JSON with two spaces, short lists of plain values on one line: patterns are full of them. */
+export const pretty = (value: unknown): string =>
+  (JSON.stringify(value, null, 2) ?? '').replaceAll(plainList, (whole, inside: string) =>
+    whole.length > 100 ? whole : `[${inside.replaceAll(/,\n\s*/g, ', ').trim()}]`,
+  )
+
+// A line break is never inside a text of JSON, so this meets whole lists only.
+const plainList = /\[\n\s*((?:(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)(?:,\n\s*)?)+)\n\s*\]/g
 
 const alertInput = (event: Shape | undefined): Plain => {
   const workload = textOf(event?.['workload']).replace('workload:', '')

@@ -112,7 +112,7 @@ const Numbers = ({ rule, owner }: { readonly rule: Rule; readonly owner: string 
     {rule.dead > 0 && (
       <div className="gap-above">
         <Deed action="event-delivery.retry" input={{ rule: rule.rule }} done="They are tried again with the rule as it is now.">
-          {`Try all ${rule.dead} again`}
+          {rule.dead === 1 ? 'Try it again' : `Try all ${rule.dead} again`}
         </Deed>
       </div>
     )}

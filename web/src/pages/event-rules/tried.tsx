@@ -1,5 +1,6 @@
 import Select from '@cloudscape-design/components/select'
 import { useState, type ReactElement } from 'react'
+import { described } from '../../form/described.tsx'
 import { isPlain } from '../../form/schema.ts'
 import { Code } from '../../parts/code.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -92,6 +93,10 @@ const Outcome = ({ input }: { readonly input: Readonly<Record<string, unknown>> 
     <div className="small">
       {String(input['target'])} does <code>{String(input['action'])}</code> with
     </div>
-    {input['problem'] === undefined ? <Code text={pretty(input['input'])} /> : <p className="wrong">{String(input['problem'])}</p>}
+    {input['problem'] === undefined ? (
+      <Code text={pretty(input['input'])} />
+    ) : (
+      <p className="wrong">{described(String(input['problem']))}</p>
+    )}
   </>
 )

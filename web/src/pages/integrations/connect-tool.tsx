@@ -79,7 +79,12 @@ export const ConnectTool = ({ tool, format }: Props): ReactElement => {
         >
           <Input value={name} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
-        <FormField label="Owner" description="The team that hears of it when it goes silent." stretch errorText={wrong('/metadata/owner')}>
+        <FormField
+          label="Owner"
+          description="The team that answers for it: its members issue keys and send tests."
+          stretch
+          errorText={wrong('/metadata/owner')}
+        >
           <ReferenceField kinds={['Team']} value={owner} change={setOwner} label="Owner" disabled={false} />
         </FormField>
         <FormField
@@ -106,7 +111,12 @@ export const ConnectTool = ({ tool, format }: Props): ReactElement => {
           </FormField>
         )}
       </div>
-      {format === 'json' && <MappingEditor mapping={mapping} changeMapping={setMapping} body={body} changeBody={setBody} />}
+      {format === 'json' && (
+        <>
+          <h2>Mapping</h2>
+          <MappingEditor mapping={mapping} changeMapping={setMapping} body={body} changeBody={setBody} />
+        </>
+      )}
       <div className="row">
         <Button
           variant="primary"

@@ -52,7 +52,7 @@ export const View = (): ReactElement => {
   return (
     <Page
       key={tool.id}
-      title={`Connect ${tool.title.replace('Speaks to', 'what speaks to')}`}
+      title={`Connect ${tool.title.replace('Speaks to', 'what speaks to').replace('Any', 'any')}`}
       about={tool.about}
       crumbs={[...crumbs, { text: 'Connect a tool', href: urls.connect() }]}
       help={help}

@@ -8,7 +8,8 @@ import { useWhyNot } from '../../session.tsx'
 import { say } from '../../shell/flashes.tsx'
 import { Proposed, type Proposal } from '../record-proposed.tsx'
 import type { Whole } from '../record-whole.ts'
-import { MappingEditor, mappingIn, usualBody } from './mapping.tsx'
+import { MappingEditor, mappingIn } from './mapping.tsx'
+import { sampleFor } from './sample.ts'
 
 /** The mapping of an integration, tried on a body while one changes it. */
 export const IntegrationMapping = ({ reference }: { readonly reference: string }): ReactElement => {
@@ -28,7 +29,7 @@ const Editor = ({ whole }: { readonly whole: Whole }): ReactElement => {
   const spec = isPlain(record.spec) ? record.spec : {}
   const kept = JSON.stringify(spec['mapping'] ?? {}, null, 2)
   const [mapping, setMapping] = useState(kept)
-  const [body, setBody] = useState(usualBody)
+  const [body, setBody] = useState(() => JSON.stringify(sampleFor(spec['mapping']), null, 2))
   const [proposed, propose] = useState<Proposal | undefined>(undefined)
   const written = mappingIn(mapping)
   const because = whyNot ?? (written === undefined ? 'Mend the JSON first.' : mapping === kept ? 'Nothing in it differs.' : undefined)

@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
 import { useParams } from 'react-router'
+import { described } from '../../form/described.tsx'
 import { Code } from '../../parts/code.tsx'
 import { Copied } from '../../parts/copied.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
@@ -37,7 +38,7 @@ export const View = (): ReactElement => {
       about={
         status === undefined ? undefined : (
           <>
-            {standingOf(status).because} Speaks {formatTitle(status.format)}, belongs to <Ref to={status.owner} />.
+            {described(standingOf(status).because)} Speaks {formatTitle(status.format)}, belongs to <Ref to={status.owner} />.
           </>
         )
       }
@@ -77,7 +78,7 @@ const Whole = ({ status }: { readonly status: Status }): ReactElement => {
       <div className="two-thirds stack">
         <TestCard status={status} />
         {status.format === 'json' && <IntegrationMapping reference={status.integration} />}
-        {speaksEvents(status.format) && <LastEvents status={status} />}
+        {speaksEvents(status.format) ? <LastEvents status={status} /> : <SendsAlerts />}
         <Refusals status={status} />
       </div>
       <aside className="third stack" aria-label="How it stands">
@@ -121,6 +122,16 @@ const Whole = ({ status }: { readonly status: Status }): ReactElement => {
   )
 }
 
+const SendsAlerts = (): ReactElement => (
+  <section className="card">
+    <div className="title">
+      <h2>What it sends are alerts</h2>
+      <a href={urls.alerts({ state: 'all' })}>All alerts</a>
+    </div>
+    <p className="quiet">They are grouped, held back or paged like any other. What of it is no alert becomes an event.</p>
+  </section>
+)
+
 const LastEvents = ({ status }: { readonly status: Status }): ReactElement => {
   const events = useAsk('event.list', { integration: status.integration, limit: 10 }, { everyMs: 10_000 })
   const items = events.data?.items ?? []
@@ -133,7 +144,11 @@ const LastEvents = ({ status }: { readonly status: Status }): ReactElement => {
       {events.isPending ? (
         <Waiting />
       ) : items.length === 0 ? (
-        <Nothing title="No events yet">Send a test, or paste its setting into its sender.</Nothing>
+        <Nothing title="No events yet">
+          {status.format === 'json'
+            ? 'When its mapping makes alerts, they are under Alerts.'
+            : 'Send a test, or paste its setting into its sender.'}
+        </Nothing>
       ) : (
         <ul className="things">
           {items.map((event) => (
@@ -166,7 +181,7 @@ const Refusals = ({ status }: { readonly status: Status }): ReactElement => (
         {status.refused.map((refusal, index) => (
           <li key={`${refusal.at}${index}`}>
             <div className="grow">
-              {refusal.sentence}
+              {described(refusal.sentence)}
               {refusal.excerpt !== '' && (
                 <details>
                   <summary className="quiet small">What was sent</summary>

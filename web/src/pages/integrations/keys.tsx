@@ -41,7 +41,7 @@ export const Keys = ({ status }: { readonly status: Status }): ReactElement => {
                   issued <Time at={key.createdAt} /> by <Actor who={key.createdBy} />, used <Time at={key.lastUsedAt} none="never" />
                 </div>
               </div>
-              <div className="end">
+              <div className="end fixed">
                 <Deed
                   action="integration.revoke-key"
                   input={{ integration: status.integration, key: key.id }}

@@ -4,6 +4,8 @@ import Input from '@cloudscape-design/components/input'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
+import { readJson } from '../../form/json-lines.ts'
+import { isPlain } from '../../form/schema.ts'
 import { Code } from '../../parts/code.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
 import { Refs } from '../../parts/reference.tsx'
@@ -12,7 +14,6 @@ import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { urls } from '../../urls.ts'
 import type { Status } from './standing.tsx'
-import { speaksEvents } from './tools.ts'
 
 type Tested = Outputs['integration.test']
 
@@ -66,7 +67,7 @@ export const TestCard = ({ status }: { readonly status: Status }): ReactElement 
 }
 
 const Result = ({ tested, status }: { readonly tested: Tested; readonly status: Status }): ReactElement => {
-  const isEvents = tested.accepted && speaksEvents(status.format) && tested.about.length === 0
+  const isEvents = tested.accepted && countsEvents(tested.answer)
   const events = useAsk('event.list', { integration: status.integration, limit: 1 }, { enabled: isEvents })
   const event = events.data?.items[0]
   return (
@@ -94,6 +95,12 @@ const Result = ({ tested, status }: { readonly tested: Tested; readonly status: 
       </details>
     </div>
   )
+}
+
+/** Events are answered with how many are new. */
+const countsEvents = (answer: string): boolean => {
+  const read = readJson(answer)
+  return 'value' in read && isPlain(read.value) && typeof read.value['accepted'] === 'number'
 }
 
 const pretty = (text: string): string => {
