@@ -49,7 +49,7 @@ export const feeds = {
   'runbook-execution': { title: 'runs of procedures', filledBy: 'run.finished' },
   escalation: { title: 'concerns raised and their answers', filledBy: undefined },
   survey: { title: 'survey answers', filledBy: undefined },
-  'calendar-event': { title: 'planned events', filledBy: undefined },
+  'calendar-event': { title: 'planned events', filledBy: 'MaintenanceWindow' },
   'provider-event': { title: 'news from providers', filledBy: undefined },
   environment: { title: 'environments', filledBy: 'Environment' },
   experiment: { title: 'experiments', filledBy: undefined },

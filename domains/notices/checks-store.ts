@@ -10,3 +10,16 @@ export const pagesOf = (sql: Sql, people: readonly string[], since: Date): Promi
    order by at`,
     [people, since],
   )
+
+/** Of these escalations, those that cannot wait for the morning. */
+export const majorOf = (
+  sql: Sql,
+  ids: readonly string[],
+): Promise<{ id: string; title: string; policy: string | null; startedAt: Date }[]> =>
+  sql(
+    `select id, title, policy, started_at as "startedAt"
+       from escalation
+      where id = any($1::uuid[]) and priority in ('Critical', 'Urgent')
+   order by id`,
+    [ids],
+  )

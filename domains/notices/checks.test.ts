@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { everyLevelAnswered, rotationsAreBearable } from '#domains/notices/checks.ts'
+import { everyLevelAnswered, rotationsAreBearable, unansweredGoesOn } from '#domains/notices/checks.ts'
 import type { Verdict } from '#platform/checks/check.ts'
 
 const now = new Date('2026-11-20T09:00:00Z')
@@ -85,3 +85,52 @@ expect(
   'FAIL',
   /^1 of 2/,
 )
+
+type Walked = Parameters<typeof unansweredGoesOn.evaluate>[0][number]
+const instant = (minute: number): string => new Date(Date.parse('2026-11-19T09:00:00Z') + minute * 60_000).toISOString()
+const paged = (step: number, minute: number) => ({ what: 'page', step, at: instant(minute) }) as const
+const ended = (minute: number) => ({ what: 'ended', step: 0, at: instant(minute) }) as const
+const walk = (happened: Walked['happened'], rest: Partial<Walked> = {}) =>
+  unansweredGoesOn.evaluate(
+    [
+      {
+        escalation: 'escalation:1',
+        title: 'Checkout fails',
+        timeouts: [5 * 60_000, 10 * 60_000],
+        isPolicyChanged: false,
+        happened,
+        ...rest,
+      },
+    ],
+    unansweredGoesOn.parameters,
+    now,
+  )
+expect('an unanswered page that went on passes', walk([paged(0, 0), paged(1, 5), ended(7)]), 'PASS', /^1 of 1 unanswered pages/)
+expect('one answered in time is not counted', walk([paged(0, 0), ended(4)]), 'NA', /answered in time/)
+expect(
+  'one answered at last, and late, fails: nobody else was asked',
+  walk([paged(0, 0), ended(40)]),
+  'FAIL',
+  /nobody answered level 1, and nobody else was paged for 40 minutes, at most 5/,
+)
+expect('one that is still stuck fails', walk([paged(0, 0), paged(1, 5)]), 'FAIL', /nobody answered level 2/)
+expect('a late next page fails', walk([paged(0, 0), paged(1, 30), ended(31)]), 'FAIL', /for 30 minutes, at most 5/)
+expect(
+  'a person who passes it on in time does not stand in for the machine',
+  walk([paged(0, 0), { what: 'asked', step: 0, at: instant(2) }, paged(1, 2), ended(3)]),
+  'NA',
+  /answered in time/,
+)
+expect(
+  'a person who passes it on after its time shows that it was stuck',
+  walk([paged(0, 0), { what: 'asked', step: 0, at: instant(20) }, paged(1, 20), ended(21)]),
+  'FAIL',
+  /for 20 minutes/,
+)
+expect(
+  'under a policy that was changed since, a step has half an hour',
+  walk([paged(0, 0), ended(29)], { isPolicyChanged: true }),
+  'NA',
+  /in time/,
+)
+expect('without a page it does not apply', unansweredGoesOn.evaluate([], unansweredGoesOn.parameters, now), 'NA', /there was none/)

@@ -2,10 +2,22 @@ import { defineCheck } from '#platform/checks/check.ts'
 import { recordsOf } from '#platform/checks/census.ts'
 import { condition, cover, verdict } from '#platform/checks/coverage.ts'
 import { daysBetween, isLive, problems, readStandings } from '#platform/checks/standing.ts'
+import type { PlacedFact } from '#platform/facts/log.ts'
 import { factsAbout } from '#platform/facts/read.ts'
-import { noticePaged, noticeStopped } from '#domains/notices/facts.ts'
-import { pagesOf } from '#domains/notices/checks-store.ts'
+import { parseDuration } from '#platform/time/duration.ts'
+import {
+  noticeEscalated,
+  noticeExhausted,
+  noticePaged,
+  noticeResumed,
+  noticeSkipped,
+  noticeStopped,
+  noticeSwitched,
+} from '#domains/notices/facts.ts'
+import { majorOf, pagesOf } from '#domains/notices/checks-store.ts'
+import { type Happened, unansweredIn } from '#domains/notices/unanswered.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
+import { fallbackAgainMs } from '#domains/oncall/escalation.ts'
 import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
 import { policyOf } from '#domains/oncall/responsible.ts'
 import { shiftsBetween } from '#domains/oncall/schedule.ts'
@@ -13,6 +25,8 @@ import { isSupported, parseSupportHours } from '#domains/oncall/support.ts'
 
 const dayMs = 86_400_000
 const weekMs = 7 * dayMs
+/** So far back unanswered pages are judged. */
+const mostDays = 90
 
 interface Load {
   readonly schedule: string
@@ -169,4 +183,83 @@ export const everyLevelAnswered = defineCheck<Tried>({
   },
 })
 
-export const checks = [rotationsAreBearable, everyLevelAnswered]
+interface Walked {
+  readonly escalation: string
+  readonly title: string
+  /** How long each step of its policy waits, in milliseconds; empty when it has none any more. */
+  readonly timeouts: readonly number[]
+  /** The policy was changed after this escalation began: its steps may have been others. */
+  readonly isPolicyChanged: boolean
+  readonly happened: readonly Happened[]
+}
+
+/** Any step, of a policy one does not know any more: as long as the fallback is given. */
+const unknownTimeoutMs = fallbackAgainMs
+
+const whatOf = (type: string): Happened['what'] => {
+  if (type === noticeStopped.name) return 'ended'
+  return type === noticeEscalated.name || type === noticeResumed.name || type === noticeSwitched.name ? 'asked' : 'page'
+}
+
+/** Facts of escalations, newest first, as each escalation’s own story, oldest first. That every step was tried is part of the page that follows. */
+const storiesIn = (facts: readonly PlacedFact[]): ReadonlyMap<string, Happened[]> => {
+  const stories = new Map<string, Happened[]>()
+  for (const { type, at, data } of facts.toReversed()) {
+    if (type === noticeExhausted.name || typeof data !== 'object' || data === null) continue
+    if (!('escalation' in data) || typeof data.escalation !== 'string') continue
+    const step = 'step' in data && typeof data.step === 'number' ? data.step : 0
+    const story = stories.get(data.escalation) ?? []
+    story.push({ what: whatOf(type), at: at.toISOString(), step })
+    stories.set(data.escalation, story)
+  }
+  return stories
+}
+
+/** Nobody answers, and somebody else is paged, without anybody’s doing. */
+export const unansweredGoesOn = defineCheck<readonly Walked[]>({
+  id: 'OPS10-BP04.c',
+  practice: 'OPS10-BP04',
+  scope: 'workload',
+  strength: 'behaviour',
+  mandatory: false,
+  onEmpty: 'NA',
+  claim: 'Unanswered pages of major incidents went on by themselves, all of them.',
+  parameters: { graceMinutes: 2 },
+  inputs: { kinds: [EscalationPolicy], facts: [noticePaged, noticeStopped] },
+  gather: async (transaction, { reference }) => {
+    const types = [noticePaged, noticeSkipped, noticeEscalated, noticeResumed, noticeSwitched, noticeStopped].map(({ name }) => name)
+    const since = transaction.now.getTime() - mostDays * dayMs
+    const facts = await factsAbout(transaction.sql, [reference], { types, limit: 5_000 })
+    const stories = storiesIn(facts.filter(({ at }) => at.getTime() >= since))
+    const policies = new Map((await recordsOf(transaction, EscalationPolicy)).map((policy) => [policy.reference, policy]))
+    return (await majorOf(transaction.sql, [...stories.keys()])).map(({ id, title, policy: named, startedAt }) => {
+      const policy = named === null ? undefined : policies.get(named)
+      return {
+        escalation: `escalation:${id}`,
+        title,
+        timeouts: (policy?.spec.steps ?? []).map(({ timeout }) => parseDuration(timeout)),
+        isPolicyChanged: policy === undefined || policy.updatedAt > startedAt,
+        happened: stories.get(id) ?? [],
+      }
+    })
+  },
+  evaluate: (walked, { graceMinutes = 0 }, now) =>
+    cover({
+      items: walked.flatMap(({ escalation, title, timeouts, isPolicyChanged, happened }) => {
+        const longest = Math.max(unknownTimeoutMs, ...timeouts)
+        const timeoutMs = (step: number): number => (isPolicyChanged ? longest : (timeouts[step] ?? unknownTimeoutMs))
+        return unansweredIn(happened, timeoutMs, graceMinutes * 60_000, now).map((page) => ({ ...page, escalation, title }))
+      }),
+      subject: ({ escalation }) => escalation,
+      missing: ({ stuck, step, title }) => (stuck === undefined ? [] : [`${title}: nobody answered level ${step + 1}, and ${stuck}`]),
+      holds: ({ step, title }) => `${title}: nobody answered level ${step + 1}, and the next was paged`,
+      minimum: 1,
+      what: `unanswered pages of ${mostDays} days, Critical or Urgent,`,
+      verb: 'went on by themselves',
+      onEmpty: 'NA',
+      empty: `Every page about it that was Critical or Urgent was answered in time, or there was none in ${mostDays} days.`,
+      mend: 'Open the escalations named: the story says what held them. Give the policy a next level with people who are here.',
+    }),
+})
+
+export const checks = [rotationsAreBearable, everyLevelAnswered, unansweredGoesOn]

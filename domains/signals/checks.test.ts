@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { journeysAreWatched } from '#domains/signals/checks.ts'
+import { dependenciesAreWatched, journeysAreWatched } from '#domains/signals/checks.ts'
 import type { Verdict } from '#platform/checks/check.ts'
 
 const now = new Date('2026-11-20T09:00:00Z')
@@ -39,3 +39,43 @@ expect(
   'PASS',
   /about to be/,
 )
+
+const signal = { signal: 'canary:payments', isFailing: false, lastAt: '2026-11-20T08:59:40Z' }
+const needed = {
+  dependency: 'dependency:checkout-needs-payments',
+  on: 'workload:payments',
+  expectation: '99.9 % of calls answered in 300 ms',
+  signals: [signal] as readonly (Omit<typeof signal, 'lastAt'> & { lastAt: string | null })[],
+}
+const depends = (all: readonly (typeof needed)[], rest: object = {}) =>
+  dependenciesAreWatched.evaluate({ isLive: true, lesser: 0, needed: all, ...rest }, dependenciesAreWatched.parameters, now)
+
+expect('a dependency passes with an expectation and a fresh signal', depends([needed]), 'PASS', /^1 of 1 important dependencies/)
+expect('one nobody watches fails', depends([{ ...needed, signals: [] }]), 'FAIL', /no canary or heartbeat is about workload:payments/)
+expect(
+  'one whose signal has been quiet for an hour fails',
+  depends([{ ...needed, signals: [{ ...signal, lastAt: '2026-11-20T08:00:00Z' }] }]),
+  'FAIL',
+  /canary:payments said nothing within 15 minutes/,
+)
+expect(
+  'a heartbeat that has told of its silence does its work',
+  depends([{ ...needed, signals: [{ ...signal, isFailing: true, lastAt: '2026-11-20T08:00:00Z' }] }]),
+  'PASS',
+  /1 of 1/,
+)
+expect(
+  'dependencies are not fooled by a heartbeat that never came',
+  depends([{ ...needed, signals: [{ ...signal, lastAt: null }] }]),
+  'FAIL',
+  /said nothing/,
+)
+expect(
+  'dependencies are not fooled by a placeholder for an expectation',
+  depends([{ ...needed, expectation: 'TBD' }]),
+  'FAIL',
+  /does not say what is expected of workload:payments/,
+)
+expect('a workload without a declared dependency fails', depends([]), 'FAIL', /nothing is known of what it needs/)
+expect('where all of them are of little weight it does not apply', depends([], { lesser: 2 }), 'NA', /high or critical/)
+expect('a plan depends on nothing yet', depends([needed], { isLive: false }), 'NA', /only planned/)
