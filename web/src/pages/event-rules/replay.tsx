@@ -92,10 +92,22 @@ const Replay = ({ rule, close }: { readonly rule: string; readonly close: () => 
         <p>Each event of the range that fits is delivered as if it had just happened, also when it was delivered before.</p>
         <div className="row">
           <FormField label="From" description={viewerZone}>
-            <input className="instant" type="datetime-local" value={from} onChange={(event) => change(() => setFrom(event.target.value))} />
+            <input
+              aria-label="From"
+              className="instant"
+              type="datetime-local"
+              value={from}
+              onChange={(event) => change(() => setFrom(event.target.value))}
+            />
           </FormField>
           <FormField label="To" description={viewerZone}>
-            <input className="instant" type="datetime-local" value={to} onChange={(event) => change(() => setTo(event.target.value))} />
+            <input
+              aria-label="To"
+              className="instant"
+              type="datetime-local"
+              value={to}
+              onChange={(event) => change(() => setTo(event.target.value))}
+            />
           </FormField>
         </div>
         <FormField label="Of what" stretch>
