@@ -80,9 +80,10 @@ export const openAlerts = async (
   const groups = await enterGroups(
     transaction,
     openings.flatMap(({ entries }) => entries),
+    openings.map((opening) => alertRow(transaction, opening, keyed, source)),
     version,
   )
-  await writeAlerts(transaction, openings, groups, keyed, source)
+  await writeBeside(transaction, openings, groups)
   await wakeComposites(
     transaction,
     mine.map(({ id, report: { labels } }) => ({ id, labels, isOpen: true })),
@@ -166,15 +167,21 @@ const newcomer = ({ report, rule }: Response) => ({
 })
 
 /** Opens the groups or joins open ones, and pages the new. Resolves to the group of each key. */
-const enterGroups = async (transaction: Transaction, entries: readonly Entry[], version: string): Promise<ReadonlyMap<string, string>> => {
+const enterGroups = async (
+  transaction: Transaction,
+  entries: readonly Entry[],
+  alerts: readonly store.NewAlert[],
+  version: string,
+): Promise<ReadonlyMap<string, string>> => {
   const proposed = [...byGroup(entries)].flatMap(([key, members]) => {
     const [first] = members
     return first === undefined ? [] : [{ key, first, members, row: groupRow(transaction, first, members, version) }]
   })
   if (proposed.length === 0) return new Map()
-  const entered = await store.openGroups(
+  const entered = await store.enterAlerts(
     transaction.sql,
     proposed.map(({ row }) => row),
+    alerts,
   )
   const groups = new Map(entered.map((group) => [group.key, group.id]))
   const fresh = proposed.filter(({ key, row }) => groups.get(key) === row.id)
@@ -261,39 +268,35 @@ const groupRow = (transaction: Transaction, first: Entry, members: readonly Entr
   }
 }
 
-const writeAlerts = async (
-  transaction: Transaction,
-  openings: readonly Opening[],
-  groups: ReadonlyMap<string, string>,
-  keyed: ReadonlySet<string>,
-  source: string,
-): Promise<void> => {
-  if (openings.length === 0) return
-  const weighed = openings.map(({ entries }) => entries.some(({ hold }) => hold.reasons.length > 0 || hold.lookAt !== undefined))
-  await store.insertAlerts(
-    transaction.sql,
-    openings.map(({ id, former, report, entries }, index) => ({
-      id,
-      fingerprint: report.fingerprint,
-      group_id: groups.get(entries[0]?.key ?? '') ?? '',
-      former_id: former ?? null,
-      summary: entries[0]?.summary ?? '',
-      labels: report.labels,
-      annotations: report.annotations,
-      url: report.url ?? null,
-      source,
-      starts_at: report.startsAt,
-      opened_at: transaction.now,
-      is_weighed: weighed[index] === true,
-      is_keyed: keyed.has(id),
-      is_shared: entries.length > 1,
-    })),
-  )
+const isWeighed = ({ entries }: Opening): boolean => entries.some(({ hold }) => hold.reasons.length > 0 || hold.lookAt !== undefined)
+
+const alertRow = (transaction: Transaction, opening: Opening, keyed: ReadonlySet<string>, source: string): store.NewAlert => {
+  const { id, former, report, entries } = opening
+  return {
+    id,
+    fingerprint: report.fingerprint,
+    key: entries[0]?.key ?? '',
+    former_id: former ?? null,
+    summary: entries[0]?.summary ?? '',
+    labels: report.labels,
+    annotations: report.annotations,
+    url: report.url ?? null,
+    source,
+    starts_at: report.startsAt,
+    opened_at: transaction.now,
+    is_weighed: isWeighed(opening),
+    is_keyed: keyed.has(id),
+    is_shared: entries.length > 1,
+  }
+}
+
+/** What stands beside alerts that were entered: further groups, what holds them back, and the facts. */
+const writeBeside = async (transaction: Transaction, openings: readonly Opening[], groups: ReadonlyMap<string, string>): Promise<void> => {
   const further = openings.flatMap(({ id, entries }) =>
     entries.slice(1).map(({ key }) => ({ alert_id: id, group_id: groups.get(key) ?? '' })),
   )
   if (further.length > 0) await insertMemberships(transaction.sql, further)
-  if (weighed.includes(true)) await saveHolds(transaction, openings, groups)
+  if (openings.some(isWeighed)) await saveHolds(transaction, openings, groups)
   for (const opening of openings) {
     const [first] = opening.entries
     if (first !== undefined) recordOpened(transaction, opening, first, groups.get(first.key) ?? '')

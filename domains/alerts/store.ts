@@ -61,9 +61,10 @@ export interface EnteredGroup {
 
 /**
  * Opens these groups, or adds their alerts to the open group with the same key: a new alert that nothing holds back brings
- * the next look nearer, a more pressing one makes the group more pressing. Resolves to the group that holds each key.
+ * the next look nearer, a more pressing one makes the group more pressing. Writes the alerts into them. One statement, because a
+ * single alert pays for each. Resolves to the group that holds each key.
  */
-export const openGroups = (sql: Sql, rows: readonly NewGroup[]): Promise<EnteredGroup[]> =>
+export const enterAlerts = (sql: Sql, rows: readonly NewGroup[], alerts: readonly NewAlert[]): Promise<EnteredGroup[]> =>
   sql<EnteredGroup>(
     `with new as (
        select * from json_to_recordset($1::json) as new (id uuid, key text, state text, priority text, rank smallint, priority_because text,
@@ -105,15 +106,25 @@ export const openGroups = (sql: Sql, rows: readonly NewGroup[]): Promise<Entered
          from new
          join entered on entered.id = new.id
         where new.what is not null
+     ), written as (
+       insert into alert (id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at,
+                          is_weighed, is_keyed, is_shared)
+       select new.id, new.fingerprint, entered.id, new.former_id, new.summary, new.labels, new.annotations, new.url, new.source,
+              new.starts_at, new.opened_at, new.is_weighed, new.is_keyed, new.is_shared
+         from json_to_recordset($2::json) as new (id uuid, fingerprint text, key text, former_id uuid, summary text, labels jsonb,
+                                                  annotations jsonb, url text, source text, starts_at timestamptz, opened_at timestamptz,
+                                                  is_weighed boolean, is_keyed boolean, is_shared boolean)
+         join entered on entered.key = new.key
      )
      select id, key, flush_at from entered`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(rows), JSON.stringify(alerts)],
   )
 
 export interface NewAlert {
   readonly id: string
   readonly fingerprint: string
-  readonly group_id: string
+  /** Of the group it is listed in. */
+  readonly key: string
   readonly former_id: string | null
   readonly summary: string
   readonly labels: object
@@ -126,18 +137,6 @@ export interface NewAlert {
   readonly is_keyed: boolean
   readonly is_shared: boolean
 }
-
-export const insertAlerts = (sql: Sql, rows: readonly NewAlert[]): Promise<object[]> =>
-  sql(
-    `insert into alert (id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at,
-                        is_weighed, is_keyed, is_shared)
-     select id, fingerprint, group_id, former_id, summary, labels, annotations, url, source, starts_at, opened_at,
-            is_weighed, is_keyed, is_shared
-       from json_to_recordset($1::json) as new (id uuid, fingerprint text, group_id uuid, former_id uuid, summary text, labels jsonb,
-                                                annotations jsonb, url text, source text, starts_at timestamptz, opened_at timestamptz,
-                                                is_weighed boolean, is_keyed boolean, is_shared boolean)`,
-    [JSON.stringify(rows)],
-  )
 
 export interface Ending {
   readonly fingerprint: string
