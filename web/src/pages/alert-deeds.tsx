@@ -1,12 +1,78 @@
 import Button from '@cloudscape-design/components/button'
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import FormField from '@cloudscape-design/components/form-field'
 import Modal from '@cloudscape-design/components/modal'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
+import type { Outputs } from '../client.gen.ts'
 import { ProblemNote } from '../parts/problem.tsx'
 import { useAct } from '../questions.ts'
 import { useWhyNot } from '../session.tsx'
 import { say } from '../shell/flashes.tsx'
+import { urls } from '../urls.ts'
+import { AssignDialog, PriorityDialog, SnoozeDialog } from './alert-dialogs.tsx'
+
+/** What is seldom done, with words asked for: put it off, say how pressing it is, give it to somebody. */
+export const MoreDeeds = ({ group }: { readonly group: Outputs['alert.get']['group'] }): ReactElement => {
+  const [asking, ask] = useState<string | undefined>(undefined)
+  const snooze = useAct('alert.snooze')
+  const prioritise = useAct('alert.prioritise')
+  const assign = useAct('alert.assign')
+  const whyNot = useWhyNot('alert.snooze')
+  const { id, summary } = group
+  const because = whyNot ?? (group.resolvedAt === null ? undefined : 'It is over.')
+  const disabled = because === undefined ? {} : { disabled: true, disabledReason: because }
+  const close = (): void => {
+    ask(undefined)
+    for (const deed of [snooze, prioritise, assign]) deed.reset()
+  }
+  const done = (words: string) => ({ onSuccess: () => (close(), say('success', words)) })
+  return (
+    <>
+      <ButtonDropdown
+        items={[
+          { id: 'silence', text: 'Silence this …', ...(because === undefined ? { href: urls.newSilence({ alert: id }) } : disabled) },
+          { id: 'snooze', text: 'Put off …', ...disabled },
+          { id: 'priority', text: 'Change its priority …', ...disabled },
+          { id: 'assign', text: 'Assign …', ...disabled },
+          { id: 'route', text: 'Where would it go now', href: urls.routeTest({ alert: id }) },
+        ]}
+        onItemClick={({ detail }) => ask(detail.id)}
+      >
+        More
+      </ButtonDropdown>
+      {asking === 'snooze' && (
+        <SnoozeDialog
+          about={`“${summary}”`}
+          busy={snooze.isPending}
+          problem={snooze.error}
+          close={close}
+          go={(said) => snooze.mutate({ id, ...said }, done('Put off. What is still open then pages again.'))}
+        />
+      )}
+      {asking === 'priority' && (
+        <PriorityDialog
+          about={`“${summary}”`}
+          now={group.priority}
+          computed={group.computedPriority ?? group.priority}
+          busy={prioritise.isPending}
+          problem={prioritise.error}
+          close={close}
+          go={(said) => prioritise.mutate({ id, ...said }, done(`It counts as ${said.priority} now.`))}
+        />
+      )}
+      {asking === 'assign' && (
+        <AssignDialog
+          about={`“${summary}”`}
+          busy={assign.isPending}
+          problem={assign.error}
+          close={close}
+          go={(person) => assign.mutate({ id, person }, done('Assigned.'))}
+        />
+      )}
+    </>
+  )
+}
 
 /** Resolves by hand, with why: its sender has not said that it is over. */
 export const ResolveAlert = ({ id, summary }: { readonly id: string; readonly summary: string }): ReactElement => {

@@ -7,6 +7,7 @@ import { Ref } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
 import { useAsk } from '../questions.ts'
 import { urls } from '../urls.ts'
+import { routeFor } from './alerts-no-process.tsx'
 import { RunState } from './run-state.tsx'
 
 type Run = Outputs['run.list']['items'][number]
@@ -19,6 +20,8 @@ interface Props {
     readonly runbook: string | null
     readonly resolvedAt: string | null
     readonly workload: string | null
+    readonly owner: string | null
+    readonly labels: Readonly<Record<string, string>>
   }
   readonly runs: readonly unknown[]
 }
@@ -60,8 +63,8 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
       )}
       {group.runbook === null ? (
         <p className="quiet">
-          No route knows this alert, so nobody wrote down what to do. <a href={urls.newRecord('route')}>Add a route</a> with a runbook, so
-          that the next time is calmer.
+          No route knows this alert, so nobody wrote down what to do. <a href={urls.newRecord('route', routeFor(group))}>Add a route</a>{' '}
+          with a runbook, so that the next time is calmer.
         </p>
       ) : (
         <Steps runbook={group.runbook} about={[group.reference]} mayStart={group.resolvedAt === null} />

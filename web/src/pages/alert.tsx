@@ -10,16 +10,19 @@ import { ProblemNote } from '../parts/problem.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Lasting, Time } from '../parts/time.tsx'
 import { MomentRow, Told } from '../parts/timeline.tsx'
-import { Chip, plural, Priority, State } from '../parts/words.tsx'
+import { Chip, plural, Priority, State, Word } from '../parts/words.tsx'
 import { useAct, useAsk } from '../questions.ts'
 import { useKey } from '../shell/keyboard.tsx'
 import { sayProblem } from '../shell/flashes.tsx'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
-import { AlertNote, ResolveAlert } from './alert-deeds.tsx'
+import { AlertNote, MoreDeeds, ResolveAlert } from './alert-deeds.tsx'
 import { Pages } from './alert-pages.tsx'
+import { Composites, Places } from './alert-places.tsx'
 import { Procedure } from './alert-procedure.tsx'
+import { HeldBy, Sends } from './alert-sends.tsx'
 import { SignalGraph } from './alert-signal.tsx'
+import { routeFor } from './alerts-no-process.tsx'
 
 type Whole = Outputs['alert.get']
 
@@ -55,6 +58,12 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
       before={
         <>
           <Priority priority={group.priority} /> <State state={group.state} />
+          {group.isFlapping && (
+            <Word tone="warn" title="One page, held open until it has been quiet for a while.">
+              Flapping
+            </Word>
+          )}
+          {group.isTicket && <Word tone="off">Ticket: nobody is paged</Word>}
         </>
       }
       about={
@@ -65,15 +74,26 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
       }
       buttons={<Buttons whole={whole} />}
       help={
-        <p>
-          Acknowledging says “I am on it”: nobody is paged about it any more. It resolves when its sender says it is over, or by hand with a
-          reason.
-        </p>
+        <>
+          <p>
+            Acknowledging says “I am on it”: nobody is paged about it any more. It resolves when its sender says it is over, or by hand with
+            a reason.
+          </p>
+          <p>
+            Putting it off keeps it quiet until an instant; a <a href={urls.silences()}>silence</a> does so for everything with such labels.
+          </p>
+          <h3>Practices</h3>
+          <p>
+            <a href={urls.practice('organization', 'OPS10-BP01')}>OPS10-BP01</a>,{' '}
+            <a href={urls.practice('organization', 'OPS10-BP02')}>OPS10-BP02</a>
+          </p>
+        </>
       }
     >
       <div className="grid">
         <div className="two-thirds stack">
-          <Why group={group} />
+          <HeldBy whole={whole} />
+          <Why whole={whole} />
           {description !== undefined && (
             <section className="card">
               <h2>What the sender says</h2>
@@ -100,6 +120,9 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
         </div>
         <aside className="third stack" aria-label="Details of the alert">
           <Pages pages={whole.pages} because={group.pagedBecause} pagedAt={group.pagedAt} pageAt={group.pageAt} />
+          <Sends whole={whole} />
+          <Places whole={whole} />
+          <Composites whole={whole} />
           <Labels whole={whole} />
           <Former whole={whole} />
         </aside>
@@ -132,6 +155,7 @@ const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): Re
       ) : (
         <Button href={urls.incident(incidentId)}>Open its incident</Button>
       )}
+      <MoreDeeds group={group} />
       {group.resolvedAt === null && <ResolveAlert id={group.id} summary={group.summary} />}
       {group.state === 'acknowledged' && (
         <Deed
@@ -157,17 +181,30 @@ const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): Re
   )
 }
 
-const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
+const Why = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElement => (
   <section className="card">
     <dl className="facts">
       <dt>Priority</dt>
       <dd>
         {group.priority}. <span className="quiet">{group.priorityBecause}</span>
+        {group.computedPriority !== null && group.computedPriority !== group.priority && (
+          <div className="quiet small">
+            The matrix says {group.computedPriority}; <Ref to={group.priorityBy} /> said otherwise.
+          </div>
+        )}
       </dd>
       <dt>Paging</dt>
       <dd>
         <Told sentence={group.pagedBecause} />
       </dd>
+      <dt>Comes from</dt>
+      <dd>
+        {[...new Set(alerts.map(({ source }) => source))].slice(0, 3).map((source) => (
+          <span key={source}>{source.includes(':') ? <Ref to={source} /> : source} </span>
+        ))}
+      </dd>
+      <dt>Rule</dt>
+      <dd>{group.rule === null ? <span className="quiet">No rule knows it</span> : <RuleLink rule={group.rule} />}</dd>
       {group.acknowledgedBy !== null && (
         <>
           <dt>Acknowledged</dt>
@@ -181,7 +218,7 @@ const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
       <dd>
         {group.route === null ? (
           <>
-            None knows it. <a href={urls.newRecord('route')}>Give it a process</a>
+            None knows it. <a href={urls.newRecord('route', routeFor(group))}>Give it a process</a>
           </>
         ) : (
           <Ref to={group.route} />
@@ -201,6 +238,12 @@ const Why = ({ group }: { readonly group: Whole['group'] }): ReactElement => (
       )}
     </dl>
   </section>
+)
+
+const RuleLink = ({ rule }: { readonly rule: string }): ReactElement => (
+  <>
+    <Ref to={rule} /> <a href={urls.noiseOf(rule)}>how often it fires</a>
+  </>
 )
 
 const Labels = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElement => (

@@ -1,235 +1,164 @@
 import Button from '@cloudscape-design/components/button'
-import Input from '@cloudscape-design/components/input'
-import { Segments } from '../parts/segments.tsx'
-import Select from '@cloudscape-design/components/select'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
-import { useSearchParams } from 'react-router'
-import { act } from '../client.ts'
-import type { Outputs } from '../client.gen.ts'
-import { Listing, type Column } from '../parts/listing.tsx'
+import { ChoiceFilter, useFilters, WordsFilter, type Filters } from '../parts/filters.tsx'
+import { Listing } from '../parts/listing.tsx'
 import { Nothing } from '../parts/nothing.tsx'
-import { Ref } from '../parts/reference.tsx'
-import { Time } from '../parts/time.tsx'
-import { plural, Priority, State } from '../parts/words.tsx'
-import { usePages } from '../questions.ts'
+import { Segments } from '../parts/segments.tsx'
+import { useAsk, usePages } from '../questions.ts'
 import { useWhyNot } from '../session.tsx'
-import { say, sayProblem } from '../shell/flashes.tsx'
 import { useKey } from '../shell/keyboard.tsx'
 import { Page } from '../shell/page.tsx'
 import { usePeek } from '../shell/peek.tsx'
 import { urls } from '../urls.ts'
+import { useHeldBecause, usePagedAbout, type Group } from './alerts-asked.ts'
+import { BulkButtons, useForEach } from './alerts-bulk.tsx'
+import { columnsOf, priorities } from './alerts-columns.tsx'
+import { NoProcess } from './alerts-no-process.tsx'
 
-export type Group = Outputs['alert.list']['items'][number]
-
-const priorities = ['Critical', 'Urgent', 'High', 'Normal', 'Low'] as const
-const states = [
-  { id: 'active', text: 'Active' },
-  { id: 'no-process', text: 'No process' },
-  { id: 'acknowledged', text: 'Acknowledged' },
-  { id: 'resolved', text: 'Resolved' },
-  { id: 'all', text: 'All' },
-] as const
-
-const rank = (priority: string): number => priorities.findIndex((each) => each === priority)
-
-const columns: readonly Column<Group>[] = [
-  {
-    id: 'summary',
-    header: 'Alert',
-    rowHeader: true,
-    by: (group) => group.summary,
-    cell: (group) => (
-      <>
-        <a href={urls.alert(group.id)} data-alert={group.id}>
-          {group.summary}
-        </a>
-        {group.openAlerts > 1 && <span className="quiet small"> {plural(group.openAlerts, 'alert')}</span>}
-      </>
-    ),
-  },
-  {
-    id: 'priority',
-    header: 'Priority',
-    under: true,
-    width: 120,
-    by: (group) => rank(group.priority),
-    cell: (group) => <Priority priority={group.priority} />,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    under: true,
-    width: 150,
-    by: (group) => group.state,
-    cell: (group) => <State state={group.state} because={group.pagedBecause} />,
-  },
-  { id: 'workload', header: 'Workload', wide: true, by: (group) => group.workload ?? '', cell: (group) => <Ref to={group.workload} /> },
-  { id: 'owner', header: 'Owner', wide: true, by: (group) => group.owner ?? '', cell: (group) => <Ref to={group.owner} /> },
-  {
-    id: 'runbook',
-    header: 'What to do',
-    wide: true,
-    by: (group) => group.runbook ?? '',
-    cell: (group) => (group.runbook === null ? <span className="quiet">no procedure</span> : <Ref to={group.runbook} />),
-  },
-  {
-    id: 'who',
-    header: 'On it',
-    wide: true,
-    by: (group) => group.assignee ?? group.acknowledgedBy ?? '',
-    cell: (group) => <Ref to={group.assignee ?? group.acknowledgedBy} />,
-  },
-  { id: 'age', header: 'Opened', under: true, width: 120, by: (group) => group.openedAt, cell: (group) => <Time at={group.openedAt} /> },
-]
+const states = ['active', 'open', 'no-process', 'acknowledged', 'suppressed', 'resolved', 'all'] as const
 
 /** What is wrong, whose it is, who is on it: alerts grouped as they are paged. */
 export const View = (): ReactElement => {
-  const [parameters, change] = useSearchParams()
+  const filters = useFilters()
   const peek = usePeek()
   const [selected, select] = useState<readonly Group[]>([])
-  const state = states.find(({ id }) => id === parameters.get('state'))?.id ?? 'active'
-  const priority = priorities.find((each) => each === parameters.get('priority'))
-  const text = parameters.get('text') ?? ''
-  const workload = parameters.get('workload') ?? undefined
-  const owner = parameters.get('owner') ?? undefined
-  const pages = usePages('alert.list', {
-    state,
-    limit: 50,
-    ...(priority === undefined ? {} : { priority }),
-    ...(text === '' ? {} : { text }),
-    ...(workload === undefined ? {} : { workload }),
-    ...(owner === undefined ? {} : { owner }),
-  })
-  const set = (name: string, value: string | undefined): void =>
-    change(
-      (before) => {
-        const next = new URLSearchParams(before)
-        if (value === undefined || value === '') next.delete(name)
-        else next.set(name, value)
-        return next
-      },
-      { replace: true },
-    )
-  const chosen = selected.filter((group) =>
-    pages.items.some((each) => each.id === group.id && each.state !== 'acknowledged' && each.state !== 'resolved'),
-  )
-  const acknowledge = useAcknowledge(() => select([]))
-  const focused = (): readonly Group[] => {
+  const state = states.find((each) => each === filters.get('state')) ?? 'active'
+  const priority = priorities.find((each) => each === filters.get('priority'))
+  const given = narrowed(filters)
+  const pages = usePages('alert.list', { state, limit: 50, ...(priority === undefined ? {} : { priority }), ...given })
+  const held = useHeldBecause(pages.items)
+  const paged = usePagedAbout(pages.items)
+  const chosen = selected.filter((group) => pages.items.some((each) => each.id === group.id))
+  const forEach = useForEach()
+  const whyNot = useWhyNot('alert.acknowledge')
+  const acknowledge = (): void => {
     const id = document.activeElement?.getAttribute('data-alert')
-    return chosen.length > 0 ? chosen : pages.items.filter((group) => group.id === id && group.state !== 'acknowledged')
+    const meant = (chosen.length > 0 ? chosen : pages.items.filter((group) => group.id === id)).filter(
+      (group) => group.state !== 'acknowledged' && group.state !== 'resolved',
+    )
+    if (meant.length > 0 && whyNot === undefined) void forEach.run('alert.acknowledge', meant, {}, 'You are on it').then(() => select([]))
   }
-  useKey('a', () => void acknowledge.run(focused()))
+  useKey('a', acknowledge)
+  const isNarrowed = priority !== undefined || Object.keys(given).length > 0
   return (
     <Page
       title="Alerts"
       about="What is wrong, whose it is, who is on it. Alerts with the same cause are one row and one page."
-      help={
-        <>
-          <p>
-            An alert arrives from Alertmanager, a canary or the API. The first route that matches gives it an owner, a procedure, a priority
-            and whom to page.
-          </p>
-          <h3>Keys</h3>
-          <p>
-            <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> selects, <kbd>a</kbd> acknowledges.
-          </p>
-          <h3>How good looks</h3>
-          <p>
-            No row says “no process”: every alert that can fire has a route with a runbook (OPS10-BP02). Nothing stays open unacknowledged
-            longer than its policy’s first step.
-          </p>
-        </>
-      }
-      buttons={
-        <Button
-          variant="primary"
-          loading={acknowledge.busy}
-          disabled={chosen.length === 0 || acknowledge.whyNot !== undefined}
-          disabledReason={acknowledge.whyNot ?? 'Select alerts that nobody has acknowledged.'}
-          onClick={() => void acknowledge.run(chosen)}
-        >
-          {chosen.length > 1 ? `Acknowledge ${chosen.length}` : 'Acknowledge'}
-        </Button>
-      }
+      help={<Help />}
+      buttons={<BulkButtons selected={chosen} done={() => select([])} />}
     >
-      <Listing<Group>
-        label="Alerts"
-        pages={pages}
-        columns={columns}
-        keyOf={(group) => group.id}
-        selected={selected}
-        onSelect={select}
-        onPeek={(group) => peek.open(`alert:${group.id}`)}
-        filter={
-          <div className="filters">
-            <Input
-              type="search"
-              value={text}
-              ariaLabel="Filter by words"
-              placeholder="Filter by words"
-              clearAriaLabel="Clear"
-              onChange={({ detail }) => set('text', detail.value)}
-            />
-            <Segments
-              label="State"
-              selectedId={state}
-              options={[...states]}
-              onChange={({ detail }) => set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)}
-            />
-            <Select
-              ariaLabel="Priority"
-              selectedOption={{ value: priority ?? '', label: priority === undefined ? 'Any priority' : priority }}
-              options={[{ value: '', label: 'Any priority' }, ...priorities.map((each) => ({ value: each, label: each }))]}
-              onChange={({ detail }) => set('priority', detail.selectedOption.value)}
-            />
-            {[workload, owner].map((reference, index) =>
-              reference === undefined ? null : (
-                <Button
-                  key={reference}
-                  iconName="close"
-                  iconAlign="right"
-                  onClick={() => set(index === 0 ? 'workload' : 'owner', undefined)}
-                >
-                  {reference}
-                </Button>
-              ),
-            )}
-          </div>
-        }
-        nothing={
-          state === 'active' && text === '' && priority === undefined && workload === undefined ? (
-            <Nothing title="Nothing is wrong" action={<Button href={urls.settings('integrations')}>Connect Alertmanager</Button>}>
-              No alert is open. Alerts come from canaries, from Prometheus and Alertmanager, and from the API.
-            </Nothing>
-          ) : (
-            <Nothing title="No alert fits" action={<Button onClick={() => change({})}>Clear the filters</Button>} />
-          )
-        }
-      />
+      <StateTabs filters={filters} state={state} />
+      {state === 'no-process' ? (
+        <NoProcess pages={pages} />
+      ) : (
+        <Listing<Group>
+          label="Alerts"
+          pages={pages}
+          columns={columnsOf({ held, paged })}
+          keyOf={(group) => group.id}
+          selected={chosen}
+          onSelect={select}
+          onPeek={(group) => peek.open(`alert:${group.id}`)}
+          filter={<FilterBar filters={filters} />}
+          nothing={
+            state === 'active' && !isNarrowed ? (
+              <Nothing title="Nothing is wrong" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
+                No alert is open. Alerts come from canaries, from Prometheus and Alertmanager, from whatever speaks PagerDuty, Opsgenie or
+                CloudWatch, and from the API.
+              </Nothing>
+            ) : (
+              <Nothing title="No alert fits" action={<Button onClick={filters.clear}>Clear the filters</Button>} />
+            )
+          }
+        />
+      )}
     </Page>
   )
 }
 
-const useAcknowledge = (
-  done: () => void,
-): { run: (groups: readonly Group[]) => Promise<void>; busy: boolean; whyNot: string | undefined } => {
-  const queries = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const whyNot = useWhyNot('alert.acknowledge')
-  const run = async (groups: readonly Group[]): Promise<void> => {
-    if (groups.length === 0 || whyNot !== undefined) return
-    setBusy(true)
-    try {
-      await Promise.all(groups.map((group) => act('alert.acknowledge', { id: group.id })))
-      say('success', groups.length === 1 ? `You are on it: ${groups[0]?.summary ?? ''}` : `You are on ${groups.length} alerts.`)
-      done()
-    } catch (problem) {
-      sayProblem(problem)
-    } finally {
-      setBusy(false)
-      void queries.invalidateQueries({ queryKey: ['alert.list'] })
-    }
-  }
-  return { run, busy, whyNot }
+const narrowed = (filters: Filters): Partial<Record<'text' | 'workload' | 'owner' | 'route' | 'rule', string>> =>
+  Object.fromEntries(
+    (['text', 'workload', 'owner', 'route', 'rule'] as const).flatMap((name) => {
+      const value = filters.get(name)
+      return value === undefined || value === '' ? [] : [[name, value]]
+    }),
+  )
+
+const words: Readonly<Record<(typeof states)[number], string>> = {
+  active: 'Active',
+  open: 'Open',
+  'no-process': 'No process',
+  acknowledged: 'Acknowledged',
+  suppressed: 'Suppressed',
+  resolved: 'Resolved',
+  all: 'All',
 }
+
+const StateTabs = ({ filters, state }: { readonly filters: Filters; readonly state: string }): ReactElement => {
+  const counts = useAsk('alert.counts', {})
+  const unknown = counts.data?.noProcess ?? 0
+  return (
+    <Segments
+      label="State"
+      selectedId={state}
+      options={states.map((id) => ({ id, text: id === 'no-process' && unknown > 0 ? `${words[id]} (${unknown})` : words[id] }))}
+      onChange={({ detail }) => filters.set('state', detail.selectedId === 'active' ? undefined : detail.selectedId)}
+    />
+  )
+}
+
+const FilterBar = ({ filters }: { readonly filters: Filters }): ReactElement => (
+  <div className="filters">
+    <WordsFilter filters={filters} />
+    <ChoiceFilter
+      filters={filters}
+      name="priority"
+      label="Priority"
+      any="Any priority"
+      options={priorities.map((each) => ({ value: each, label: each }))}
+    />
+    <RecordFilter filters={filters} name="workload" kind="workload" label="Workload" any="Any workload" />
+    <RecordFilter filters={filters} name="owner" kind="team" label="Owner" any="Any owner" />
+    <RecordFilter filters={filters} name="route" kind="route" label="Route" any="Any route" />
+    <RecordFilter filters={filters} name="rule" kind="alert-rule" label="Rule" any="Any rule" />
+  </div>
+)
+
+interface RecordFilterProps {
+  readonly filters: Filters
+  readonly name: string
+  readonly kind: string
+  readonly label: string
+  readonly any: string
+}
+
+/** Narrowed to one record of a kind; of very many the first by name are offered. */
+const RecordFilter = ({ filters, name, kind, label, any }: RecordFilterProps): ReactElement => {
+  const records = useAsk('record.list', { kind, limit: 200 })
+  const options = (records.data?.items ?? []).map((each) => ({ value: each.reference, label: each.title ?? each.name }))
+  return <ChoiceFilter filters={filters} name={name} label={label} any={any} options={options} />
+}
+
+const Help = (): ReactElement => (
+  <>
+    <p>
+      An alert arrives from a canary, a heartbeat or whatever you connected. The first <a href={urls.routes()}>route</a> that matches gives
+      it an owner, a procedure, a priority and whom to page. What is held back says by what.
+    </p>
+    <h3>Keys</h3>
+    <p>
+      <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> selects, <kbd>a</kbd> acknowledges.
+    </p>
+    <h3>How good looks</h3>
+    <p>
+      “No process” is empty: every alert that can fire has a route with a document. Nothing stays open unacknowledged longer than its
+      policy’s first step.
+    </p>
+    <h3>Practices</h3>
+    <p>
+      <a href={urls.practice('organization', 'OPS10-BP02')}>OPS10-BP02</a>,{' '}
+      <a href={urls.practice('organization', 'OPS10-BP03')}>OPS10-BP03</a>,{' '}
+      <a href={urls.practice('organization', 'OPS08-BP04')}>OPS08-BP04</a>
+    </p>
+  </>
+)

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import { Segments } from '../parts/segments.tsx'
-import { useMemo, useState, type ReactElement } from 'react'
+import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Finding } from '../client.ts'
 import { described } from '../form/described.tsx'
@@ -10,7 +10,7 @@ import { Field } from '../form/field.tsx'
 import { blank, isPlain, withMember, type Plain, type Schema } from '../form/schema.ts'
 import { SourceEditor } from '../form/source.tsx'
 import { kindOf, useKind, type KindFull } from '../kinds.ts'
-import { Loaded } from '../parts/loaded.tsx'
+import { Loaded, Waiting } from '../parts/loaded.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
 import { plural, sentence } from '../parts/words.tsx'
 import { useAct, useAsk } from '../questions.ts'
@@ -21,6 +21,8 @@ import { specOf } from './record-body.tsx'
 import type { Whole } from './record-whole.ts'
 import { at, isBlank, placed, useChecked } from './record-checked.ts'
 import { Proposed, type Proposal } from './record-proposed.tsx'
+
+const ExpressionCheck = lazy(async () => ({ default: (await import('./composites/expression.tsx')).ExpressionCheck }))
 
 /** The form of a record, new or known: every field from the schema, checked while one writes; or its source. */
 export const View = (): ReactElement => {
@@ -60,7 +62,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   const navigate = useNavigate()
   const save = useAct('record.save')
   const isSource = parameters.get('view') === 'source'
-  const [document, setDocument] = useState<Plain>(() => documentOf(kind, whole))
+  const [document, setDocument] = useState<Plain>(() => documentOf(kind, whole, parameters.get('filled')))
   const [text, setText] = useState(() => whole?.text ?? kind.example)
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
@@ -121,6 +123,11 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             findings={shown}
             isNew={whole === undefined}
           />
+        )}
+        {kind.slug === 'composite-alarm' && !isSource && (
+          <Suspense fallback={<Waiting />}>
+            <ExpressionCheck expression={String(at(document, '/spec/expression') ?? '')} />
+          </Suspense>
         )}
       </div>
       {proposed !== undefined && <Proposed proposal={proposed} close={() => propose(undefined)} />}
@@ -230,10 +237,26 @@ const metadataOf = (kind: KindFull): Schema => {
   return { ...schema, required: [...(schema.required ?? []), 'owner'] }
 }
 
-const documentOf = (kind: KindFull, whole: Whole | undefined): Plain =>
+/** A new record may come with some of it filled in, by the address that led here. */
+const documentOf = (kind: KindFull, whole: Whole | undefined, filled: string | null): Plain =>
   whole === undefined
-    ? { apiVersion: 'andon.dev/v1', kind: kind.name, metadata: {}, spec: blank(specOf(kind.schema)) }
+    ? { apiVersion: 'andon.dev/v1', kind: kind.name, ...filledIn(blank(specOf(kind.schema)), filled) }
     : { apiVersion: whole.record.apiVersion, kind: whole.record.kind, metadata: whole.record.metadata, spec: whole.record.spec }
+
+const filledIn = (spec: unknown, filled: string | null): { metadata: Plain; spec: unknown } => {
+  const given = readPlain(filled)
+  const { metadata, spec: said } = given
+  return { metadata: isPlain(metadata) ? metadata : {}, spec: isPlain(spec) && isPlain(said) ? { ...spec, ...said } : spec }
+}
+
+const readPlain = (text: string | null): Plain => {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    return isPlain(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
 
 /** Brings the field of a finding into view and puts the cursor in it. */
 const reveal = (path: string): void => {

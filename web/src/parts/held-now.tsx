@@ -13,7 +13,14 @@ export const HowMany = ({ matchers }: { readonly matchers: readonly Matcher[] })
   const found = useAsk('alert.matching', { matchers: [...matchers] }, { enabled: matchers.length > 0 })
   if (found.data === undefined) return <span className="quiet">{found.error === null ? '…' : 'not known'}</span>
   const { items, next } = found.data
-  return items.length === 0 ? <span className="quiet">nothing now</span> : <>{plural(items.length, 'alert')}{next !== undefined && ' at least'}</>
+  return items.length === 0 ? (
+    <span className="quiet">nothing now</span>
+  ) : (
+    <>
+      {plural(items.length, 'alert')}
+      {next !== undefined && ' at least'}
+    </>
+  )
 }
 
 /** The open alerts that fit, for whoever is about to hold them back. */
@@ -37,7 +44,9 @@ export const HeldNow = ({
           <div className="stack tight" aria-live="polite">
             <p>
               {items.length === 0 ? nothing : <strong>{plural(items.length, 'open alert')} fit now</strong>}
-              {items.length > 0 && except !== undefined && `, ${others.length === 0 ? 'only this one' : `${others.length} beside this one`}`}
+              {items.length > 0 &&
+                except !== undefined &&
+                `, ${others.length === 0 ? 'only this one' : `${others.length} beside this one`}`}
               <span className="quiet">
                 {' '}
                 of {looked.toLocaleString()}

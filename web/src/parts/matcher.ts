@@ -37,7 +37,7 @@ export const linesOf = (matchers: readonly Matcher[]): readonly MatcherLine[] =>
 
 /** The lines that are filled in; one without a label is not meant yet, and one of several without a value neither. */
 export const matchersOf = (lines: readonly MatcherLine[]): Matcher[] =>
-  lines.flatMap(({ label, comparison, value }) => {
+  lines.flatMap(({ label, comparison, value }): Matcher[] => {
     if (label.trim() === '') return []
     const name = label.trim()
     if (comparison === 'in') {

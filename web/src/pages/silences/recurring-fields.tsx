@@ -20,7 +20,13 @@ const units = [
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((value) => ({ value, label: value }))
 
 /** When something comes again and again, by plain choices; a rule of one's own for what they cannot say. */
-export const RecurringFields = ({ choice, change }: { readonly choice: Choice; readonly change: (choice: Choice) => void }): ReactElement => {
+export const RecurringFields = ({
+  choice,
+  change,
+}: {
+  readonly choice: Choice
+  readonly change: (choice: Choice) => void
+}): ReactElement => {
   const set = (part: Partial<Choice>): void => change({ ...choice, ...part })
   return (
     <div className="stack">
@@ -37,7 +43,11 @@ export const RecurringFields = ({ choice, change }: { readonly choice: Choice; r
         />
       </div>
       {choice.every === 'own' ? (
-        <FormField label="Rule" description="As calendars write it (RFC 5545): FREQ=MONTHLY;BYDAY=1SU is every first Sunday of a month." stretch>
+        <FormField
+          label="Rule"
+          description="As calendars write it (RFC 5545): FREQ=MONTHLY;BYDAY=1SU is every first Sunday of a month."
+          stretch
+        >
           <Input value={choice.own} onChange={({ detail }) => set({ own: detail.value })} />
         </FormField>
       ) : (
@@ -69,7 +79,11 @@ export const RecurringFields = ({ choice, change }: { readonly choice: Choice; r
           <input className="instant" type="time" value={choice.time} onChange={(event) => set({ time: event.target.value })} />
         </FormField>
         <FormField label="For">
-          <Input type="number" value={String(choice.length)} onChange={({ detail }) => set({ length: Math.max(1, Number(detail.value) || 1) })} />
+          <Input
+            type="number"
+            value={String(choice.length)}
+            onChange={({ detail }) => set({ length: Math.max(1, Number(detail.value) || 1) })}
+          />
         </FormField>
         <FormField label="Unit">
           <Select
@@ -116,7 +130,8 @@ export const Times = ({ times }: { readonly times: readonly { readonly from: str
   <ol className="plain-list">
     {times.map(({ from, to }) => (
       <li key={from}>
-        {calendarDay(new Date(from))} {clock(new Date(from))} to {calendarDay(new Date(to)) === calendarDay(new Date(from)) ? '' : `${calendarDay(new Date(to))} `}
+        {calendarDay(new Date(from))} {clock(new Date(from))} to{' '}
+        {calendarDay(new Date(to)) === calendarDay(new Date(from)) ? '' : `${calendarDay(new Date(to))} `}
         {clock(new Date(to))}{' '}
         <span className="quiet">
           (<Time at={from} />)

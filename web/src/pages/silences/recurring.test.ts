@@ -22,6 +22,9 @@ test('a rule the choices cannot say stays as it is written', () => {
 test('a recurrence is spoken as one says it', () => {
   assert.equal(spokenRecurrence({ rule: 'FREQ=WEEKLY;BYDAY=SU', ...at }), 'every Sunday at 02:00 for 4 h (Europe/Berlin)')
   assert.equal(spokenRecurrence({ rule: 'FREQ=DAILY', ...at, duration: '90m' }), 'every day at 02:00 for 90 min (Europe/Berlin)')
-  assert.equal(spokenRecurrence({ rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR', ...at }), 'every 2 weeks on Monday, Friday at 02:00 for 4 h (Europe/Berlin)')
+  assert.equal(
+    spokenRecurrence({ rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR', ...at }),
+    'every 2 weeks on Monday, Friday at 02:00 for 4 h (Europe/Berlin)',
+  )
   assert.equal(choiceOf({ rule: 'FREQ=DAILY', ...at, duration: '1w' }).length, 7)
 })

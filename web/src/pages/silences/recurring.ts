@@ -55,7 +55,12 @@ export const choiceOf = (recurrence: Recurrence): Choice => {
 const unitOf = (text: string): Choice['unit'] => (text === 'm' || text === 'd' ? text : 'h')
 
 const plain = (rule: string): Pick<Choice, 'every' | 'interval' | 'days'> => {
-  const parts = new Map(rule.replace(/^RRULE:/, '').split(';').map((part) => [part.split('=')[0], part.split('=')[1] ?? '']))
+  const parts = new Map(
+    rule
+      .replace(/^RRULE:/, '')
+      .split(';')
+      .map((part) => [part.split('=')[0], part.split('=')[1] ?? '']),
+  )
   const interval = Number(parts.get('INTERVAL') ?? 1)
   const named = parts.get('BYDAY')?.split(',') ?? []
   const isPlain =
