@@ -9,12 +9,15 @@ export interface Fired {
   readonly times: number
   readonly hasProcess: boolean
   readonly isAutomatic: boolean
+  /** The newest group it opened. */
+  readonly newest: string
 }
 
 /** The rules that fired most since `since`, for one workload or for all. */
 export const firedSince = (sql: Sql, workload: string | null, since: Date, limit: number): Promise<Fired[]> =>
   sql<Fired>(
-    `select ${rule} as rule, count(*)::int as times, bool_and(route is not null) as "hasProcess", bool_or(run = 'automatic') as "isAutomatic"
+    `select ${rule} as rule, count(*)::int as times, bool_and(route is not null) as "hasProcess", bool_or(run = 'automatic') as "isAutomatic",
+            (array_agg(id::text order by id desc))[1] as newest
        from alert_group
       where ($1::text is null or workload = $1) and opened_at >= $2
    group by 1

@@ -52,7 +52,7 @@ expect('those of others may wait a year', fresh(false, route, stale), 'PASS', /^
 expect('without routes there is no document', fresh(true), 'FAIL', /No enabled route leads/)
 expect('a document two routes lead to counts once', fresh(true, route, { ...route, route: 'route:other' }), 'PASS', /^1 of 1/)
 
-const fired = (rule: string, rest: object = {}) => ({ rule, times: 3, hasProcess: true, isAutomatic: false, ...rest })
+const fired = (rule: string, rest: object = {}) => ({ rule, times: 3, hasProcess: true, isAutomatic: false, newest: '', ...rest })
 const happened = (...found: readonly ReturnType<typeof fired>[]) =>
   whatFiredHadAProcess.evaluate(found, whatFiredHadAProcess.parameters, now)
 expect(

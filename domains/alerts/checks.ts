@@ -13,21 +13,26 @@ import {
   type Looked,
   type OwnerStanding,
 } from '#platform/checks/standing.ts'
+import { factsAbout } from '#platform/facts/read.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { firedSince, type Fired } from '#domains/alerts/checks-store.ts'
-import { alertAcknowledged, alertResolved } from '#domains/alerts/facts.ts'
+import { alertAcknowledged, alertOpened, alertResolved } from '#domains/alerts/facts.ts'
 import { AlertRule, Route } from '#domains/alerts/kinds.ts'
 import { compileRoutes } from '#domains/alerts/matching.ts'
 import { routeOf } from '#domains/alerts/routing.ts'
 import { ruleOf } from '#domains/alerts/rules.ts'
 import { type CompletedRule, completedRule } from '#domains/alerts/rules/completed.ts'
 import { type Branch, enabledRoutes } from '#domains/alerts/tree.ts'
+import { EventRule } from '#domains/events/rules/kinds.ts'
+import { rulesStartingFor } from '#domains/events/rules/starting.ts'
 
 const dayMs = 86_400_000
 const ago = (now: Date, days: number): Date => new Date(now.getTime() - days * dayMs)
 
 /** Only this number of days is ever read; the parameter of a check may ask for fewer. */
 const mostDays = 90
+/** So many of the rules that fire most are asked who answers them. */
+const mostFrequent = 20
 
 const routesOf = async (transaction: Transaction, workload: string): Promise<readonly Branch<Static<typeof Route.spec>>[]> =>
   enabledRoutes(await recordsOf(transaction, Route)).filter(({ spec }) => spec.workload === workload)
@@ -66,6 +71,19 @@ const leadsOf = async (transaction: Transaction, workload: string): Promise<Led[
     })
   }
   return leads
+}
+
+/** The same, with what event rules answer by themselves: those that fit the newest alert of its kind and start a procedure. */
+const withRules = async (transaction: Transaction, fired: readonly Fired[]): Promise<readonly Fired[]> => {
+  const answered: Fired[] = []
+  for (const one of fired) {
+    const [opened] = one.isAutomatic
+      ? []
+      : await factsAbout(transaction.sql, [`alert-group:${one.newest}`], { types: [alertOpened.name], limit: 1 })
+    const rules = opened === undefined ? [] : await rulesStartingFor(transaction, opened)
+    answered.push(rules.length > 0 ? { ...one, isAutomatic: true } : one)
+  }
+  return answered
 }
 
 /** No alert without somebody, something to read, and somebody to call. */
@@ -140,8 +158,11 @@ export const whatFiredHadAProcess = defineCheck<readonly Fired[]>({
   onEmpty: 'UNKNOWN',
   claim: 'Nothing fired this month without a process, and frequent alerts have some automation.',
   parameters: { minimumAutomatic: 0.3 },
-  inputs: { kinds: [Route], facts: [alertAcknowledged, alertResolved] },
-  gather: (transaction, { reference }) => firedSince(transaction.sql, reference, ago(transaction.now, 30), 200),
+  inputs: { kinds: [Route, EventRule], facts: [alertAcknowledged, alertResolved] },
+  gather: async (transaction, { reference }) => {
+    const fired = await firedSince(transaction.sql, reference, ago(transaction.now, 30), 200)
+    return [...(await withRules(transaction, fired.slice(0, mostFrequent))), ...fired.slice(mostFrequent)]
+  },
   evaluate: (fired, { minimumAutomatic = 0 }) => {
     if (fired.length === 0) return verdict('UNKNOWN', 'Nothing fired in 30 days.')
     const shown = { subject: ({ rule }: Fired) => rule, onEmpty: 'UNKNOWN', empty: 'Nothing fired in 30 days.' } as const
@@ -158,13 +179,13 @@ export const whatFiredHadAProcess = defineCheck<readonly Fired[]>({
       }),
       cover({
         ...shown,
-        items: fired.slice(0, 20),
+        items: fired.slice(0, mostFrequent),
         missing: ({ isAutomatic }) => (isAutomatic ? [] : ['answered by hand']),
         holds: () => 'starts its runbook by itself',
         minimum: minimumAutomatic,
         what: 'most frequent ones',
         verb: 'start a runbook by themselves',
-        mend: 'Set `run: automatic` on routes whose runbook is safe to start by itself.',
+        mend: 'Set `run: automatic` on routes whose runbook is safe to start by itself, or let an event rule start it.',
       }),
     )
   },
@@ -224,8 +245,8 @@ export const frequentAlertsAreAutomated = defineCheck<readonly Fired[]>({
   onEmpty: 'UNKNOWN',
   claim: 'Most of the ten most frequent alerts and requests are automated, or about to be.',
   parameters: { minimumShare: 0.7 },
-  inputs: { kinds: [Route], facts: [alertAcknowledged] },
-  gather: (transaction) => firedSince(transaction.sql, null, ago(transaction.now, mostDays), 10),
+  inputs: { kinds: [Route, EventRule], facts: [alertAcknowledged] },
+  gather: async (transaction) => withRules(transaction, await firedSince(transaction.sql, null, ago(transaction.now, mostDays), 10)),
   evaluate: (fired, { minimumShare = 1 }) =>
     cover({
       items: fired,
@@ -237,7 +258,7 @@ export const frequentAlertsAreAutomated = defineCheck<readonly Fired[]>({
       verb: 'start a runbook by themselves',
       onEmpty: 'UNKNOWN',
       empty: `Nothing fired in ${mostDays} days.`,
-      mend: 'Begin with the first of those named: make its runbook run by itself, then set `run: automatic` on its route.',
+      mend: 'Begin with the first of those named: make its runbook run by itself, then set `run: automatic` on its route, or start it by an event rule on `alert.opened`.',
     }),
 })
 

@@ -67,13 +67,14 @@ expect('playbooks fail when not exercised', played([['playbook:p0']], [lately, n
 expect('a workload with incidents and no playbook fails', played([['playbook:other']], []), 'FAIL', /No playbook names this workload/)
 expect('without incidents nothing is known of playbooks', played([], [lately]), 'UNKNOWN', /no larger incident/)
 
-const automatic = (routes: readonly { runs: number; successes: number; lastSuccess: string | null }[], rest: object = {}) =>
+type Start = Parameters<typeof somethingIsAutomatic.evaluate>[0]['starts'][number]
+const automatic = (routes: readonly (Pick<Start, 'runs' | 'successes' | 'lastSuccess'> & Partial<Start>)[], rest: object = {}) =>
   somethingIsAutomatic.evaluate(
     {
       workload: 'workload:shop',
       isLive: true,
       isCritical: true,
-      routes: routes.map((one, index) => ({ route: `route:r${index}`, runbook: `runbook:r${index}`, ...one })),
+      starts: routes.map((one, index) => ({ by: `route:r${index}`, runbook: `runbook:r${index}`, fitted: null, ...one })),
       ...rest,
     },
     somethingIsAutomatic.parameters,
@@ -84,10 +85,10 @@ expect(
   'automation passes when one runbook works by itself',
   automatic([good, { runs: 0, successes: 0, lastSuccess: null }]),
   'PASS',
-  /^1 of 2 automatic routes/,
+  /^1 of 2 automatic routes and rules/,
 )
 expect('automation fails when it fails too often', automatic([{ ...good, successes: 18 }]), 'FAIL', /18 of 20 runs/)
-expect('automation fails without any route', automatic([]), 'FAIL', /No enabled route starts a runbook by itself/)
+expect('automation fails without any route', automatic([]), 'FAIL', /No enabled route or event rule starts a runbook by itself/)
 expect('automation is not asked of tier 2', automatic([], { isCritical: false }), 'NA', /Only tiers 0 and 1/)
 expect(
   'automation is not fooled by a route that never ran',
@@ -100,4 +101,17 @@ expect(
   automatic([{ runs: 0, successes: 0, lastSuccess: '2026-01-01T00:00:00Z' }]),
   'FAIL',
   /323 days ago, at most 90/,
+)
+expect('an event rule answers as well as a route', automatic([{ ...good, fitted: { lastAt: lately } }]), 'PASS', /^1 of 1/)
+expect(
+  'automation is not fooled by an event rule that nothing ever fits',
+  automatic([{ ...good, fitted: { lastAt: null } }]),
+  'FAIL',
+  /nothing ever fitted its pattern/,
+)
+expect(
+  'automation is not fooled by one that nothing fits any more',
+  automatic([{ ...good, fitted: { lastAt: '2026-01-01T00:00:00Z' } }]),
+  'FAIL',
+  /nothing fitted its pattern for 323 days/,
 )

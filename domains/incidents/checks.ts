@@ -6,6 +6,8 @@ import { factsAbout } from '#platform/facts/read.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { Route } from '#domains/alerts/kinds.ts'
 import { enabledRoutes } from '#domains/alerts/tree.ts'
+import { EventRule } from '#domains/events/rules/kinds.ts'
+import { startersOf } from '#domains/events/rules/starting.ts'
 import { incidentsSince } from '#domains/incidents/checks-store.ts'
 import { incidentAcknowledged, incidentOpened, incidentResolved, incidentRoleAssigned } from '#domains/incidents/facts.ts'
 import { runFinished } from '#domains/procedures/facts.ts'
@@ -225,9 +227,12 @@ interface Automatic {
   readonly workload: string
   readonly isLive: boolean
   readonly isCritical: boolean
-  readonly routes: readonly {
-    readonly route: string
+  /** Routes that start their runbook, and event rules that start one about this workload. */
+  readonly starts: readonly {
+    readonly by: string
     readonly runbook: string
+    /** When something last fitted an event rule; null for a route, which is asked with each of its alerts. */
+    readonly fitted: { readonly lastAt: string | null } | null
     readonly runs: number
     readonly successes: number
     readonly lastSuccess: string | null
@@ -244,12 +249,20 @@ export const somethingIsAutomatic = defineCheck<Automatic>({
   onEmpty: 'FAIL',
   claim: 'Workloads of tier 0 and 1 have an automated response that runs, or is tested, with success.',
   parameters: { minimumSuccess: 0.95, days: 90 },
-  inputs: { kinds: [Route, Runbook], facts: [runFinished] },
+  inputs: { kinds: [Route, Runbook, EventRule], facts: [runFinished] },
   gather: async (transaction, { reference, record, tier }) => {
-    const routes = enabledRoutes(await recordsOf(transaction, Route)).flatMap(({ reference: route, spec: { workload, run, runbook } }) =>
-      workload === reference && run === 'automatic' && runbook !== undefined ? [{ route, runbook }] : [],
+    const routes = enabledRoutes(await recordsOf(transaction, Route)).flatMap(({ reference: by, spec: { workload, run, runbook } }) =>
+      workload === reference && run === 'automatic' && runbook !== undefined ? [{ by, runbook, fitted: null }] : [],
     )
-    const runbooks = [...new Set(routes.map(({ runbook }) => runbook))]
+    const own = (await recordsOf(transaction, Runbook)).filter(({ spec }) => spec.workloads?.includes(reference))
+    const starters = await startersOf(transaction, new Set(own.map((runbook) => runbook.reference)))
+    const rules = starters.map(({ rule, procedure, lastMatchAt }) => ({
+      by: rule,
+      runbook: procedure,
+      fitted: { lastAt: lastMatchAt?.toISOString() ?? null },
+    }))
+    const starts = [...routes, ...rules]
+    const runbooks = [...new Set(starts.map(({ runbook }) => runbook))]
     const facts = runbooks.length === 0 ? [] : await factsAbout(transaction.sql, runbooks, { types: [runFinished.name], limit: 5_000 })
     const since = ago(transaction.now, 90)
     const outcomes = facts.filter(({ at }) => at >= since).flatMap(({ data }) => outcomeOf(data) ?? [])
@@ -258,40 +271,46 @@ export const somethingIsAutomatic = defineCheck<Automatic>({
       workload: reference,
       isLive: isLive(record),
       isCritical: isCritical(tier),
-      routes: routes.map(({ route, runbook }) => {
-        const own = outcomes.filter(({ procedure }) => procedure === runbook)
-        const successes = own.filter(({ isSuccess }) => isSuccess).length
-        return { route, runbook, runs: own.length, successes, lastSuccess: last.get(runbook) ?? null }
+      starts: starts.map((start) => {
+        const ran = outcomes.filter(({ procedure }) => procedure === start.runbook)
+        const successes = ran.filter(({ isSuccess }) => isSuccess).length
+        return { ...start, runs: ran.length, successes, lastSuccess: last.get(start.runbook) ?? null }
       }),
     }
   },
-  evaluate: ({ workload, isLive: live, isCritical: critical, routes }, { minimumSuccess = 1, days = 0 }, now) => {
+  evaluate: ({ workload, isLive: live, isCritical: critical, starts }, { minimumSuccess = 1, days = 0 }, now) => {
     if (!live) return verdict('NA', 'The workload is only planned.')
     if (!critical) return verdict('NA', 'Only tiers 0 and 1 must answer by themselves.')
-    const works = (one: Automatic['routes'][number]): string[] => {
+    const works = (one: Automatic['starts'][number]): string[] => {
       const age = one.lastSuccess === null ? undefined : daysBetween(new Date(one.lastSuccess), now)
+      const fitted = one.fitted?.lastAt ?? undefined
+      const quiet = fitted === undefined ? undefined : daysBetween(new Date(fitted), now)
       return problems(
+        one.fitted !== null && quiet === undefined && 'nothing ever fitted its pattern',
+        quiet !== undefined && quiet > days && `nothing fitted its pattern for ${quiet} days, at most ${days}`,
         age === undefined && `${one.runbook} never ran with success`,
         age !== undefined && age > days && `${one.runbook} last ran with success ${age} days ago, at most ${days}`,
         one.runs > 0 && one.successes < minimumSuccess * one.runs && `${one.successes} of ${one.runs} runs of ${one.runbook} succeeded`,
       )
     }
-    const good = routes.filter((one) => works(one).length === 0)
-    if (routes.length === 0) {
-      const mend = 'Set `run: automatic` on a route whose runbook is safe to start by itself.'
-      return condition(false, { subject: workload, because: 'No enabled route starts a runbook by itself.', mend })
+    const good = starts.filter((one) => works(one).length === 0)
+    if (starts.length === 0) {
+      const mend = 'Set `run: automatic` on a route whose runbook is safe to start by itself, or start it by an event rule.'
+      return condition(false, { subject: workload, because: 'No enabled route or event rule starts a runbook by itself.', mend })
     }
     return {
       state: good.length > 0 ? 'PASS' : 'FAIL',
-      because: `${good.length} of ${routes.length} automatic routes start a runbook that works and ran within ${days} days; at least one is needed.`,
+      because: `${good.length} of ${starts.length} automatic routes and rules start a runbook that works and ran within ${days} days; at least one is needed.`,
       numerator: good.length,
-      denominator: routes.length,
-      evidence: routes
-        .map((one) => ({ subject: one.route, holds: works(one).length === 0, because: works(one).join('; ') || `${one.runbook} works` }))
+      denominator: starts.length,
+      evidence: starts
+        .map((one) => ({ subject: one.by, holds: works(one).length === 0, because: works(one).join('; ') || `${one.runbook} works` }))
         .toSorted((a, b) => Number(a.holds) - Number(b.holds)),
       ...(good.length > 0
         ? {}
-        : { mend: 'Run the runbook of an automatic route, as a rehearsal if nothing is broken, and mend what fails.' }),
+        : {
+            mend: 'Run the runbook of an automatic route or rule, as a rehearsal if nothing is broken, and mend what fails; try a rule’s pattern with `event-rule.try`.',
+          }),
     }
   },
 })

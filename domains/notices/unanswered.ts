@@ -27,7 +27,7 @@ export const unansweredIn = (
   graceMs: number,
   now: Date,
 ): readonly Unanswered[] =>
-  happened.flatMap((page, index) => {
+  happened.flatMap((page, index): readonly Unanswered[] => {
     if (page.what !== 'page') return []
     const next = happened[index + 1]
     const waitedMs = (next === undefined ? now.getTime() : Date.parse(next.at)) - Date.parse(page.at)
