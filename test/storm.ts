@@ -12,8 +12,12 @@ import { freePort } from '#test/node.ts'
 export interface Storm {
   /** Kills the server or its database without warning and waits until it serves again. */
   readonly kill: (what: 'server' | 'database') => Promise<void>
-  /** Sends alerts until stopped; numbers of those that were answered with success. */
+  /** Alerts that must page, sent until stopped: numbers of those that were answered with success. Some wait for their group. */
   readonly accepted: ReadonlySet<number>
+  /** Alerts that were accepted and are silenced, or explained by another: nobody may hear of them. */
+  readonly held: ReadonlySet<number>
+  /** Events that were accepted and for each of which a rule opens an incident. */
+  readonly events: ReadonlySet<number>
   /** How often each alert's page arrived, by its key: one key is one page, however often it was delivered. */
   readonly pages: ReadonlyMap<number, ReadonlyMap<string, number>>
   readonly stopSending: () => Promise<void>
@@ -62,23 +66,32 @@ export const startStorm = async (): Promise<Storm> => {
   await start()
 
   const accepted = new Set<number>()
+  const held = new Set<number>()
+  const events = new Set<number>()
   let sending = true
   let next = 0
+  const post = (path: string, body: unknown): Promise<boolean> =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    }).then(
+      (response) => response.status === 200,
+      () => false,
+    )
+  // What explains the others is there before them.
+  if (!(await post('/api/v2/alerts', [{ labels: { alertname: 'Cause', job: 'cause' }, endsAt: '2099-01-01T00:00:00Z' }])))
+    throw new Error('the first alert was not accepted')
   const sender = async (): Promise<void> => {
     while (sending) {
       // Mostly singles, sometimes a batch: both doors must keep the promise.
       const ids = Array.from({ length: next % 7 === 0 ? 5 : 1 }, () => next++)
-      const answer = await fetch(`${url}/api/v2/alerts`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify(ids.map(alert)),
-        signal: AbortSignal.timeout(20_000),
-      }).then(
-        (response) => response.status,
-        () => 0,
-      )
-      if (answer === 200) for (const id of ids) accepted.add(id)
-      await new Promise((done) => setTimeout(done, answer === 200 ? 5 : 50))
+      const [told, alerts] = [ids.filter((id) => jobOf(id) === 'event'), ids.filter((id) => jobOf(id) !== 'event')]
+      const isKept = alerts.length === 0 || (await post('/api/v2/alerts', alerts.map(alert)))
+      if (isKept) for (const id of alerts) (['silenced', 'explained'].includes(jobOf(id)) ? held : accepted).add(id)
+      if (told.length > 0 && (await post('/api/v1/event/receive', { events: told.map(event) }))) for (const id of told) events.add(id)
+      await new Promise((done) => setTimeout(done, isKept ? 5 : 50))
     }
   }
   const senders = Array.from({ length: 4 }, sender)
@@ -102,6 +115,8 @@ export const startStorm = async (): Promise<Storm> => {
 
   return {
     accepted,
+    held,
+    events,
     pages,
     query,
     kill: async (what) => {
@@ -160,8 +175,13 @@ const untilReady = async (url: string): Promise<void> => {
   }
 }
 
+/** What becomes of a number: most page at once. */
+const jobOf = (id: number): string => ['silenced', 'explained', 'waiting', 'event'][id % 10] ?? 'storm'
+
+const event = (id: number) => ({ source: 'storm', id: `event-${id}`, type: 'storm.event', data: { name: `event-${id}` } })
+
 const alert = (id: number) => ({
-  labels: { alertname: 'Storm', instance: `storm-id-${id}`, job: 'storm' },
+  labels: { alertname: 'Storm', instance: `storm-id-${id}`, job: jobOf(id) },
   annotations: { summary: `Storm storm-id-${id}` },
   endsAt: '2099-01-01T00:00:00Z',
 })
@@ -176,20 +196,49 @@ const organization = (hook: string): { path: string; text: string }[] =>
       spec: { steps: [{ page: ['person:bo'], timeout: '10h' }], fallback: 'person:bo' },
     },
     { kind: 'Runbook', metadata: { name: 'storm', owner: 'team:storm' }, spec: { body: '## Steps\n\n1. Look.\n' } },
+    route('storm', [{ label: 'job', in: ['storm', 'silenced', 'explained'] }]),
+    route('waiting', [{ label: 'job', is: 'waiting' }], { groupWait: '1s' }),
+    route('cause', [{ label: 'job', is: 'cause' }], { page: false }),
     {
-      kind: 'Route',
-      metadata: { name: 'storm', owner: 'team:storm' },
+      kind: 'Silence',
+      metadata: { name: 'known' },
       spec: {
-        match: [{ label: 'job', is: 'storm' }],
-        runbook: 'runbook:storm',
-        escalation: 'escalation-policy:storm',
-        impact: 'high',
-        urgency: 'high',
-        groupBy: ['...'],
-        openIncident: false,
+        matchers: [{ label: 'job', is: 'silenced' }],
+        startsAt: '2020-01-01T00:00:00Z',
+        endsAt: '2099-01-01T00:00:00Z',
+        comment: 'Known.',
+      },
+    },
+    {
+      kind: 'Inhibition',
+      metadata: { name: 'explained', owner: 'team:storm' },
+      spec: { source: [{ label: 'job', is: 'cause' }], target: [{ label: 'job', is: 'explained' }] },
+    },
+    {
+      kind: 'EventRule',
+      metadata: { name: 'events', owner: 'team:storm' },
+      spec: {
+        pattern: { type: ['storm.event'] },
+        rate: { perMinute: 100_000 },
+        targets: [{ id: 'incident', action: 'incident.open', input: { title: '{{ data.name }}', priority: 'Low' } }],
       },
     },
   ].map((document, index) => ({ path: `${index}.json`, text: JSON.stringify({ apiVersion: 'andon.dev/v1', ...document }) }))
+
+const route = (name: string, match: readonly object[], more: object = {}) => ({
+  kind: 'Route',
+  metadata: { name, owner: 'team:storm' },
+  spec: {
+    match,
+    runbook: 'runbook:storm',
+    escalation: 'escalation-policy:storm',
+    impact: 'high',
+    urgency: 'high',
+    groupBy: ['...'],
+    openIncident: false,
+    ...more,
+  },
+})
 
 const startPhone = async (pages: Map<number, Map<string, number>>): Promise<{ url: string; server: Server }> => {
   const server = createServer((request, response) => {
