@@ -56,15 +56,9 @@ export const Sends = ({ whole: { sends } }: { readonly whole: Whole }): ReactEle
 /** One reason: what says so, in its words, and until when. */
 export const ReasonLine = ({ reason }: { readonly reason: Reason }): ReactElement => (
   <div className="meta wrap">
-    {sentence(reason.source)}
-    {/^[a-z-]+:./.test(reason.by) && !reason.because.includes(reason.by) && (
-      <>
-        {' '}
-        <Ref to={reason.by} />
-      </>
-    )}
-    : <Told sentence={reason.because} />
-    {reason.until !== undefined && (
+    {/^[a-z-]+:./.test(reason.by) ? <Ref to={reason.by} title={sentence(reason.source)} /> : sentence(reason.source)}:{' '}
+    <Told sentence={reason.because} />
+    {reason.until !== undefined && !reason.because.includes('until') && (
       <>
         {' '}
         Until <Time at={reason.until} until />.

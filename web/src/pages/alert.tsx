@@ -5,17 +5,17 @@ import type { Outputs } from '../client.gen.ts'
 import { Deed } from '../parts/deed.tsx'
 import { Markdown } from '../parts/markdown.tsx'
 import { Loaded } from '../parts/loaded.tsx'
-import { Nothing } from '../parts/nothing.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Lasting, Time } from '../parts/time.tsx'
 import { MomentRow, Told } from '../parts/timeline.tsx'
-import { Chip, plural, Priority, State, Word } from '../parts/words.tsx'
+import { Priority, State, Word } from '../parts/words.tsx'
 import { useAct, useAsk } from '../questions.ts'
 import { useKey } from '../shell/keyboard.tsx'
 import { sayProblem } from '../shell/flashes.tsx'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
+import { Former, Labels } from './alert-alike.tsx'
 import { AlertNote, MoreDeeds, ResolveAlert } from './alert-deeds.tsx'
 import { Pages } from './alert-pages.tsx'
 import { Composites, Places } from './alert-places.tsx'
@@ -244,62 +244,4 @@ const RuleLink = ({ rule }: { readonly rule: string }): ReactElement => (
   <>
     <Ref to={rule} /> <a href={urls.noiseOf(rule)}>how often it fires</a>
   </>
-)
-
-const Labels = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElement => (
-  <section className="card">
-    <h2>
-      {plural(group.alerts, 'alert')}, {group.openAlerts} open
-    </h2>
-    <div className="row tight">
-      {Object.entries(group.labels).map(([name, value]) => (
-        <Chip key={name} name={name} value={value} />
-      ))}
-    </div>
-    <ul className="things">
-      {alerts.slice(0, 10).map((alert) => (
-        <li key={alert.id}>
-          <div className="grow">
-            {alert.url === null ? (
-              alert.summary
-            ) : (
-              <a href={alert.url} target="_blank" rel="noreferrer">
-                {alert.summary}
-              </a>
-            )}
-            <div className="meta">
-              {alert.source}, seen {plural(alert.seen, 'time')}, last <Time at={alert.lastSeenAt} />
-              {alert.resolvedBecause !== null && `. ${alert.resolvedBecause}`}
-            </div>
-          </div>
-          <State state={alert.resolvedAt === null ? 'open' : 'resolved'} />
-        </li>
-      ))}
-    </ul>
-  </section>
-)
-
-const Former = ({ whole: { former } }: { readonly whole: Whole }): ReactElement => (
-  <section className="card">
-    <h2>Earlier ones</h2>
-    {former.length === 0 ? (
-      <Nothing title="The first of its kind">Earlier alerts with the same labels appear here, with how they ended.</Nothing>
-    ) : (
-      <ul className="things">
-        {former.slice(0, 8).map((alert) => (
-          <li key={alert.id}>
-            <div className="grow">
-              <a href={urls.alert(alert.group)}>
-                <Time at={alert.openedAt} />
-              </a>
-              <div className="meta">{alert.resolvedBecause ?? 'still open'}</div>
-            </div>
-            <div className="end">
-              <Lasting from={alert.openedAt} to={alert.resolvedAt} />
-            </div>
-          </li>
-        ))}
-      </ul>
-    )}
-  </section>
 )

@@ -1,3 +1,4 @@
+import '../alerting.css'
 import type { ReactElement } from 'react'
 import type { Column } from '../parts/listing.tsx'
 import { Ref } from '../parts/reference.tsx'
@@ -22,6 +23,7 @@ export const columnsOf = ({ held, paged }: Asked): readonly Column<Group>[] => [
     id: 'summary',
     header: 'Alert',
     rowHeader: true,
+    width: 260,
     by: (group) => group.summary,
     cell: (group) => (
       <>
@@ -51,7 +53,7 @@ export const columnsOf = ({ held, paged }: Asked): readonly Column<Group>[] => [
     id: 'state',
     header: 'State',
     under: true,
-    width: 190,
+    width: 200,
     by: (group) => group.state,
     cell: (group) => <Standing group={group} because={held.get(group.reference)} />,
   },
@@ -79,7 +81,7 @@ const Standing = ({ group, because }: { readonly group: Group; readonly because:
   <>
     <State state={group.state} because={because ?? group.pagedBecause} />
     {group.state === 'suppressed' && because !== undefined && (
-      <div className="quiet small">
+      <div className="quiet small briefly" title={because}>
         <Told sentence={because} />
       </div>
     )}

@@ -6,6 +6,7 @@ import { Waiting } from '../parts/loaded.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
+import { Told } from '../parts/timeline.tsx'
 import { Priority } from '../parts/words.tsx'
 import type { Pages } from '../questions.ts'
 import { useWhyNot } from '../session.tsx'
@@ -60,7 +61,7 @@ export const NoProcess = ({ pages }: { readonly pages: Pages<Group> }): ReactEle
                     Paged meanwhile: <Ref to={group.owner} />
                   </>
                 )}
-                , opened <Time at={group.openedAt} />. {group.pagedBecause}
+                , opened <Time at={group.openedAt} />. <Told sentence={group.pagedBecause} />
               </div>
             </div>
             <div className="row tight">

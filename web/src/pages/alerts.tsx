@@ -47,31 +47,33 @@ export const View = (): ReactElement => {
       help={<Help />}
       buttons={<BulkButtons selected={chosen} done={() => select([])} />}
     >
-      <StateTabs filters={filters} state={state} />
-      {state === 'no-process' ? (
-        <NoProcess pages={pages} />
-      ) : (
-        <Listing<Group>
-          label="Alerts"
-          pages={pages}
-          columns={columnsOf({ held, paged })}
-          keyOf={(group) => group.id}
-          selected={chosen}
-          onSelect={select}
-          onPeek={(group) => peek.open(`alert:${group.id}`)}
-          filter={<FilterBar filters={filters} />}
-          nothing={
-            state === 'active' && !isNarrowed ? (
-              <Nothing title="Nothing is wrong" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
-                No alert is open. Alerts come from canaries, from Prometheus and Alertmanager, from whatever speaks PagerDuty, Opsgenie or
-                CloudWatch, and from the API.
-              </Nothing>
-            ) : (
-              <Nothing title="No alert fits" action={<Button onClick={filters.clear}>Clear the filters</Button>} />
-            )
-          }
-        />
-      )}
+      <div className="stack">
+        <StateTabs filters={filters} state={state} />
+        {state === 'no-process' ? (
+          <NoProcess pages={pages} />
+        ) : (
+          <Listing<Group>
+            label="Alerts"
+            pages={pages}
+            columns={columnsOf({ held, paged })}
+            keyOf={(group) => group.id}
+            selected={chosen}
+            onSelect={select}
+            onPeek={(group) => peek.open(`alert:${group.id}`)}
+            filter={<FilterBar filters={filters} />}
+            nothing={
+              state === 'active' && !isNarrowed ? (
+                <Nothing title="Nothing is wrong" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
+                  No alert is open. Alerts come from canaries, from Prometheus and Alertmanager, from whatever speaks PagerDuty, Opsgenie or
+                  CloudWatch, and from the API.
+                </Nothing>
+              ) : (
+                <Nothing title="No alert fits" action={<Button onClick={filters.clear}>Clear the filters</Button>} />
+              )
+            }
+          />
+        )}
+      </div>
     </Page>
   )
 }

@@ -137,46 +137,48 @@ export const View = (): ReactElement => {
         </>
       }
     >
-      <Listing
-        label="Composite alarms"
-        pages={pages}
-        columns={columns}
-        keyOf={(each) => each.composite}
-        filter={
-          <Segments
-            label="State"
-            selectedId={state ?? ''}
-            options={[
-              { id: '', text: 'All' },
-              { id: 'ALARM', text: 'In alarm' },
-              { id: 'OK', text: 'Ok' },
-              { id: 'INSUFFICIENT_DATA', text: 'Never heard of' },
-            ]}
-            onChange={({ detail }) => filters.set('state', detail.selectedId)}
-          />
-        }
-        nothing={
-          state === undefined ? (
-            <Nothing title="No composite alarms" action={<Button href={urls.newRecord('composite-alarm')}>Make the first</Button>}>
-              When one failure makes several alerts fire, name it once here and be paged once.
-            </Nothing>
-          ) : (
-            <Nothing title="None is in this state" action={<Button onClick={filters.clear}>Show all</Button>} />
-          )
-        }
-      />
       <div className="stack">
-        <section className="card">
-          <FormField label="Try an expression" description="Nothing is saved." stretch>
-            <Textarea
-              value={expression}
-              rows={2}
-              placeholder="ALARM(ShopCheckoutErrors) AND NOT ALARM(ShopDown)"
-              onChange={({ detail }) => write(detail.value)}
+        <Listing
+          label="Composite alarms"
+          pages={pages}
+          columns={columns}
+          keyOf={(each) => each.composite}
+          filter={
+            <Segments
+              label="State"
+              selectedId={state ?? ''}
+              options={[
+                { id: '', text: 'All' },
+                { id: 'ALARM', text: 'In alarm' },
+                { id: 'OK', text: 'Ok' },
+                { id: 'INSUFFICIENT_DATA', text: 'Never heard of' },
+              ]}
+              onChange={({ detail }) => filters.set('state', detail.selectedId)}
             />
-          </FormField>
-        </section>
-        {expression.trim() !== '' && <ExpressionCheck expression={expression} />}
+          }
+          nothing={
+            state === undefined ? (
+              <Nothing title="No composite alarms" action={<Button href={urls.newRecord('composite-alarm')}>Make the first</Button>}>
+                When one failure makes several alerts fire, name it once here and be paged once.
+              </Nothing>
+            ) : (
+              <Nothing title="None is in this state" action={<Button onClick={filters.clear}>Show all</Button>} />
+            )
+          }
+        />
+        <div className="stack">
+          <section className="card">
+            <FormField label="Try an expression" description="Nothing is saved." stretch>
+              <Textarea
+                value={expression}
+                rows={2}
+                placeholder="ALARM(ShopCheckoutErrors) AND NOT ALARM(ShopDown)"
+                onChange={({ detail }) => write(detail.value)}
+              />
+            </FormField>
+          </section>
+          {expression.trim() !== '' && <ExpressionCheck expression={expression} />}
+        </div>
       </div>
     </Page>
   )

@@ -129,34 +129,36 @@ export const View = (): ReactElement => {
         </>
       }
     >
-      <Proposals />
-      <Listing
-        label="Noise"
-        pages={pages}
-        columns={columnsOf(by, period)}
-        keyOf={(each) => each.name}
-        filter={
-          <div className="row">
-            <Segments
-              label="Period"
-              selectedId={period}
-              options={[...periods]}
-              onChange={({ detail }) => filters.set('period', detail.selectedId)}
-            />
-            <Segments
-              label="Counted by"
-              selectedId={by}
-              options={[...kinds]}
-              onChange={({ detail }) => filters.set('by', detail.selectedId)}
-            />
-          </div>
-        }
-        nothing={
-          <Nothing title="No alert fired" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
-            Every 15 minutes what became of alerts is counted here: what was acted on, what ended by itself, and whom it woke.
-          </Nothing>
-        }
-      />
+      <div className="stack">
+        <Proposals />
+        <Listing
+          label="Noise"
+          pages={pages}
+          columns={columnsOf(by, period)}
+          keyOf={(each) => each.name}
+          filter={
+            <div className="row">
+              <Segments
+                label="Period"
+                selectedId={period}
+                options={[...periods]}
+                onChange={({ detail }) => filters.set('period', detail.selectedId)}
+              />
+              <Segments
+                label="Counted by"
+                selectedId={by}
+                options={[...kinds]}
+                onChange={({ detail }) => filters.set('by', detail.selectedId)}
+              />
+            </div>
+          }
+          nothing={
+            <Nothing title="No alert fired" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
+              Every 15 minutes what became of alerts is counted here: what was acted on, what ended by itself, and whom it woke.
+            </Nothing>
+          }
+        />
+      </div>
     </Page>
   )
 }

@@ -46,25 +46,27 @@ export const View = (): ReactElement => {
         </p>
       }
     >
-      <Segments
-        label="Period"
-        selectedId={period}
-        options={[...periods]}
-        onChange={({ detail }) => filters.set('period', detail.selectedId)}
-      />
-      {noise.error?.status === 404 ? (
-        <section className="card">
-          <Nothing title="It did not fire" action={<Button href={urls.noise({ period })}>See what did</Button>}>
-            No alert of this name was counted in the period. What fired within the last minutes is counted with the next round.
-          </Nothing>
-        </section>
-      ) : noise.error !== null && noise.data === undefined ? (
-        <ProblemNote problem={noise.error} retry={() => void noise.refetch()} />
-      ) : noise.data === undefined ? (
-        <Waiting lines={6} />
-      ) : (
-        <Shown whole={noise.data} rule={rule} />
-      )}
+      <div className="stack">
+        <Segments
+          label="Period"
+          selectedId={period}
+          options={[...periods]}
+          onChange={({ detail }) => filters.set('period', detail.selectedId)}
+        />
+        {noise.error?.status === 404 ? (
+          <section className="card">
+            <Nothing title="It did not fire" action={<Button href={urls.noise({ period })}>See what did</Button>}>
+              No alert of this name was counted in the period. What fired within the last minutes is counted with the next round.
+            </Nothing>
+          </section>
+        ) : noise.error !== null && noise.data === undefined ? (
+          <ProblemNote problem={noise.error} retry={() => void noise.refetch()} />
+        ) : noise.data === undefined ? (
+          <Waiting lines={6} />
+        ) : (
+          <Shown whole={noise.data} rule={rule} />
+        )}
+      </div>
     </Page>
   )
 }

@@ -58,16 +58,18 @@ export const View = (): ReactElement => {
         </>
       }
     >
-      <Segments
-        label="Show"
-        selectedId={isRules ? 'rules' : ''}
-        options={[
-          { id: '', text: 'Routes' },
-          { id: 'rules', text: 'Rules' },
-        ]}
-        onChange={({ detail }) => filters.set('view', detail.selectedId)}
-      />
-      {isRules ? <Rules /> : <Tree />}
+      <div className="stack">
+        <Segments
+          label="Show"
+          selectedId={isRules ? 'rules' : ''}
+          options={[
+            { id: '', text: 'Routes' },
+            { id: 'rules', text: 'Rules' },
+          ]}
+          onChange={({ detail }) => filters.set('view', detail.selectedId)}
+        />
+        {isRules ? <Rules /> : <Tree />}
+      </div>
     </Page>
   )
 }

@@ -71,7 +71,7 @@ const columnsOf = (took: ReadonlyMap<string, number> | undefined): readonly Colu
     width: 150,
     cell: (each) => (
       <span className="small">
-        {each.waitSeconds === null ? 'first by priority' : `first ${spokenSeconds(each.waitSeconds)}`}
+        {each.waitSeconds === null ? 'wait by priority' : `wait ${spokenSeconds(each.waitSeconds)}`}
         <br />
         <span className="quiet">
           changes {spokenSeconds(each.intervalSeconds)}, again {spokenSeconds(each.repeatSeconds)}
@@ -88,7 +88,9 @@ const columnsOf = (took: ReadonlyMap<string, number> | undefined): readonly Colu
       took === undefined ? (
         <span className="quiet">…</span>
       ) : (
-        <a href={urls.alerts({ state: 'all', route: each.route })}>{plural(took.get(each.route) ?? 0, 'alert')}</a>
+        <a href={urls.alerts({ state: 'all', route: each.route })}>
+          {(took.get(each.route) ?? 0) === 0 ? 'none' : plural(took.get(each.route) ?? 0, 'alert')}
+        </a>
       ),
   },
 ]

@@ -115,63 +115,65 @@ export const View = (): ReactElement => {
         </>
       }
     >
-      <Listing
-        label="Silences"
-        pages={pages}
-        columns={columns}
-        keyOf={(each) => each.silence}
-        filter={
-          <div className="filters">
-            <WordsFilter filters={filters} />
-            <Segments
-              label="State"
-              selectedId={state ?? ''}
-              options={[
-                { id: '', text: 'All' },
-                { id: 'active', text: count('active', 'Active') },
-                { id: 'pending', text: count('pending', 'Pending') },
-                { id: 'expired', text: count('expired', 'Expired') },
-              ]}
-              onChange={({ detail }) => filters.set('state', detail.selectedId)}
-            />
-          </div>
-        }
-        nothing={
-          state === undefined && text === '' ? (
-            <Nothing title="Nothing is silenced" action={<Button href={urls.newSilence()}>Silence alerts</Button>}>
-              Before you deploy or restart something that alerts, silence it here, from an alert’s page, or with{' '}
-              <code>andon silence create</code> or amtool.
-            </Nothing>
-          ) : (
-            <Nothing title="No silence fits" action={<Button onClick={filters.clear}>Clear the filters</Button>} />
-          )
-        }
-      />
-      <section className="card">
-        <h2>What else holds alerts back</h2>
-        <ul className="things">
-          <li>
-            <div className="grow">
-              <a href={urls.records('maintenance-window')}>Maintenance windows</a>
-              <div className="meta">Planned work on workloads, and times in which nothing may change.</div>
+      <div className="stack">
+        <Listing
+          label="Silences"
+          pages={pages}
+          columns={columns}
+          keyOf={(each) => each.silence}
+          filter={
+            <div className="filters">
+              <WordsFilter filters={filters} />
+              <Segments
+                label="State"
+                selectedId={state ?? ''}
+                options={[
+                  { id: '', text: 'All' },
+                  { id: 'active', text: count('active', 'Active') },
+                  { id: 'pending', text: count('pending', 'Pending') },
+                  { id: 'expired', text: count('expired', 'Expired') },
+                ]}
+                onChange={({ detail }) => filters.set('state', detail.selectedId)}
+              />
             </div>
-            <Button href={urls.newRecord('maintenance-window')}>New window</Button>
-          </li>
-          <li>
-            <div className="grow">
-              <a href={urls.records('inhibition')}>Inhibitions</a>
-              <div className="meta">While one alert is open, the others it explains page nobody.</div>
-            </div>
-            <Button href={urls.newRecord('inhibition')}>New inhibition</Button>
-          </li>
-          <li>
-            <div className="grow">
-              <a href={urls.composites()}>Composite alarms</a>
-              <div className="meta">Several alerts become one that speaks for them.</div>
-            </div>
-          </li>
-        </ul>
-      </section>
+          }
+          nothing={
+            state === undefined && text === '' ? (
+              <Nothing title="Nothing is silenced" action={<Button href={urls.newSilence()}>Silence alerts</Button>}>
+                Before you deploy or restart something that alerts, silence it here, from an alert’s page, or with{' '}
+                <code>andon silence create</code> or amtool.
+              </Nothing>
+            ) : (
+              <Nothing title="No silence fits" action={<Button onClick={filters.clear}>Clear the filters</Button>} />
+            )
+          }
+        />
+        <section className="card">
+          <h2>What else holds alerts back</h2>
+          <ul className="things">
+            <li>
+              <div className="grow">
+                <a href={urls.records('maintenance-window')}>Maintenance windows</a>
+                <div className="meta">Planned work on workloads, and times in which nothing may change.</div>
+              </div>
+              <Button href={urls.newRecord('maintenance-window')}>New window</Button>
+            </li>
+            <li>
+              <div className="grow">
+                <a href={urls.records('inhibition')}>Inhibitions</a>
+                <div className="meta">While one alert is open, the others it explains page nobody.</div>
+              </div>
+              <Button href={urls.newRecord('inhibition')}>New inhibition</Button>
+            </li>
+            <li>
+              <div className="grow">
+                <a href={urls.composites()}>Composite alarms</a>
+                <div className="meta">Several alerts become one that speaks for them.</div>
+              </div>
+            </li>
+          </ul>
+        </section>
+      </div>
     </Page>
   )
 }
