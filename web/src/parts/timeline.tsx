@@ -91,7 +91,7 @@ const linked = ({ subjects, sentence, actor }: Moment, about: readonly string[])
     .slice(0, 3)
 
 const named =
-  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|heartbeat|integration|event-rule|event|route|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]/g
+  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|heartbeat|integration|event-rule|event|route|alert-rule|priority-matrix|composite-alarm|silence|maintenance-window|inhibition|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]/g
 
 /** A sentence with the things it names as links, by their titles. */
 export const Told = ({ sentence: written }: { readonly sentence: string }): ReactElement => {
