@@ -99,6 +99,37 @@ describe(`two nodes serve one database, and one or the other is killed ${kills} 
     await one.start()
   })
 
+  test('the same alert sent to both nodes, as a highly available Prometheus sends it, is one alert and one page', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `twice${index}`)
+    const answers = await Promise.all(ids.flatMap((id) => [report(one, 'storm', [id]), report(other, 'storm', [id])]))
+    assert.ok(answers.every(Boolean))
+    // And again, from both, as it does every minute.
+    assert.ok((await Promise.all([report(other, 'storm', ids), report(one, 'storm', ids)])).every(Boolean))
+    assert.ok(await waitFor(() => ids.every((id) => pagesTo('/bo', id).length > 0), 60_000), 'somebody was never paged')
+    await pause(2_000)
+    assert.deepEqual(
+      ids.filter((id) => new Set(pagesTo('/bo', id).map((page) => page.key)).size !== 1),
+      [],
+    )
+  })
+
+  test('a silence made on one node holds back what comes to the other from the moment it was answered', async () => {
+    const saved = await one.ask('POST', '/api/v1/silence/create', {
+      matchers: [{ label: 'instance', startsWith: 'id-hushed' }],
+      duration: '1h',
+      comment: 'Both nodes know.',
+    })
+    assert.equal(saved.status, 200, JSON.stringify(saved.body))
+    // Whoever made it goes on at once, on whatever node the balancer chooses.
+    const ids = Array.from({ length: 10 }, (_, index) => `hushed${index}`)
+    for (const id of ids) assert.ok(await report(other, 'storm', [id]))
+    await pause(3_000)
+    assert.deepEqual(
+      ids.filter((id) => pagesTo('/bo', id).length > 0),
+      [],
+    )
+  })
+
   test('a record changed on one node is what the other works with within two seconds', async (context) => {
     let slowest = 0
     for (let turn = 0; turn < 6; turn += 1) {
