@@ -14,13 +14,15 @@ export interface Checked {
   readonly rest: readonly Finding[]
   /** Whether the event it is made from fits; undefined without one. */
   readonly matches: boolean | undefined
+  /** The draft that was found right; undefined while it is not, or not known yet. */
+  readonly right: Draft | undefined
 }
 
 /** What is wrong with a rule while it is written, and whether its event fits: asked a moment after the last key. */
 export const useRuleChecked = (draft: Draft, event: Shape | undefined): Checked => {
   const settled = useSettled(draft)
   const rest = useChecked(JSON.stringify(documentOf(draft)), 'record.json')
-  const { data, error } = useQuery<Outputs['event-rule.check'], Problem>({
+  const { data, error, isPlaceholderData } = useQuery<Outputs['event-rule.check'], Problem>({
     queryKey: ['event-rule.check', settled.pattern, settled.targets, event?.['id']],
     queryFn: () =>
       act('event-rule.check', {
@@ -41,19 +43,19 @@ export const useRuleChecked = (draft: Draft, event: Shape | undefined): Checked 
     targets: findings.filter(isTarget),
     rest: rest.filter(({ path }) => !/^\/spec\/(pattern|targets)/.test(path)),
     matches: error === null ? data?.matches : undefined,
+    right: error === null && !isPlaceholderData && data?.valid === true ? settled : undefined,
   }
 }
 
 export type Over = NonNullable<Inputs['event-rule.try']['over']>
 
-/** How many of the latest events or facts would have matched; not asked while the pattern cannot be read. */
-export const useRuleTried = (draft: Draft, over: Over, last: number): UseQueryResult<Outputs['event-rule.try'], Problem> => {
-  const settled = useSettled(draft, 600)
-  const pattern = objectIn(settled.pattern)
+/** How many of the latest events or facts would have matched; not asked before the rule was found right. */
+export const useRuleTried = (draft: Draft | undefined, over: Over, last: number): UseQueryResult<Outputs['event-rule.try'], Problem> => {
+  const pattern = draft === undefined ? undefined : objectIn(draft.pattern)
   return useQuery<Outputs['event-rule.try'], Problem>({
-    queryKey: ['event-rule.try', settled.pattern, settled.targets, over, last],
-    queryFn: () => act('event-rule.try', { pattern: pattern ?? {}, targets: targetsOf(settled), over, last }),
-    enabled: pattern !== undefined && Object.keys(pattern).length > 0,
+    queryKey: ['event-rule.try', draft?.pattern, draft?.targets, over, last],
+    queryFn: () => act('event-rule.try', { pattern: pattern ?? {}, targets: draft === undefined ? [] : targetsOf(draft), over, last }),
+    enabled: pattern !== undefined,
     placeholderData: (before) => before,
     retry: false,
     staleTime: 30_000,

@@ -16,7 +16,8 @@ const overs: readonly { readonly value: Over; readonly label: string; readonly w
 const lasts = [100, 1_000, 10_000] as const
 
 interface Props {
-  readonly draft: Draft
+  /** The draft once it was found right. */
+  readonly draft: Draft | undefined
   /** Whether the event it is made from fits. */
   readonly matches: boolean | undefined
   readonly isReadable: boolean

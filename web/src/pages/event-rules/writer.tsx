@@ -95,7 +95,11 @@ export const Writer = ({ begin, record, event }: Props): ReactElement => {
         <Limits draft={draft} change={change} findings={rest} isNew={isNew} />
       </div>
       <aside className="third stack" aria-label="Trying and saving">
-        <Tried draft={draft} matches={checked.matches} isReadable={unreadable + checked.pattern.length + checked.targets.length === 0} />
+        <Tried
+          draft={checked.right}
+          matches={checked.matches}
+          isReadable={unreadable + checked.pattern.length + checked.targets.length === 0}
+        />
         <section className="card stack">
           <h2>{count === 0 ? 'Ready to save' : `${plural(count, 'thing')} to mend`}</h2>
           {save.error !== null && <ProblemNote problem={save.error} />}
