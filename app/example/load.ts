@@ -7,6 +7,17 @@ import type { Platform } from '#platform/platform.ts'
 const folder = fileURLToPath(new URL('../../examples/anycompany-retail/', import.meta.url))
 const loader: Actor = { type: 'workflow', name: 'example.load', id: 'start' }
 
+/** A release of the day before, as a pipeline would have sent it: what rules and heartbeats make of events is there to be seen. */
+const released = {
+  source: '/pipeline/storefront',
+  id: 'example-1',
+  type: 'release.finished',
+  subject: 'storefront 4.2.0',
+  workload: 'workload:storefront',
+  labels: { environment: 'production' },
+  data: { version: '4.2.0', by: 'person:marcus', minutes: 7 },
+}
+
 /** The documents of the example's operations repository. `shopUrl` stands where the files name the usual address of the shop. */
 export const exampleFiles = (shopUrl: string): { path: string; text: string }[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -26,5 +37,6 @@ export const loadExample = async (platform: Platform, shopUrl: string): Promise<
   const [first] = records
   if (first) return first.kept
   await platform.invoke(loader, 'record.apply', { files: exampleFiles(shopUrl) })
+  await platform.invoke(loader, 'event.receive', { events: [released] })
   return true
 }

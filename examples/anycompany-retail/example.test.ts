@@ -88,6 +88,17 @@ describe('The example organization', () => {
     )
   })
 
+  it('shows each way to understand alerts and to keep them quiet', () => {
+    const specs = (kind: string) => ofKind(kind).map((draft) => draft.document.spec as Record<string, unknown>)
+    assert.ok(specs('Route').filter((spec) => spec['parent'] === 'route:stores').length >= 2)
+    assert.ok(specs('Route').some((spec) => spec['activeDuring'] !== undefined))
+    assert.ok(specs('Silence').some((spec) => spec['recurrence'] !== undefined))
+    assert.deepEqual(new Set(specs('MaintenanceWindow').map((spec) => spec['type'])), new Set(['maintenance', 'freeze']))
+    for (const kind of ['PriorityMatrix', 'CompositeAlarm', 'Inhibition', 'AlertRule', 'EventRule', 'Heartbeat']) assert.ok(specs(kind).length > 0, kind)
+    const formats = ['alertmanager', 'cloudevents', 'eventbridge', 'grafana', 'json', 'opsgenie', 'pagerduty', 'sns']
+    assert.deepEqual([...new Set(specs('Integration').map((spec) => String(spec['format'])))].toSorted(), formats)
+  })
+
   it('leaves exactly one thing without an owner', () => {
     const ownerless = drafts.filter((draft) => draft.known.kind.owner === 'required' && draft.document.metadata.owner === undefined)
     assert.deepEqual(

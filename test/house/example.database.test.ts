@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { domains } from '#app/domains.ts'
-import { exampleFiles } from '#app/example/load.ts'
+import { exampleFiles, loadExample } from '#app/example/load.ts'
+import { openIncident } from '#domains/incidents/actions.ts'
+import { showTimeline } from '#domains/incidents/questions.ts'
+import { getHeartbeat } from '#domains/signals/heartbeats/actions.ts'
 import { applyRecords } from '#platform/kinds/apply-actions.ts'
 import { listOwnerless } from '#platform/kinds/review-actions.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
@@ -41,5 +44,38 @@ describe('The example organization, applied', () => {
       assert.match(text, /person:(anna|jonas|mira|hannah)/)
       assert.match(text, /person:(greta|kevin|farah|daniel)/, at)
     }
+  })
+})
+
+describe('The example organization, loaded', () => {
+  let platform: TestPlatform
+  const fetch = () => Promise.resolve({ status: 200, headers: {}, body: 'accepted AnyCompany', durationMs: 5 })
+  before(async () => {
+    platform = await startTestPlatform({ domains, start: new Date('2026-11-20T12:00:00Z'), outside: { fetch } })
+    await loadExample(platform, 'http://shop.test')
+    await platform.drain()
+  })
+  after(() => platform.stop())
+
+  it('shows an event that a rule took for a sign of life', async () => {
+    const heartbeat = await platform.act(getHeartbeat, { heartbeat: 'heartbeat:release-pipeline' })
+    assert.equal(heartbeat.state, 'alive')
+    const told = JSON.stringify(
+      await platform.invoke(platform.administrator, 'event-rule.history', { rule: 'event-rule:finished-release' }),
+    )
+    assert.match(told, /"state":"delivered"/)
+  })
+
+  it('writes into an incident of the checkout who must hear of it', async () => {
+    const reason = 'Customers call, nobody can pay.'
+    const incident = await platform.act(openIncident, {
+      title: 'Nobody can buy',
+      priority: 'Critical',
+      workload: 'workload:checkout',
+      reason,
+    })
+    await platform.advance('10s')
+    const story = JSON.stringify(await platform.act(showTimeline, { incident: incident.id }))
+    assert.match(story, /Customer care answers the telephones/)
   })
 })
