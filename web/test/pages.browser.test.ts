@@ -8,6 +8,22 @@ const fixed: readonly string[] = [
   '/?view=me',
   '/alerts',
   '/alerts?state=resolved',
+  '/alerts?state=no-process',
+  '/alerts?state=suppressed&priority=Urgent',
+  '/silences',
+  '/silences?state=expired',
+  '/silences/-new',
+  '/silences/restore-rehearsal',
+  '/silences/restore-rehearsal/edit',
+  '/routes',
+  '/routes?view=rules',
+  '/routes/test',
+  '/routes/test?labels=%7B%22alertname%22%3A%22ShopCheckoutSlow%22%2C%22workload%22%3A%22checkout%22%7D',
+  '/composites',
+  '/records/composite-alarm/new',
+  '/record/composite-alarm%3Apayments-break-checkout/edit',
+  '/noise',
+  '/noise?by=team&period=7d',
   '/incidents',
   '/runs',
   '/procedures',
@@ -80,6 +96,17 @@ describe('pages', () => {
       'the alert',
       async () => (await site.ask<{ items: { id: string; reference: string }[] }>('alert.list')).items[0],
     )
+    await site.act('silence.create', { match: ['alertname="Cleaning"'], duration: '2h', comment: 'Disks are cleaned.' })
+    await site.act('alert.receive', {
+      alerts: ['Unheard', 'Cleaning'].map((alertname) => ({
+        labels: { alertname, instance: 'db-1' },
+        annotations: { summary: `${alertname} on db-1` },
+      })),
+    })
+    const held = await until(
+      'the alert that is held back',
+      async () => (await site.ask<{ items: { id: string }[] }>('alert.list', { state: 'suppressed' })).items[0],
+    )
     const incident = await until('the incident', async () => (await site.ask<{ items: { id: string }[] }>('incident.list')).items[0])
     const started = (await site.act('run.start', { procedure: 'runbook:restart-checkout', about: [alert.reference] })) as { run: string }
     await site.act('event.receive', {
@@ -98,6 +125,9 @@ describe('pages', () => {
       `/event-rules/-new?event=${event}`,
       `/event-rules?view=deliveries&peek=event-delivery%3A${delivery}`,
       `/alerts/${alert.id}`,
+      `/alerts/${held.id}`,
+      `/silences/-new?alert=${held.id}`,
+      `/routes/test?alert=${held.id}`,
       `/alerts?peek=alert%3A${alert.id}`,
       `/incidents/${incident.id}`,
       `/runs/${started.run}`,

@@ -25,7 +25,7 @@ export const Pages = ({ pages, because, pageAt }: Props): ReactElement => {
       <h2>Who was paged</h2>
       {shown.length === 0 ? (
         <Nothing title="Nobody yet">
-          {because}
+          <Told sentence={because} />
           {pageAt !== null && (
             <>
               {' '}

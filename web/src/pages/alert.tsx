@@ -119,7 +119,7 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
           </section>
         </div>
         <aside className="third stack" aria-label="Details of the alert">
-          <Pages pages={whole.pages} because={group.pagedBecause} pagedAt={group.pagedAt} pageAt={group.pageAt} />
+          <Pages pages={whole.pages} because={becauseOf(whole)} pagedAt={group.pagedAt} pageAt={group.pageAt} />
           <Sends whole={whole} />
           <Places whole={whole} />
           <Composites whole={whole} />
@@ -181,6 +181,12 @@ const Buttons = ({ whole: { group, incidents } }: { readonly whole: Whole }): Re
   )
 }
 
+/** Why these people are paged, or, while it is held back, why nobody is. */
+const becauseOf = ({ group, alerts }: Pick<Whole, 'group' | 'alerts'>): string => {
+  const held = alerts.flatMap((alert) => (alert.resolvedAt === null ? alert.heldBy.map(({ because }) => because) : []))
+  return group.state === 'suppressed' && held.length > 0 ? [...new Set(held)].join(' ') : group.pagedBecause
+}
+
 const Why = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElement => (
   <section className="card">
     <dl className="facts">
@@ -195,7 +201,7 @@ const Why = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElem
       </dd>
       <dt>Paging</dt>
       <dd>
-        <Told sentence={group.pagedBecause} />
+        <Told sentence={becauseOf({ group, alerts })} />
       </dd>
       <dt>Comes from</dt>
       <dd>

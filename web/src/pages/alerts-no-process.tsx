@@ -1,3 +1,4 @@
+import '../alerting.css'
 import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
 import { notationOf, matchersFor } from '../parts/matcher.ts'
@@ -42,7 +43,7 @@ export const NoProcess = ({ pages }: { readonly pages: Pages<Group> }): ReactEle
     )
   return (
     <section className="card" aria-label="Alerts without a process">
-      <ul className="things">
+      <ul className="things answered">
         {pages.items.map((group) => (
           <li key={group.id}>
             <div className="grow">

@@ -43,7 +43,7 @@ export const HeldNow = ({
         return (
           <div className="stack tight" aria-live="polite">
             <p>
-              {items.length === 0 ? nothing : <strong>{plural(items.length, 'open alert')} fit now</strong>}
+              {items.length === 0 ? nothing : <strong>{plural(items.length, 'open alert fits', 'open alerts fit')} now</strong>}
               {items.length > 0 &&
                 except !== undefined &&
                 `, ${others.length === 0 ? 'only this one' : `${others.length} beside this one`}`}

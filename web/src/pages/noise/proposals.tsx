@@ -64,7 +64,7 @@ export const Proposals = (): ReactElement => {
             : 'What somebody answered is kept here, with who and why.'}
         </Nothing>
       ) : (
-        <ul className="things">
+        <ul className="things answered">
           {pages.items.map((listed) => (
             <li key={listed.proposal.id}>
               <ProposalLine listed={listed} />

@@ -10,6 +10,7 @@ import { ProblemNote } from '../../parts/problem.tsx'
 import { Refs } from '../../parts/reference.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { Lasting, Time } from '../../parts/time.tsx'
+import { Told } from '../../parts/timeline.tsx'
 import { sentence, Word } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
 import { Page } from '../../shell/page.tsx'
@@ -128,11 +129,13 @@ const Quieter = ({ whole: { proposals, figures }, rule }: { readonly whole: Whol
           {figures.paged === 0 ? 'It paged nobody in the period.' : 'No single change would have saved pages without losing more.'}
         </Nothing>
       ) : (
-        <ul className="things">
+        <ul className="things answered">
           {proposals.map((proposal) => (
             <li key={proposal.id}>
               <div className="grow">
-                <div className="wrap">{proposal.sentence}</div>
+                <div className="wrap">
+                  <Told sentence={proposal.sentence} />
+                </div>
                 <Effect proposal={proposal} />
               </div>
               <Answers proposal={proposal} isStored={known.has(proposal.id)} />
@@ -163,9 +166,9 @@ const Outcomes = ({ outcomes }: { readonly outcomes: Whole['outcomes'] }): React
                   `held back by ${outcome.suppressed.join(', ')}`
                 )
               ) : (
-                <>
+                <span className="row tight">
                   paged <Refs to={outcome.people} />
-                </>
+                </span>
               )}
             </div>
           </div>

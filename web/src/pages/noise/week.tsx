@@ -26,21 +26,23 @@ export const Week = ({ hours, zone }: { readonly hours: readonly Hour[]; readonl
       <p className="quiet">
         {said} By the clock of {zone}. A larger square means more, a ring that some of it paged.
       </p>
-      <svg viewBox={`0 0 ${left + 24 * side} ${top + 7 * side}`} role="img" aria-label={`When it fires, hours by weekdays. ${said}`}>
-        {Array.from({ length: 8 }, (_, index) => (
-          <text key={index} x={left + index * 3 * side + side / 2} y={14} textAnchor="middle">
-            {two(index * 3)}
-          </text>
-        ))}
-        {weekdays.map((day, index) => (
-          <text key={day} x={0} y={top + index * side + side / 2 + 4}>
-            {day}
-          </text>
-        ))}
-        {hours.map((hour) => (
-          <Cell key={`${hour.weekday}-${hour.hour}`} hour={hour} most={most} />
-        ))}
-      </svg>
+      <div className="scroll" role="region" aria-label="Hours by weekdays" tabIndex={0}>
+        <svg viewBox={`0 0 ${left + 24 * side} ${top + 7 * side}`} role="img" aria-label={`When it fires, hours by weekdays. ${said}`}>
+          {Array.from({ length: 8 }, (_, index) => (
+            <text key={index} x={left + index * 3 * side + side / 2} y={14} textAnchor="middle">
+              {two(index * 3)}
+            </text>
+          ))}
+          {weekdays.map((day, index) => (
+            <text key={day} x={0} y={top + index * side + side / 2 + 4}>
+              {day}
+            </text>
+          ))}
+          {hours.map((hour) => (
+            <Cell key={`${hour.weekday}-${hour.hour}`} hour={hour} most={most} />
+          ))}
+        </svg>
+      </div>
       <details>
         <summary>As a table</summary>
         <div className="scroll" role="region" aria-label="Table of hours by weekdays" tabIndex={0}>

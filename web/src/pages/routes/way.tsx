@@ -24,9 +24,13 @@ export const Way = ({ found, matchers, labels }: Props): ReactElement => {
     <ol className="flow" aria-label="The way it goes" aria-live="polite">
       <Step number={1} title="Rule" state={rule === null ? 'skipped' : 'success'}>
         {rule === null ? <p className="quiet">No rule knows it; the route alone decides.</p> : <Ref to={rule} />}
-        <p>
-          It is about <Ref to={workload} />.
-        </p>
+        {workload === null ? (
+          <p className="quiet">Neither its labels nor its route say what it is about.</p>
+        ) : (
+          <p>
+            It is about <Ref to={workload} />.
+          </p>
+        )}
       </Step>
       <Step number={2} title="Routes" state={tried.some(({ taken }) => taken) ? 'success' : 'failed'}>
         <Tried tried={tried} matchers={matchers} />
@@ -118,19 +122,19 @@ const PlaceSteps = ({ place, from, which, missing }: PlaceProps): ReactElement =
           <Ref to={place.route} /> · owner <Ref to={place.owner} /> · to do: <Ref to={place.runbook} />
         </p>
       )}
-      <p>
-        One page for all alerts with{' '}
-        {Object.entries(place.groupLabels).length === 0
-          ? 'this route'
-          : Object.entries(place.groupLabels).map(([name, value]) => <Chip key={name} name={name} value={value} />)}
-      </p>
+      <div className="row tight">
+        One page for all alerts {Object.entries(place.groupLabels).length === 0 ? 'it takes' : 'with'}
+        {Object.entries(place.groupLabels).map(([name, value]) => (
+          <Chip key={name} name={name} value={value} />
+        ))}
+      </div>
       <p className="quiet">
         The first page of a new group waits {spoken(place.waitSeconds)}; changes are told {spoken(place.intervalSeconds)} apart.
       </p>
     </Step>
     <Step number={from + 1} title="Priority" state="success">
       <p>
-        <Priority priority={place.priority} /> {place.priorityBecause}
+        <Priority priority={place.priority} /> <Told sentence={place.priorityBecause} />
       </p>
     </Step>
     <Step number={from + 2} title="What holds it back" state={place.heldBy.length === 0 ? 'success' : 'failed'}>
