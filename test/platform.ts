@@ -23,8 +23,8 @@ export interface TestPlatform extends RunningPlatform {
   ) => Promise<Static<Output>>
   /** Resolves when no job is due or running. */
   readonly drain: () => Promise<void>
-  /** Moves the clock and the waiting jobs by `30m`, `2h` …, then drains. */
-  readonly advance: (duration: string) => Promise<void>
+  /** Moves the clock and the waiting jobs by `30m`, `2h` …, then drains; in at most so many steps, or some hundred. */
+  readonly advance: (duration: string, steps?: number) => Promise<void>
   /** Facts in the order they were recorded. */
   readonly facts: (type?: string) => Promise<readonly Fact[]>
   readonly administrator: Actor
@@ -61,9 +61,11 @@ export const startTestPlatform = async (options: {
   readonly outside?: Partial<Outside>
   /** False: jobs wait until `platform.worker.start()`. */
   readonly jobs?: boolean
+  /** What an earlier platform left: `stop` leaves it too, with its clock. A platform that is stopped and started on it is a restart. */
+  readonly left?: { readonly database: Awaited<ReturnType<typeof testDatabase>>; readonly clock: MovableClock }
 }): Promise<TestPlatform> => {
-  const { connection, drop } = await testDatabase()
-  const clock = movableClock(options.start)
+  const { connection, drop } = options.left?.database ?? (await testDatabase())
+  const clock = options.left?.clock ?? movableClock(options.start)
   const config = { ...testConfig, ...options.config }
   const platform = await createPlatform({
     config,
@@ -100,11 +102,11 @@ export const startTestPlatform = async (options: {
       actor: Actor = administrator,
     ) => (await platform.invoke(actor, action.name, input)) as Static<Output>,
     drain,
-    advance: async (duration) => {
+    advance: async (duration, steps = 100) => {
       await drain()
       let left = parseDuration(duration)
       // From one due instant to the next, as time would pass; in at most some hundred steps, so that frequent work does not take for ever.
-      const least = Math.max(1_000, left / 100)
+      const least = Math.max(1_000, left / steps)
       while (left > 0) {
         const [row] = await platform.database.sql<{ wait: number | null }>(
           `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as wait from graphile_worker._private_jobs where attempts < max_attempts`,
@@ -130,7 +132,7 @@ export const startTestPlatform = async (options: {
     },
     stop: async () => {
       await platform.stop()
-      await drop()
+      if (options.left === undefined) await drop()
     },
   }
 }

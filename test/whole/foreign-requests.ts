@@ -4,7 +4,7 @@ import { testPagerDuty } from '#domains/alerts/formats/pagerduty.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import { makeCertificate } from '#test/certificate.ts'
 import { mutateValue } from '#test/mutate.ts'
-import { asDocument, integration } from '#test/night-shift.ts'
+import { asDocument, integration, is } from '#test/night-shift.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { alarmEvent, alarmMessage, postedBy } from '#test/topic.ts'
 import { jsonOf, pick, type Request } from '#test/whole/bad-requests.ts'
@@ -43,7 +43,10 @@ export const openDoors = async (platform: TestPlatform, token: string): Promise<
   const keys: Record<string, string> = {}
   const declared = Object.entries(integrations).map(([name, spec]) => integration(name, spec))
   const heartbeat = { kind: 'Heartbeat', name: 'nightly', spec: { every: '1h' }, owner: 'team:shop' }
-  const files = [...declared, heartbeat].map((one, at) => ({ path: `door-${at}.json`, text: JSON.stringify(asDocument(one)) }))
+  // Alerts with the label `b` stand in an index by it, however long it is.
+  const spec = { source: [is('alertname', 'Cause')], target: [{ label: 'b', isNot: '' }], equal: ['b'] }
+  const inhibition = { kind: 'Inhibition', name: 'by-b', spec, owner: 'team:shop' }
+  const files = [...declared, heartbeat, inhibition].map((one, at) => ({ path: `door-${at}.json`, text: JSON.stringify(asDocument(one)) }))
   await platform.invoke(platform.administrator, 'record.apply', { files })
   for (const { name } of declared)
     keys[name] = keyIn(await platform.invoke(platform.administrator, 'integration.issue-key', { integration: `integration:${name}` }))

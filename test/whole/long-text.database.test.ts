@@ -141,7 +141,7 @@ const firing = (body: unknown): unknown =>
 for (const { name, path, headers, body } of addresses) {
   test(`text of any length sent to ${name} is taken or refused, never a fault`, async () => {
     const wrong: string[] = []
-    for (const length of [60, 130, 251, 600, 1_100, 2_501, 9_000]) {
+    for (const length of [60, 130, 251, 400, 401, 600, 1_100, 2_501, 9_000]) {
       const text = long(length)
       const bodies =
         name === 'sns'
