@@ -97,12 +97,14 @@ describe('the console for events', () => {
     const { page } = window
     await page.goto(`${site.url}/event-rules?view=deliveries&state=dead`)
     await page.getByRole('link', { name: 'till.offline' }).click({ timeout: 45_000 })
+    await page.getByRole('heading', { name: 'What it would be given' }).waitFor()
     await page
       .getByText(/The event has nothing at/)
       .first()
       .waitFor()
     await site.act('record.save', rule('{{ subject }} is offline'))
-    await page.getByRole('button', { name: 'Try again' }).last().click()
+    // The one of the details: that of the list waits for a selection.
+    await page.getByRole('button', { name: 'Try again', disabled: false }).click()
     await until('the incident', async () =>
       (await site.ask<{ items: { title: string }[] }>('incident.list')).items.find(({ title }) => title === 'till 4 is offline'),
     )
