@@ -23,15 +23,14 @@ export interface FigureRow {
   readonly last_at: Date
 }
 
-/** What all of them have in common: which rows, and what they are counted by. `$1` is `By`, `$2` to `$3` the time, `$4` one name only. */
-const named = (row: string): string =>
-  `coalesce(case $1 when 'rule' then ${row}.rule when 'route' then ${row}.route when 'workload' then ${row}.workload else ${row}.team end, '')`
+/** The column they are counted by. Written into the text, one text for each: with a parameter in its place nothing is known of how many names there are. */
+const named = (by: By, row: string): string => `coalesce(${row}.${by}, '')`
 
 /**
- * Figures of a period, those that paged most first. An alert resolved itself when it was over before anybody acted on its group; a page is
- * ignored when nobody acted, and it is over or older than an hour.
+ * Figures of the time since `since`, those that paged most first. An alert resolved itself when it was over before anybody acted on its
+ * group; a page is ignored when nobody acted, and it is over or older than an hour. What is costly is looked up for this page only.
  */
-export const figures = (
+export const figures = async (
   sql: Sql,
   asked: {
     readonly by: By
@@ -41,64 +40,98 @@ export const figures = (
     readonly after: readonly [number, number, number, string] | undefined
     readonly limit: number
   },
-): Promise<FigureRow[]> =>
-  sql<FigureRow>(
-    `with alerts as (
-       select ${named('a')} as name, count(*)::int as fired, sum(a.repeats)::int as repeats,
-              count(*) filter (where a.suppressed <> '{}')::int as suppressed,
-              count(*) filter (where a.ended_by in ('sender', 'expiry') and (g.acted_at is null or g.acted_at > a.resolved_at))::int as self_resolved,
-              percentile_cont(0.5) within group (order by extract(epoch from coalesce(a.resolved_at, $3) - a.opened_at))::float8 as median_open,
-              max(a.opened_at) as last_at
-         from alert_outcome as a
-         left join group_outcome as g on g.group_id = a.group_id
-        where a.opened_at >= $2 and a.opened_at < $3
-          and ($4::text is null or ${named('a')} = $4)
-        group by 1
-     ), groups as (
-       select ${named('g')} as name, count(*) filter (where g.paged_at is not null)::int as paged,
+): Promise<FigureRow[]> => {
+  const rows = await sql<Omit<FigureRow, keyof Ends | 'people'>>(
+    `with groups as (
+       select ${named(asked.by, 'g')} as name, count(*) filter (where g.paged_at is not null)::int as paged,
               count(*) filter (where g.acted_at is not null)::int as acted,
               count(*) filter (where g.paged_at is not null and g.acted_at is null
-                                 and (g.resolved_at is not null or g.paged_at < $3::timestamptz - interval '1 hour'))::int as ignored,
+                                 and (g.resolved_at is not null or g.paged_at < $2::timestamptz - interval '1 hour'))::int as ignored,
               sum(g.messages)::int as messages, sum(g.out_of_hours)::int as out_of_hours, sum(g.interrupted)::int as interrupted
          from group_outcome as g
-        where g.opened_at >= $2 and g.opened_at < $3
-          and ($4::text is null or ${named('g')} = $4)
+        where g.opened_at >= $1
+          and ($3::text is null or ${named(asked.by, 'g')} = $3)
         group by 1
-     ), persons as (
-       select ${named('g')} as name, array_agg(distinct person order by person) as people
-         from group_outcome as g, unnest(g.people) as person
-        where g.opened_at >= $2 and g.opened_at < $3
-          and ($4::text is null or ${named('g')} = $4)
+     ), alerts as (
+       select ${named(asked.by, 'a')} as name, count(*)::int as fired
+         from alert_outcome as a
+        where a.opened_at >= $1
+          and ($3::text is null or ${named(asked.by, 'a')} = $3)
         group by 1
      ), figures as (
-       select alerts.*, coalesce(paged, 0) as paged, coalesce(acted, 0) as acted, coalesce(ignored, 0) as ignored,
-              coalesce(messages, 0) as messages, coalesce(out_of_hours, 0) as out_of_hours, coalesce(interrupted, 0) as interrupted, people
+       select name, fired, coalesce(paged, 0) as paged, coalesce(acted, 0) as acted, coalesce(ignored, 0) as ignored,
+              coalesce(messages, 0) as messages, coalesce(out_of_hours, 0) as out_of_hours, coalesce(interrupted, 0) as interrupted
          from alerts
-         left join groups on groups.name = alerts.name
-         left join persons on persons.name = alerts.name
+         left join groups using (name)
      )
      select *
        from figures
-      where $5::int is null
-         or (interrupted, paged, fired) < ($5, $6, $7)
-         or ((interrupted, paged, fired) = ($5, $6, $7) and name > $8)
+      where $4::int is null
+         or (interrupted, paged, fired) < ($4, $5, $6)
+         or ((interrupted, paged, fired) = ($4, $5, $6) and name > $7)
       order by interrupted desc, paged desc, fired desc, name
-      limit $9`,
-    [asked.by, asked.since, asked.until, asked.name, ...(asked.after ?? [null, null, null, null]), asked.limit],
+      limit $8`,
+    [asked.since, asked.until, asked.name, ...(asked.after ?? [null, null, null, null]), asked.limit],
+  )
+  const names = rows.map(({ name }) => name)
+  const ends = new Map((await endsOf(sql, asked, names)).map((row) => [row.name, row]))
+  const people = new Map((await peopleOf(sql, asked, names)).map((row) => [row.name, row.people]))
+  return rows.flatMap((row) => {
+    const end = ends.get(row.name)
+    return end === undefined ? [] : [{ ...row, ...end, people: people.get(row.name) ?? null }]
+  })
+}
+
+type Ends = Pick<FigureRow, 'repeats' | 'suppressed' | 'self_resolved' | 'median_open' | 'last_at'>
+
+/** How the alerts under these names ended. Groups nobody acted on need not be looked at: those somebody did are few. */
+const endsOf = (
+  sql: Sql,
+  asked: { readonly by: By; readonly since: Date; readonly until: Date },
+  names: readonly string[],
+): Promise<(Ends & { readonly name: string })[]> =>
+  sql(
+    `with acted as materialized (
+       select group_id, acted_at from group_outcome where acted_at is not null
+     )
+     select name, sum(a.repeats)::int as repeats, count(*) filter (where a.suppressed <> '{}')::int as suppressed,
+            count(*) filter (where a.ended_by in ('sender', 'expiry') and (acted_at is null or acted_at > a.resolved_at))::int as self_resolved,
+            percentile_cont(0.5) within group (order by extract(epoch from coalesce(a.resolved_at, $2) - a.opened_at)::float8) as median_open,
+            max(a.opened_at) as last_at
+       from unnest($3::text[]) as name
+       join alert_outcome as a on ${named(asked.by, 'a')} = name and a.opened_at >= $1
+       left join acted using (group_id)
+      group by name`,
+    [asked.since, asked.until, names],
+  )
+
+/** Whom pages of groups under these names reached. */
+const peopleOf = (
+  sql: Sql,
+  asked: { readonly by: By; readonly since: Date },
+  names: readonly string[],
+): Promise<{ readonly name: string; readonly people: readonly string[] }[]> =>
+  sql(
+    `select name, array_agg(person order by person) as people
+       from (select distinct name, person
+               from unnest($2::text[]) as name
+               join group_outcome as g on ${named(asked.by, 'g')} = name and g.opened_at >= $1, unnest(g.people) as person) as told
+      group by name`,
+    [asked.since, names],
   )
 
 /** How many alerts each source held back. */
 export const suppressedBy = (
   sql: Sql,
-  asked: { readonly by: By; readonly since: Date; readonly until: Date; readonly names: readonly string[] },
+  asked: { readonly by: By; readonly since: Date; readonly names: readonly string[] },
 ): Promise<{ name: string; source: string; alerts: number }[]> =>
   sql(
-    `select ${named('a')} as name, source, count(*)::int as alerts
+    `select ${named(asked.by, 'a')} as name, source, count(*)::int as alerts
        from alert_outcome as a, unnest(a.suppressed) as source
-      where a.opened_at >= $2 and a.opened_at < $3 and a.suppressed <> '{}' and ${named('a')} = any($4::text[])
+      where a.opened_at >= $1 and a.suppressed <> '{}' and ${named(asked.by, 'a')} = any($2::text[])
       group by 1, 2
       order by 1, 2`,
-    [asked.by, asked.since, asked.until, asked.names],
+    [asked.since, asked.names],
   )
 
 /** How many alerts of a rule began in each hour of the week on the clock of `zone`, and of how many people had need. Monday is 1. */
