@@ -65,7 +65,7 @@ export const RecurringFields = ({
             <button
               key={id}
               type="button"
-              aria-label={long}
+              title={long}
               aria-pressed={choice.days.includes(id)}
               onClick={() => set({ days: choice.days.includes(id) ? choice.days.filter((day) => day !== id) : [...choice.days, id] })}
             >
@@ -76,7 +76,13 @@ export const RecurringFields = ({
       )}
       <div className="fields">
         <FormField label="At">
-          <input className="instant" type="time" value={choice.time} onChange={(event) => set({ time: event.target.value })} />
+          <input
+            className="instant"
+            aria-label="At"
+            type="time"
+            value={choice.time}
+            onChange={(event) => set({ time: event.target.value })}
+          />
         </FormField>
         <FormField label="For">
           <Input
@@ -103,7 +109,13 @@ export const RecurringFields = ({
           />
         </FormField>
         <FormField label="Counting from">
-          <input className="instant" type="date" value={choice.date} onChange={(event) => set({ date: event.target.value })} />
+          <input
+            className="instant"
+            aria-label="Counting from"
+            type="date"
+            value={choice.date}
+            onChange={(event) => set({ date: event.target.value })}
+          />
         </FormField>
       </div>
       <Upcoming recurrence={recurrenceOf(choice)} />

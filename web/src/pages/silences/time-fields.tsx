@@ -101,11 +101,23 @@ export const TimeFields = ({ when, change }: { readonly when: When; readonly cha
       ) : (
         <div className="fields">
           <FormField label={`Begins (${viewerZone})`} description="Empty: now.">
-            <input className="instant" type="datetime-local" value={when.from} onChange={(event) => set({ from: event.target.value })} />
+            <input
+              className="instant"
+              aria-label="Begins"
+              type="datetime-local"
+              value={when.from}
+              onChange={(event) => set({ from: event.target.value })}
+            />
           </FormField>
           {when.how === 'until' && (
             <FormField label="Ends" description="On your clock.">
-              <input className="instant" type="datetime-local" value={when.to} onChange={(event) => set({ to: event.target.value })} />
+              <input
+                className="instant"
+                aria-label="Ends"
+                type="datetime-local"
+                value={when.to}
+                onChange={(event) => set({ to: event.target.value })}
+              />
             </FormField>
           )}
         </div>
