@@ -24,7 +24,8 @@ export const calendarDate = (instant: Date): string => dateFormat.format(instant
 export const relative = (instant: Date, now: Date): string => {
   const difference = instant.getTime() - now.getTime()
   const distance = Math.abs(difference)
-  if (distance < 45 * second) return difference > 5 * second ? `in ${Math.round(distance / second)} s` : 'just now'
+  // The page’s clock ticks every ten seconds: what happened since its last tick is not in the future.
+  if (distance < 45 * second) return difference > 11 * second ? `in ${Math.round(distance / second)} s` : 'just now'
   if (distance < 60 * minute) return directed(`${Math.max(1, Math.round(distance / minute))} min`, difference)
   if (distance < 22 * hour) return directed(`${Math.round(distance / hour)} h`, difference)
   return spoken(instant, now)

@@ -22,7 +22,7 @@ describe('the console for events', () => {
     await page.getByLabel('Owner').fill('team:platform')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Connect and show the key' }).click()
-    await page.getByRole('heading', { name: 'CloudEvents may send now' }).waitFor()
+    await page.getByRole('heading', { name: 'It may send now' }).waitFor()
     const key = (await page.locator('[data-mark="key"]').textContent()) ?? ''
     assert.match(key, /^[0-9a-f]{32}$/)
     assert.ok((await page.locator('pre').textContent())?.includes(key), 'the setting is ready to paste')

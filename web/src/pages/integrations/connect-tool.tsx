@@ -145,7 +145,7 @@ const Connected = ({
   readonly issued: Outputs['integration.issue-key']
 }): ReactElement => (
   <section className="card form">
-    <h2>{tool.title} may send now</h2>
+    <h2>It may send now</h2>
     <NewKey tool={tool} secret={issued.key} address={issued.address} />
     <div className="row gap-above">
       <Button variant="primary" href={urls.integration(name)}>
