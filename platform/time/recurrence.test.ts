@@ -118,6 +118,23 @@ const parts = fc.record({
 /** The library takes times in the order they are written. */
 const inOrder = (numbers: readonly number[]): string => numbers.toSorted((a, b) => a - b).join()
 
+test('a rule that begins too often within its period is refused: each look would go through all of them', () => {
+  const to = (last: number, first = 0) => Array.from({ length: last - first + 1 }, (_, index) => index + first).join(',')
+  const everyMinute = `BYHOUR=${to(23)};BYMINUTE=${to(59)}`
+  for (const rule of [
+    `FREQ=YEARLY;BYMONTHDAY=${to(31, 1)};${everyMinute};BYSETPOS=-1`,
+    `FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;${everyMinute}`,
+    `FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;${everyMinute}`,
+  ])
+    assert.deepEqual(problems(rule), ['/rule'], rule)
+  for (const rule of [
+    `FREQ=DAILY;${everyMinute}`,
+    `FREQ=HOURLY;BYMINUTE=${to(59)}`,
+    'FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24;BYHOUR=8,20;BYMINUTE=0,15,30,45',
+  ])
+    assert.deepEqual(problems(rule), [], rule)
+})
+
 test('the first occurrences are those of the library everybody uses', () => {
   fc.assert(
     fc.property(parts, (part) => {

@@ -48,6 +48,10 @@ export const readRecurrence = (text: RecurrenceText): { readonly recurrence: Rec
   if ('findings' in read || findings.length > 0) return { findings }
   const from = parseLocalTime(text.from)
   const rule = completed(read.rule, from)
+  if (startsPerPeriod(rule) > mostStarts) {
+    const message = `It would begin up to ${startsPerPeriod(rule)} times within one period of it, more than ${mostStarts}.`
+    return { findings: [{ path: '/rule', rule: 'recurrence', message, mend: 'Name fewer hours and minutes, or let each last longer.' }] }
+  }
   const ends = [untilOf(rule, text.zone), text.until === undefined ? undefined : parseLocalTime(text.until)].filter(
     (end) => end !== undefined,
   )
@@ -196,6 +200,17 @@ const startOfUnit = (rule: Rule, unit: number): LocalTime => {
     default:
       return rule.frequency satisfies never
   }
+}
+
+/** A look goes through the starts of a period: so many cost a millisecond or two. */
+const mostStarts = 10_000
+
+/** At most so often a rule begins within one of its periods. */
+const startsPerPeriod = ({ frequency, months, monthDays, weekdays, hours, minutes }: Rule): number => {
+  const times = (frequency === 'HOURLY' ? 1 : (hours?.length ?? 1)) * (minutes?.length ?? 1)
+  const ofMonth = monthDays?.length ?? 31
+  const days = { HOURLY: 1, DAILY: 1, WEEKLY: weekdays?.length ?? 7, MONTHLY: ofMonth, YEARLY: ofMonth * (months?.length ?? 12) }[frequency]
+  return days * times
 }
 
 /** The starts within one period, in order: its days, the times of each, and of those the positions that are wanted. */
