@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { firstLine, Load, percentile, post, start, startReceiver } from './harness.ts'
+import { cpuOf } from './process.ts'
 
 /**
  * Alerts accepted per second, in batches of 100 and one by one, and the time from accepted to delivered by webhook:
@@ -25,27 +26,6 @@ interface Result {
   readonly p99: number
   readonly cpuMicroseconds: number
   readonly megabytes: number
-}
-
-/** Processor time of a process and all below it so far, in microseconds; ticks are hundredths of a second. */
-const cpuOf = (pid: number): number => {
-  const stats = readdirSync('/proc').flatMap((name) => {
-    try {
-      const text = /^\d+$/.test(name) ? readFileSync(`/proc/${name}/stat`, 'latin1') : ''
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-      return text === ''
-        ? []
-        : [{ pid: Number(name), parent: Number(fields[1]), ticks: fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0) }]
-    } catch {
-      return []
-    }
-  })
-  const tree = new Set([pid])
-  for (let size = 0; size < tree.size;) {
-    size = tree.size
-    for (const one of stats) if (tree.has(one.parent)) tree.add(one.pid)
-  }
-  return stats.reduce((sum, one) => (tree.has(one.pid) ? sum + one.ticks : sum), 0) * 10_000
 }
 
 const measure = async (

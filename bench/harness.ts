@@ -56,9 +56,8 @@ export const post = (url: string, path: string, body: string, headers: Record<st
     [
       `POST ${path} HTTP/1.1`,
       `host: ${new URL(url).host}`,
-      'content-type: application/json',
       `content-length: ${Buffer.byteLength(body)}`,
-      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries({ 'content-type': 'application/json', ...headers }).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

@@ -45,3 +45,24 @@ export const descendants = (pid: number): readonly { readonly pid: number; reado
     all.filter((one) => one.parent === parent).flatMap((one) => [{ pid: one.pid, command: one.command }, ...under(one.pid)])
   return under(pid)
 }
+
+/** Processor time of a process and all below it so far, in microseconds; ticks are hundredths of a second. */
+export const cpuOf = (pid: number): number => {
+  const stats = readdirSync('/proc').flatMap((name) => {
+    try {
+      const text = /^\d+$/.test(name) ? readFileSync(`/proc/${name}/stat`, 'latin1') : ''
+      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+      return text === ''
+        ? []
+        : [{ pid: Number(name), parent: Number(fields[1]), ticks: fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0) }]
+    } catch {
+      return []
+    }
+  })
+  const tree = new Set([pid])
+  for (let size = 0; size < tree.size;) {
+    size = tree.size
+    for (const one of stats) if (tree.has(one.parent)) tree.add(one.pid)
+  }
+  return stats.reduce((sum, one) => (tree.has(one.pid) ? sum + one.ticks : sum), 0) * 10_000
+}
