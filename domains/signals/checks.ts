@@ -3,7 +3,7 @@ import { fieldOf, recordsNamed, recordsOf, textOf } from '#platform/checks/censu
 import { cover, verdict } from '#platform/checks/coverage.ts'
 import { isCritical, isLive, problems } from '#platform/checks/standing.ts'
 import { saysSomething } from '#platform/checks/wording.ts'
-import type { Transaction } from '#platform/transaction.ts'
+import type { Sql, Transaction } from '#platform/transaction.ts'
 import { canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
 import { heartbeatStates } from '#domains/signals/heartbeats/store.ts'
 import { heartbeatBegan, heartbeatMissed, heartbeatRecovered } from '#domains/signals/heartbeats/facts.ts'
@@ -95,8 +95,19 @@ interface Needed {
 /** The label by which a canary or heartbeat says which dependency it watches, when that is in no catalog. */
 const dependencyLabel = 'dependency'
 
+type Topics = ReadonlyMap<string, Needed['signals']>
+
+/** Read once for all workloads that are judged in one transaction. */
+const readIn = new WeakMap<Sql, Promise<Topics>>()
+
+const signalsByTopic = (transaction: Transaction): Promise<Topics> => {
+  const topics = readIn.get(transaction.sql) ?? readTopics(transaction)
+  readIn.set(transaction.sql, topics)
+  return topics
+}
+
 /** Canaries and heartbeats that are switched on, by what they are about: a workload, and the dependency their label names. */
-const signalsByTopic = async (transaction: Transaction): Promise<ReadonlyMap<string, Needed['signals']>> => {
+const readTopics = async (transaction: Transaction): Promise<Topics> => {
   const declared = [...(await recordsOf(transaction, Canary)), ...(await recordsOf(transaction, Heartbeat))].filter(
     ({ spec }) => spec.enabled !== false,
   )
@@ -141,7 +152,7 @@ export const dependenciesAreWatched = defineCheck<{
   gather: async (transaction, { reference, record }) => {
     const all = (await recordsNamed(transaction, 'Dependency')).filter((one) => textOf(one, 'workload') === reference)
     const own = all.filter((one) => ['high', 'critical'].includes(textOf(one, 'criticality') ?? ''))
-    const topics = own.length === 0 ? new Map<string, Needed['signals']>() : await signalsByTopic(transaction)
+    const topics: Topics = own.length === 0 ? new Map() : await signalsByTopic(transaction)
     const needed: Needed[] = []
     for (const one of own) {
       const on = textOf(one, 'on')
