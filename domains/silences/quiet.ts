@@ -116,10 +116,14 @@ const silenceEntry = (record: RecordOf) => {
   const timing = compileTimes(spec)
   if (timing === undefined) return []
   const by = spec.createdBy === undefined ? '' : `, by ${spec.createdBy}`
-  const says = [`The silence ${metadata.title ?? metadata.name} holds it back`, `${by}: ${sentence(spec.comment)}`] as const
+  const says = [`${saidName(metadata)} holds it back`, `${by}: ${sentence(spec.comment)}`] as const
   const item: Entry = { reference, source: 'silence', timing, workloads: undefined, says, reason: undefined }
   return [{ matchers: compileMatchers(spec.matchers), item }]
 }
+
+/** A silence nobody named has an identifier for a name, which tells a reader nothing. */
+const saidName = ({ name, title }: RecordOf['metadata']): string =>
+  title === undefined && /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(name) ? 'A silence' : `The silence ${title ?? name}`
 
 const declaredSilence = ({ kind, reference, metadata, spec, version, updatedAt, source }: RecordOf): [string, DeclaredSilence][] => {
   const timing = kind === Silence.name && fits.silence.Check(spec) ? compileTimes(spec) : undefined

@@ -1,5 +1,6 @@
 import { type Expression, holds, type MemberState, membersIn } from '#domains/alerts/composites/expression.ts'
 import type { Composite, Meaning, Roster } from '#domains/alerts/composites/roster.ts'
+import { formatInZone } from '#platform/time/zone.ts'
 import {
   type CompositeState,
   type Effect,
@@ -107,7 +108,7 @@ const most = 20
 /** Why its actions are suppressed, for whoever wonders that nobody is paged. */
 export const sentenceFor = ({ name, suppressor }: Composite, by: SuppressedBy, until: Date | undefined): string => {
   const alarm = suppressor?.alarm ?? ''
-  const end = until === undefined ? '' : ` until ${until.toISOString()}`
+  const end = until === undefined ? '' : ` until ${formatInZone(until, 'UTC')}`
   switch (by) {
     case 'Alarm':
       return `The composite alarm ${name} pages nobody while its suppressor ${alarm} is in ALARM.`
