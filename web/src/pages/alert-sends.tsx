@@ -57,7 +57,7 @@ export const Sends = ({ whole: { sends } }: { readonly whole: Whole }): ReactEle
 export const ReasonLine = ({ reason }: { readonly reason: Reason }): ReactElement => (
   <div className="meta wrap">
     {/^[a-z-]+:./.test(reason.by) ? <Ref to={reason.by} title={sentence(reason.source)} /> : sentence(reason.source)}:{' '}
-    <Told sentence={reason.because} />
+    <Told sentence={/[.!?]$/.test(reason.because) ? reason.because : `${reason.because}.`} />
     {reason.until !== undefined && !reason.because.includes('until') && (
       <>
         {' '}

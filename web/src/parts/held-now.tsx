@@ -43,14 +43,16 @@ export const HeldNow = ({
         return (
           <div className="stack tight" aria-live="polite">
             <p>
-              {items.length === 0 ? nothing : <strong>{plural(items.length, 'open alert fits', 'open alerts fit')} now</strong>}
-              {items.length > 0 &&
-                except !== undefined &&
-                `, ${others.length === 0 ? 'only this one' : `${others.length} beside this one`}`}
+              {items.length === 0 ? (
+                `${nothing} `
+              ) : (
+                <>
+                  <strong>{plural(items.length, 'open alert fits', 'open alerts fit')} now</strong>
+                  {except !== undefined && `, ${others.length === 0 ? 'only this one' : `${others.length} beside this one`}`}.{' '}
+                </>
+              )}
               <span className="quiet">
-                {' '}
-                of {looked.toLocaleString()}
-                {next !== undefined && ' looked at; there are more'}.
+                {looked.toLocaleString()} looked at{next !== undefined && '; there are more'}.
               </span>
             </p>
             <MatchList items={items} />

@@ -5,6 +5,7 @@ import type { Outputs } from '../../client.gen.ts'
 import { lasting } from '../../moments.ts'
 import { useFilters } from '../../parts/filters.tsx'
 import { Listing, type Column } from '../../parts/listing.tsx'
+import { useNarrow } from '../../parts/narrow.ts'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Ref } from '../../parts/reference.tsx'
 import { Segments } from '../../parts/segments.tsx'
@@ -51,18 +52,20 @@ const columnsOf = (by: string, period: string): readonly Column<Figures>[] => [
     cell: (each) => (
       <>
         <Name by={by} name={each.name} period={period} />
+        <OnPhone figures={each} />
         <div className="quiet small">
           last <Time at={each.lastAt} />, open {lasting(each.medianOpenSeconds * 1_000)} in the middle
         </div>
       </>
     ),
   },
-  count('fired', 'Fired', (each) => each.fired),
+  count('fired', 'Fired', (each) => each.fired, { wide: true }),
   count('paged', 'Paged', (each) => each.paged, { wide: true }),
   count('actedOn', 'Acted on', (each) => each.actedOn, { wide: true }),
   {
     id: 'ignored',
     header: 'Ignored',
+    wide: true,
     width: 120,
     by: (each) => each.ignored,
     cell: (each) => (
@@ -77,8 +80,16 @@ const columnsOf = (by: string, period: string): readonly Column<Figures>[] => [
   count('selfResolved', 'Ended by itself', (each) => each.selfResolved, { wide: true }),
   count('suppressed', 'Held back', (each) => each.suppressed, { wide: true }),
   count('outOfHours', 'Out of hours', (each) => each.outOfHours, { wide: true }),
-  count('sleepInterrupted', 'Woke people', (each) => each.sleepInterrupted),
+  count('sleepInterrupted', 'Woke people', (each) => each.sleepInterrupted, { wide: true }),
 ]
+
+/** On a phone the figures are a line of words instead of columns. */
+const OnPhone = ({ figures: { fired, paged, ignored, sleepInterrupted } }: { readonly figures: Figures }): ReactElement | null =>
+  useNarrow() ? (
+    <div className="small">
+      fired {fired}, paged {paged}, ignored {ignored}, woke people {sleepInterrupted}
+    </div>
+  ) : null
 
 const Name = ({ by, name, period }: { readonly by: string; readonly name: string; readonly period: string }): ReactElement => {
   if (by === 'rule')

@@ -6,7 +6,6 @@ import { clock, calendarDay } from '../../moments.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { useSettled } from '../../parts/settled.ts'
-import { Time } from '../../parts/time.tsx'
 import { useAsk } from '../../questions.ts'
 import { days, recurrenceOf, type Choice, type Recurrence } from './recurring.ts'
 
@@ -130,7 +129,7 @@ const Upcoming = ({ recurrence }: { readonly recurrence: Recurrence }): ReactEle
   const preview = useAsk('silence.preview', { recurrence: asked }, { keep: true, enabled: asked.rule !== '' })
   return (
     <section aria-label="Next times" aria-live="polite">
-      <h3>Next times</h3>
+      <h3>Next times, on your clock</h3>
       <Loaded query={preview} lines={2}>
         {({ upcoming }) => (upcoming.length === 0 ? <p className="quiet">None: it is over.</p> : <Times times={upcoming.slice(0, 3)} />)}
       </Loaded>
@@ -144,10 +143,7 @@ export const Times = ({ times }: { readonly times: readonly { readonly from: str
       <li key={from}>
         {calendarDay(new Date(from))} {clock(new Date(from))} to{' '}
         {calendarDay(new Date(to)) === calendarDay(new Date(from)) ? '' : `${calendarDay(new Date(to))} `}
-        {clock(new Date(to))}{' '}
-        <span className="quiet">
-          (<Time at={from} />)
-        </span>
+        {clock(new Date(to))}
       </li>
     ))}
   </ol>

@@ -83,7 +83,7 @@ export const View = (): ReactElement => {
           </section>
           {shown.recurrence !== undefined && shown.upcoming.length > 0 && (
             <section className="card">
-              <h2>Next times</h2>
+              <h2>Next times, on your clock</h2>
               <Times times={shown.upcoming.slice(0, 5)} />
             </section>
           )}
