@@ -6,7 +6,7 @@ import { seeded } from '#test/mutate.ts'
 
 /**
  * Whether an alert pages, at size: 50,000 active alerts under inhibition rules, and 500 silences with 100 maintenance
- * windows. The limit is 10 µs for each of the two, so 20 for both and the hours of a route; the ratio is the limit divided by what was measured, so above 1 is within it.
+ * windows, in processor time. The limit is 10 µs for each of the two, so 20 for both and the hours of a route; the ratio is the limit divided by what was measured, so above 1 is within it.
  *
  *   node bench/suppression.ts [active alerts: 50000] [silences: 500]
  */
@@ -31,9 +31,11 @@ const measure = (title: string, checks: number, check: (number: number) => numbe
   let found = 0
   for (let number = 0; number < checks; number += 1) found += check(number)
   found = 0
-  const start = performance.now()
+  // Processor time: on a machine that others use too, the clock measures them.
+  const before = process.cpuUsage()
   for (let number = 0; number < checks; number += 1) found += check(number)
-  const each = ((performance.now() - start) / checks) * 1_000
+  const { user, system } = process.cpuUsage(before)
+  const each = (user + system) / checks
   const cells = [title.padEnd(62), `${each.toFixed(2)} µs`.padStart(10), `${((found / checks) * 100).toFixed(1)} %`.padStart(8)]
   console.log(...cells, `${(limit / each).toFixed(1)}× the limit of ${limit} µs`)
   if (each > limit) process.exitCode = 1
