@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { useParams } from 'react-router'
 import { Loaded } from '../parts/loaded.tsx'
 import { useAsk } from '../questions.ts'
+import { useWhyNot } from '../session.tsx'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
 import { EventCode, EventFacts } from './event-body.tsx'
@@ -10,6 +11,7 @@ import { EventCode, EventFacts } from './event-body.tsx'
 /** One event with all it carries. */
 export const View = (): ReactElement => {
   const { id = '' } = useParams()
+  const whyNot = useWhyNot('record.save')
   const event = useAsk('event.get', { id })
   return (
     <Page
@@ -17,7 +19,12 @@ export const View = (): ReactElement => {
       crumbs={[{ text: 'Events', href: urls.events() }]}
       about={event.data?.subject}
       buttons={
-        <Button variant="primary" href={urls.newEventRule(id)}>
+        <Button
+          variant="primary"
+          href={urls.newEventRule(id)}
+          disabled={whyNot !== undefined}
+          {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        >
           Make a rule from this event
         </Button>
       }

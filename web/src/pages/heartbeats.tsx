@@ -8,6 +8,7 @@ import { Ref } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
 import { State } from '../parts/words.tsx'
 import { usePages } from '../questions.ts'
+import { useWhyNot } from '../session.tsx'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
 
@@ -80,6 +81,7 @@ const columns: readonly Column<Heartbeat>[] = [
 
 /** Signs of life: what must come again and again, and opens an alert when it stays away. */
 export const View = (): ReactElement => {
+  const whyNot = useWhyNot('record.save')
   const pages = usePages('heartbeat.list', { limit: 100 }, { everyMs: 10_000 })
   return (
     <Page
@@ -109,7 +111,12 @@ export const View = (): ReactElement => {
         </>
       }
       buttons={
-        <Button variant="primary" href={urls.newRecord('heartbeat')}>
+        <Button
+          variant="primary"
+          href={urls.newRecord('heartbeat')}
+          disabled={whyNot !== undefined}
+          {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
+        >
           New heartbeat
         </Button>
       }
