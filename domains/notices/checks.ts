@@ -225,7 +225,8 @@ export const unansweredGoesOn = defineCheck<readonly Walked[]>({
   onEmpty: 'NA',
   claim: 'Unanswered pages of major incidents went on by themselves, all of them.',
   parameters: { graceMinutes: 2 },
-  inputs: { kinds: [EscalationPolicy], facts: [noticePaged, noticeStopped] },
+  // When it ends, not with each page: a storm would ask for every workload again and again.
+  inputs: { kinds: [EscalationPolicy], facts: [noticeStopped] },
   gather: async (transaction, { reference }) => {
     const types = [noticePaged, noticeSkipped, noticeEscalated, noticeResumed, noticeSwitched, noticeStopped].map(({ name }) => name)
     const since = transaction.now.getTime() - mostDays * dayMs
