@@ -21,9 +21,12 @@ import { is, nightShift, route } from '#test/night-shift.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 
 /** One thing that happens. Within a round no two are about the same subject, so their order means nothing. */
-type Event =
-  | { readonly what: 'fire' | 'end'; readonly group: string; readonly hosts: readonly string[] }
-  | { readonly what: 'silence' | 'expire'; readonly group: string }
+interface Event {
+  readonly what: 'fire' | 'end' | 'silence' | 'expire'
+  readonly group: string
+  /** Of alerts: which of the group. */
+  readonly hosts?: readonly string[]
+}
 
 interface Round {
   readonly events: readonly Event[]
@@ -125,7 +128,7 @@ const happen = async (platform: TestPlatform, one: Event, silenced: Map<string, 
     if (silence !== undefined) await platform.act(expireSilence, { silence })
   } else {
     const endsAt = one.what === 'end' ? { endsAt: platform.clock.now().toISOString() } : {}
-    const alerts = one.hosts.map((host) => ({ labels: { alertname: one.group, host }, ...endsAt }))
+    const alerts = (one.hosts ?? []).map((host) => ({ labels: { alertname: one.group, host }, ...endsAt }))
     await platform.act(receiveAlerts, { alerts })
   }
 }

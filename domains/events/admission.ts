@@ -8,6 +8,7 @@ import type { RouteContext } from '#platform/http/routes.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { credentialsGeneration } from '#platform/identity/credentials.ts'
 import { newId } from '#platform/identity/id.ts'
+import { installationHeader, installationOf } from '#platform/identity/installation.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -40,13 +41,14 @@ export const door: Actor = { type: 'workflow', name: 'events', id: 'door' }
  *
  * Throws `sign-in-required` for a key that opens nothing (the same for every name), `not-enabled` when the integration is
  * switched off, `forbidden` when it speaks another format, and `too-many-requests` with the seconds to wait. All but the first are
- * noted. What is known of a key is remembered for two seconds; a key issued or revoked on this node counts at once.
+ * noted; so is what a webhook of this installation sends to itself (`forbidden`). What is known of a key is remembered for two seconds; a key issued or revoked on this node counts at once.
  */
 export const admit = async (context: RouteContext, asked: Asked, options: AdmissionOptions = {}): Promise<Admitted> => {
   const desk = deskOf(context)
   const admitted = await find(context, desk, options.key ?? keyOf(asked))
   if (admitted === undefined || (options.name !== undefined && options.name !== admitted.name)) throw unknownKey()
   try {
+    refuseOwn(desk, asked)
     refuseUnfit(admitted, options.formats)
     if (options.counts !== false) refuseTooMany(desk, admitted, context.now().getTime())
   } catch (error) {
@@ -54,6 +56,15 @@ export const admit = async (context: RouteContext, asked: Asked, options: Admiss
     throw error
   }
   return admitted
+}
+
+/** What this installation told a webhook must not come back as news: each round would be told again. */
+const refuseOwn = ({ installation }: Desk, { headers }: Asked): void => {
+  if (headers[installationHeader] !== installation) return
+  throw new Refusal(
+    'forbidden',
+    'A webhook of this very installation leads here: what it tells would come back as news and be told again. Let it lead somewhere else.',
+  )
 }
 
 /** Throws when an integration is switched off or speaks another format. */
@@ -115,6 +126,8 @@ type Note = Pick<RefusalRow, 'integration' | 'sentence' | 'excerpt'>
 
 /** What one server remembers at its door. */
 interface Desk {
+  /** The name of this installation. */
+  readonly installation: string
   readonly remembered: Map<string, { readonly admitted: Promise<Admitted | undefined>; readonly at: number; readonly generation: number }>
   readonly limiters: Map<string, { readonly perMinute: number; readonly limiter: Limiter }>
   /** The minute in which a refusal at the door was last noted: a flood of them must not become a flood of writes. */
@@ -140,7 +153,13 @@ const deskOf = (context: RouteContext): Desk => {
       return notes.map(() => true as const)
     },
   })
-  const desk: Desk = { remembered: new Map(), limiters: new Map(), noted: new Map(), note }
+  const desk: Desk = {
+    installation: installationOf(context.config.secret),
+    remembered: new Map(),
+    limiters: new Map(),
+    noted: new Map(),
+    note,
+  }
   desks.set(context, desk)
   return desk
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '#platform/config.ts'
+import { installationHeader, installationOf } from '#platform/identity/installation.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import type { Delivery, Message } from '#platform/messages/channel.ts'
 import { withoutSecret } from '#platform/messages/address.ts'
@@ -14,11 +15,18 @@ const loopback = ['127.0.0.0/8', '::1']
 /** The platform's hands in the outside world. `close` lets go of kept connections. */
 export const createOutside = (config: Config, log: Logger): Outside & { readonly close: () => void } => {
   const http = createGuardedFetch(config.example ? [...config.allowedInside, ...loopback] : config.allowedInside)
+  const name = installationOf(config.secret)
+  // Webhooks say who sends them: one that leads back here would go round for ever.
+  const fetch: Outside['fetch'] = (url, options = {}) =>
+    http.fetch(
+      url,
+      options.headers?.['webhook-id'] === undefined ? options : { ...options, headers: { ...options.headers, [installationHeader]: name } },
+    )
   const mailer = config.smtp === undefined ? undefined : createMailer({ ...config.smtp, host: new URL(config.baseUrl).hostname })
   return {
-    fetch: http.fetch,
+    fetch,
     send: async (message) => {
-      const delivery = await carry(message, http.fetch, mailer, config.example)
+      const delivery = await carry(message, fetch, mailer, config.example)
       log.debug({ message: message.id, channel: message.channel, to: withoutSecret(message.to), ...delivery }, 'message sent')
       return delivery
     },
