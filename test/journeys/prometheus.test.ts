@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { type Shop, startShop } from '../../examples/shop/shop.ts'
 import { findPeer } from '#test/peer.ts'
 import { exampleFiles } from '#app/example/load.ts'
 import { startWorld, type World } from '#test/world.ts'
+
+const run = promisify(execFile)
 
 interface Group {
   id: string
@@ -68,6 +71,57 @@ describe('a real Prometheus sends its alerts to Andon', { timeout: 180_000 }, ()
     await world.eventually('the alert is over', async () => (await active()).length === 0)
     responder.isQuiet()
   })
+
+  test('silenced with amtool before it fires again, it pages nobody; the silence is expired, and it pages', async () => {
+    const binary = findPeer('prometheus')
+    const onCall = ((await world.get('/api/v1/oncall/who'))['items'] as { schedule: string; now?: { person: string } }[]).find(
+      (entry) => entry.schedule === 'schedule:payments',
+    )
+    const responder = world.person(onCall?.now?.person.replace('person:', '') ?? '')
+    const silence = await silenced('ShopCheckoutErrors')
+    if (binary === undefined) await replay('0001-01-01T00:00:00Z')
+    else await setFault('error')
+    const held = await world.eventually('the alert is there, held back', async () =>
+      (await active()).find(({ state }) => state === 'suppressed'),
+    )
+    const { alerts } = (await world.get(`/api/v1/alert/get?id=${held.id}`)) as {
+      alerts: { heldBy: { source: string; because: string }[] }[]
+    }
+    assert.deepEqual(
+      alerts[0]?.heldBy.map(({ source }) => source),
+      ['silence'],
+    )
+    assert.match(alerts[0].heldBy[0]?.because ?? '', /being repaired/)
+    // Longer than Prometheus waits before it sends again.
+    await new Promise((done) => setTimeout(done, 3_000))
+    responder.isQuiet()
+    await expire(silence)
+    await responder.receives('checkout')
+    if (binary === undefined) await replay(new Date().toISOString())
+    else await setFault('none')
+    await world.eventually('the alert is over', async () => (await active()).length === 0)
+  })
+
+  /** By `amtool`, or by the request it makes. */
+  const silenced = async (name: string): Promise<string> => {
+    if (amtool !== undefined)
+      return tell(amtool, ['silence', 'add', `alertname=${name}`, '--comment=It is being repaired.', '--author=bo', '--duration=2h'])
+    const [startsAt, endsAt] = [world.clock.now().toISOString(), new Date(world.clock.now().getTime() + 7_200_000).toISOString()]
+    const matchers = [{ name: 'alertname', value: name, isRegex: false, isEqual: true }]
+    const made = await world.post('/api/v2/silences', { matchers, startsAt, endsAt, createdBy: 'bo', comment: 'It is being repaired.' })
+    return String(made.body['silenceID'])
+  }
+  const expire = async (id: string): Promise<void> => {
+    if (amtool !== undefined) await tell(amtool, ['silence', 'expire', id])
+    else await fetch(`${world.url}/api/v2/silence/${id}`, { method: 'DELETE', headers: { authorization: `Bearer ${world.token}` } })
+  }
+  const amtool = findPeer('amtool', 'prometheus-alertmanager')
+  const tell = async (program: string, words: readonly string[]): Promise<string> => {
+    const address = new URL(world.url)
+    address.username = 'amtool'
+    address.password = world.token
+    return (await run(program, [...words, `--alertmanager.url=${address.href}`], { timeout: 20_000 })).stdout.trim()
+  }
 
   /** What Prometheus 2.42 sent for the rule below. */
   const replay = (endsAt: string) =>
