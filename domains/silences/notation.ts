@@ -35,10 +35,7 @@ export const formatMatcher = (matcher: Matcher): string => toWire(matcher).map(f
 export const formatMatchers = (matchers: readonly Matcher[]): string => matchers.map(formatMatcher).join(', ')
 
 const formatWire = ({ name, value, isRegex, isEqual }: WireMatcher): string =>
-  `${/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quote(name)}${isEqual ? '=' : '!'}${isRegex ? '~' : isEqual ? '' : '='}${quote(plainBeginning(value))}`
-
-/** `(?s:db-.*)` is what a beginning is in full; people write `db-.*`, which differs for values of several lines only. */
-const plainBeginning = (value: string): string => /^\(\?s:(.*\.\*)\)$/s.exec(value)?.[1] ?? value
+  `${/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quote(name)}${isEqual ? '=' : '!'}${isRegex ? '~' : isEqual ? '' : '='}${quote(value)}`
 
 const quote = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
 
