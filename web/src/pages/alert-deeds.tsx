@@ -3,14 +3,18 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import FormField from '@cloudscape-design/components/form-field'
 import Modal from '@cloudscape-design/components/modal'
 import Textarea from '@cloudscape-design/components/textarea'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { ProblemNote } from '../parts/problem.tsx'
 import { useAct } from '../questions.ts'
 import { useWhyNot } from '../session.tsx'
 import { say } from '../shell/flashes.tsx'
 import { urls } from '../urls.ts'
-import { AssignDialog, PriorityDialog, SnoozeDialog } from './alert-dialogs.tsx'
+
+/** Asked for by few clicks: loaded with the first. */
+const AssignDialog = lazy(async () => ({ default: (await import('./alert-dialogs.tsx')).AssignDialog }))
+const SnoozeDialog = lazy(async () => ({ default: (await import('./alert-dialogs.tsx')).SnoozeDialog }))
+const PriorityDialog = lazy(async () => ({ default: (await import('./alert-dialogs.tsx')).PriorityDialog }))
 
 /** What is seldom done, with words asked for: put it off, say how pressing it is, give it to somebody. */
 export const MoreDeeds = ({ group }: { readonly group: Outputs['alert.get']['group'] }): ReactElement => {
@@ -41,35 +45,37 @@ export const MoreDeeds = ({ group }: { readonly group: Outputs['alert.get']['gro
       >
         More
       </ButtonDropdown>
-      {asking === 'snooze' && (
-        <SnoozeDialog
-          about={`“${summary}”`}
-          busy={snooze.isPending}
-          problem={snooze.error}
-          close={close}
-          go={(said) => snooze.mutate({ id, ...said }, done('Put off. What is still open then pages again.'))}
-        />
-      )}
-      {asking === 'priority' && (
-        <PriorityDialog
-          about={`“${summary}”`}
-          now={group.priority}
-          computed={group.computedPriority ?? group.priority}
-          busy={prioritise.isPending}
-          problem={prioritise.error}
-          close={close}
-          go={(said) => prioritise.mutate({ id, ...said }, done(`It counts as ${said.priority} now.`))}
-        />
-      )}
-      {asking === 'assign' && (
-        <AssignDialog
-          about={`“${summary}”`}
-          busy={assign.isPending}
-          problem={assign.error}
-          close={close}
-          go={(person) => assign.mutate({ id, person }, done('Assigned.'))}
-        />
-      )}
+      <Suspense>
+        {asking === 'snooze' && (
+          <SnoozeDialog
+            about={`“${summary}”`}
+            busy={snooze.isPending}
+            problem={snooze.error}
+            close={close}
+            go={(said) => snooze.mutate({ id, ...said }, done('Put off. What is still open then pages again.'))}
+          />
+        )}
+        {asking === 'priority' && (
+          <PriorityDialog
+            about={`“${summary}”`}
+            now={group.priority}
+            computed={group.computedPriority ?? group.priority}
+            busy={prioritise.isPending}
+            problem={prioritise.error}
+            close={close}
+            go={(said) => prioritise.mutate({ id, ...said }, done(`It counts as ${said.priority} now.`))}
+          />
+        )}
+        {asking === 'assign' && (
+          <AssignDialog
+            about={`“${summary}”`}
+            busy={assign.isPending}
+            problem={assign.error}
+            close={close}
+            go={(person) => assign.mutate({ id, person }, done('Assigned.'))}
+          />
+        )}
+      </Suspense>
     </>
   )
 }

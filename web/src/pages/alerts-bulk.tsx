@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { act, Problem } from '../client.ts'
 import type { DeedName, Inputs } from '../client.gen.ts'
@@ -10,8 +10,12 @@ import { plural } from '../parts/words.tsx'
 import { useWhyNot } from '../session.tsx'
 import { say, sayProblem } from '../shell/flashes.tsx'
 import { urls } from '../urls.ts'
-import { AssignDialog, SnoozeDialog, ResolveDialog } from './alert-dialogs.tsx'
 import type { Group } from './alerts-asked.ts'
+
+/** Asked for by few clicks: loaded with the first. */
+const AssignDialog = lazy(async () => ({ default: (await import('./alert-dialogs.tsx')).AssignDialog }))
+const SnoozeDialog = lazy(async () => ({ default: (await import('./alert-dialogs.tsx')).SnoozeDialog }))
+const ResolveDialog = lazy(async () => ({ default: (await import('./alert-dialogs.tsx')).ResolveDialog }))
 
 type OfAlert = Extract<DeedName, 'alert.acknowledge' | 'alert.resolve' | 'alert.snooze' | 'alert.assign'>
 
@@ -95,30 +99,32 @@ export const BulkButtons = ({ selected, done }: Props): ReactElement => {
       >
         {untaken.length > 1 ? `Acknowledge ${untaken.length}` : 'Acknowledge'}
       </Button>
-      {asking === 'snooze' && (
-        <SnoozeDialog
-          about={whatOf(open)}
-          busy={forEach.busy}
-          close={() => ask(undefined)}
-          go={(said) => void forEach.run('alert.snooze', open, said, 'Put off').then(finish)}
-        />
-      )}
-      {asking === 'assign' && (
-        <AssignDialog
-          about={whatOf(open)}
-          busy={forEach.busy}
-          close={() => ask(undefined)}
-          go={(person) => void forEach.run('alert.assign', open, { person }, 'Assigned').then(finish)}
-        />
-      )}
-      {asking === 'resolve' && (
-        <ResolveDialog
-          about={whatOf(open)}
-          busy={forEach.busy}
-          close={() => ask(undefined)}
-          go={(reason) => void forEach.run('alert.resolve', open, { reason }, 'Resolved').then(finish)}
-        />
-      )}
+      <Suspense>
+        {asking === 'snooze' && (
+          <SnoozeDialog
+            about={whatOf(open)}
+            busy={forEach.busy}
+            close={() => ask(undefined)}
+            go={(said) => void forEach.run('alert.snooze', open, said, 'Put off').then(finish)}
+          />
+        )}
+        {asking === 'assign' && (
+          <AssignDialog
+            about={whatOf(open)}
+            busy={forEach.busy}
+            close={() => ask(undefined)}
+            go={(person) => void forEach.run('alert.assign', open, { person }, 'Assigned').then(finish)}
+          />
+        )}
+        {asking === 'resolve' && (
+          <ResolveDialog
+            about={whatOf(open)}
+            busy={forEach.busy}
+            close={() => ask(undefined)}
+            go={(reason) => void forEach.run('alert.resolve', open, { reason }, 'Resolved').then(finish)}
+          />
+        )}
+      </Suspense>
     </>
   )
 }

@@ -124,11 +124,6 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             isNew={whole === undefined}
           />
         )}
-        {kind.slug === 'composite-alarm' && !isSource && (
-          <Suspense fallback={<Waiting />}>
-            <ExpressionCheck expression={String(at(document, '/spec/expression') ?? '')} />
-          </Suspense>
-        )}
       </div>
       {proposed !== undefined && <Proposed proposal={proposed} close={() => propose(undefined)} />}
       <aside className="third stack sticky" aria-label="Saving">
@@ -171,6 +166,11 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             )}
           </div>
         </section>
+        {kind.slug === 'composite-alarm' && !isSource && (
+          <Suspense fallback={<Waiting />}>
+            <ExpressionCheck expression={String(at(document, '/spec/expression') ?? '')} />
+          </Suspense>
+        )}
       </aside>
     </div>
   )

@@ -12,32 +12,13 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
 import { Ref } from '../../parts/reference.tsx'
 import { useAct, useAsk } from '../../questions.ts'
-import { useWhyNot } from '../../session.tsx'
 import { say } from '../../shell/flashes.tsx'
 import { Proposed, type Proposal } from '../record-proposed.tsx'
 import { changesBetween } from './changes.ts'
 import type { ProposalView } from './proposals.tsx'
 
-interface Props {
-  readonly proposal: ProposalView
-  readonly disabledBecause: string | undefined
-}
-
-/** Follow a proposal: the change of the record first, then one click. */
-export const AdoptButton = ({ proposal, disabledBecause }: Props): ReactElement => {
-  const [open, setOpen] = useState(false)
-  const whyNot = useWhyNot('noise.adopt') ?? disabledBecause
-  return (
-    <>
-      <Button disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setOpen(true)}>
-        Follow …
-      </Button>
-      {open && <Adopt proposal={proposal} close={() => setOpen(false)} />}
-    </>
-  )
-}
-
-const Adopt = ({ proposal, close }: { readonly proposal: ProposalView; readonly close: () => void }): ReactElement => {
+/** The change of the record, and one click to save it. */
+export const Adopt = ({ proposal, close }: { readonly proposal: ProposalView; readonly close: () => void }): ReactElement => {
   const [reason, setReason] = useState('')
   const [patch, setPatch] = useState<Proposal | undefined>(undefined)
   const adopt = useAct('noise.adopt')

@@ -16,7 +16,7 @@ import { useWhyNot } from '../../session.tsx'
 import { say } from '../../shell/flashes.tsx'
 import { urls } from '../../urls.ts'
 import { Ask } from '../alert-deeds.tsx'
-import { AdoptButton } from './adopt.tsx'
+import { AdoptButton } from './adopt-button.tsx'
 
 type Listed = Outputs['noise.proposals']['items'][number]
 export type ProposalView = Listed['proposal']

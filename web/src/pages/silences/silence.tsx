@@ -120,7 +120,12 @@ const Buttons = ({ silence }: { readonly silence: Silence }): ReactElement => {
 /** What an end would do, and to whom. */
 const Ending = ({ silence }: { readonly silence: Silence }): ReactElement => {
   const found = useAsk('alert.matching', { matchers: silence.says })
-  if (silence.state === 'pending') return <p>It has not begun, so nothing is held back by it and nobody is paged for its end.</p>
+  if (silence.state === 'pending')
+    return (
+      <p>
+        It holds nothing back at the moment, so nobody is paged for its end. {silence.recurrence !== undefined && 'It does not come again.'}
+      </p>
+    )
   return (
     <Loaded query={found} lines={2}>
       {({ items, next }) => {
