@@ -6,6 +6,7 @@ import type { OutsideAnswer, OutsideRequest } from '#platform/jobs/outside.ts'
 import { parseAllowed, refusedBecause, type Allowed } from '#platform/messages/guard.ts'
 import { parseAddress } from '#platform/messages/ip.ts'
 import { Refusal } from '#platform/refusal.ts'
+import { remember } from '#platform/text/remember.ts'
 
 /** How this server asks others over HTTP. */
 export interface GuardedFetch {
@@ -25,6 +26,8 @@ const socketsPerHost = 64
 /** @param allowedInside Hosts, addresses and CIDR ranges inside the network that may be reached all the same. */
 export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFetch => {
   const allowed = parseAllowed(allowedInside)
+  // A storm goes to few hosts: each address is judged once.
+  const judge = remember(1_000, (host) => (parseAddress(host) === undefined ? undefined : refusedBecause(host, host, allowed)))
   const agentOptions = { keepAlive: true, maxSockets: socketsPerHost, maxFreeSockets: socketsPerHost, lookup: guardedLookup(allowed) }
   const plain = new HttpAgent(agentOptions)
   const secure = new HttpsAgent(agentOptions)
@@ -40,7 +43,7 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
     fetch: async (address, options = {}) => {
       const started = performance.now()
       const deadline = started + (options.timeoutMs ?? 10_000)
-      let url = checkedUrl(address, allowed)
+      let url = checkedUrl(address, judge)
       let hop: Hop = { method: checkedMethod(options.method), headers: sendable(options.headers ?? {}), body: options.body }
       for (let left = options.redirects ?? 3; ; left -= 1) {
         const answer = await askAgain(open, url, hop, deadline, options.maxBytes ?? 65_536)
@@ -48,7 +51,7 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
         if (left <= 0 || location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) {
           return { ...answer, durationMs: Math.round(performance.now() - started) }
         }
-        const next = checkedUrl(URL.canParse(location, url.href) ? new URL(location, url.href).href : location, allowed)
+        const next = checkedUrl(URL.canParse(location, url.href) ? new URL(location, url.href).href : location, judge)
         hop = afterRedirect(hop, answer.status, next.origin === url.origin)
         url = next
       }
@@ -89,7 +92,7 @@ const guardedLookup =
 const inside = (because: string): Refusal =>
   new Refusal('forbidden', `${because}. To reach it all the same, an administrator adds it to the addresses allowed inside.`)
 
-const checkedUrl = (address: string, allowed: Allowed): URL => {
+const checkedUrl = (address: string, judge: (host: string) => string | undefined): URL => {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw new Refusal('invalid-input', `"${shown(address)}" is not an http or https address.`)
@@ -98,7 +101,7 @@ const checkedUrl = (address: string, allowed: Allowed): URL => {
     throw new Refusal('invalid-input', `The address of ${url.host} carries a name and password; send them in a header instead.`)
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const because = parseAddress(host) === undefined ? undefined : refusedBecause(host, host, allowed)
+  const because = judge(host)
   if (because !== undefined) throw inside(because)
   return url
 }
