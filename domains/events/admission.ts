@@ -45,7 +45,7 @@ export const door: Actor = { type: 'workflow', name: 'events', id: 'door' }
  */
 export const admit = async (context: RouteContext, asked: Asked, options: AdmissionOptions = {}): Promise<Admitted> => {
   const desk = deskOf(context)
-  const admitted = await find(context, desk, options.key ?? keyOf(asked))
+  const admitted = await find(context, desk, options.key ?? keyShown(asked))
   if (admitted === undefined || (options.name !== undefined && options.name !== admitted.name)) throw unknownKey()
   try {
     refuseOwn(desk, asked)
@@ -222,7 +222,8 @@ const unknownKey = (): Refusal =>
     'This address needs a key of its integration that works: as `Authorization: Bearer …`, `X-Andon-Key`, the password of basic authentication, `?key=`, or the last part of the address.',
   )
 
-const keyOf = ({ headers, params, query }: Asked): string | undefined =>
+/** The key a request shows, whether it opens anything or not. */
+export const keyShown = ({ headers, params, query }: Asked): string | undefined =>
   textAt(headers, 'x-andon-key') ?? keyInAuthorization(textAt(headers, 'authorization')) ?? textAt(params, 'key') ?? textAt(query, 'key')
 
 const textAt = (from: unknown, name: string): string | undefined => {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { admit, noteRefused, senderOf } from '#domains/events/admission.ts'
+import { admit, keyShown, noteRefused, senderOf } from '#domains/events/admission.ts'
 import { formatFor, refusedAnswer } from '#domains/events/answering.ts'
 import { longestBody } from '#domains/events/event.ts'
 import type { Admitted, Answer, IntegrationFormat, ReceivedRequest } from '#domains/events/handler.ts'
@@ -89,7 +89,7 @@ const note = (context: RouteContext, from: Admitted, refusal: Refusal, request: 
     integration: from.integration,
     sentence: refusal.message,
     body: bytesOf(request.body),
-    secrets: [textAt(request.params, 'key'), textAt(request.query, 'key')].filter((secret) => secret !== ''),
+    secrets: [keyShown(request) ?? '', textAt(request.query, 'key')].filter((secret) => secret !== ''),
   })
 
 const requestOf = (request: FastifyRequest): ReceivedRequest => ({

@@ -263,6 +263,8 @@ describe('every foreign format opens an alert and ends it', () => {
     // A body that is refused may hold the key: what is kept of it is masked.
     await world.post('/v2/enqueue', { routing_key: keys.get('pager'), event_action: 'explode', api_key: keys.get('pager') }, {})
     await world.post(`/in/grafana/${keys.get('grafana')}`, { mistake: keys.get('grafana') }, {})
+    for (const name of ['alertmanager', 'bus', 'sensor', 'builds', 'genie']) await world.post(`/in/${name}`, [keys.get(name)], bearer(name))
+    await world.post('/v2/alerts', { mistake: keys.get('genie') }, { authorization: `GenieKey ${keys.get('genie')}` })
     const kept = JSON.stringify([await world.get('/api/v1/integration/status'), await world.facts(), await world.get('/api/v1/event/list')])
     for (const [name, key] of keys) assert.ok(!kept.includes(key), `the key of ${name} is shown`)
   })

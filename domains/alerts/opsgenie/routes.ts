@@ -17,7 +17,7 @@ import {
 import type { OpsgenieDeed } from '#domains/alerts/opsgenie/requests.ts'
 import { alertMeant, alertsFitting, countFitting, requestById } from '#domains/alerts/opsgenie/store.ts'
 import { alertView, pagingOf, requestView } from '#domains/alerts/opsgenie/view.ts'
-import { admit, noteRefused } from '#domains/events/admission.ts'
+import { admit, keyShown, noteRefused } from '#domains/events/admission.ts'
 import type { Admitted, Answer } from '#domains/events/handler.ts'
 import { refusalOf } from '#platform/http/problem.ts'
 import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
@@ -60,7 +60,12 @@ const addresses = (server: FastifyInstance, context: RouteContext): On => {
     if (refusal === undefined) throw error
     const from = senders.get(request)
     if (from !== undefined && refusal.code !== 'not-found')
-      await noteRefused(context, { integration: from.integration, sentence: refusal.message, body: bytesOf(request.body) })
+      await noteRefused(context, {
+        integration: from.integration,
+        sentence: refusal.message,
+        body: bytesOf(request.body),
+        secrets: [genieKeyOf(request) ?? keyShown(request)].filter((key) => key !== undefined),
+      })
     if (refusal.retryAfterSeconds !== undefined) void reply.header('retry-after', String(refusal.retryAfterSeconds))
     return send(reply, opsgenieRefusal(refusal, newId(context.now()), tookOf(reply)))
   }
@@ -86,8 +91,11 @@ const addresses = (server: FastifyInstance, context: RouteContext): On => {
   }
 }
 
+const genieKeyOf = (request: FastifyRequest): string | undefined =>
+  /^GenieKey\s+(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1]
+
 const admitted = (context: RouteContext, request: FastifyRequest): Promise<Admitted> => {
-  const key = /^GenieKey\s+(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1]
+  const key = genieKeyOf(request)
   return admit(context, request, { formats: ['opsgenie'], ...(key === undefined ? {} : { key }) })
 }
 
