@@ -216,16 +216,19 @@ export const stopEscalations = async (transaction: Transaction, stops: readonly 
     settled.map(({ id, phase, because, by }) => ({ id, phase, because, by })),
     transaction.now,
   )
-  const ids = settled.map(({ id }) => id)
-  const sent = await dropWaiting(transaction.sql, ids, 'Somebody answered before it was due.', transaction.now)
-  const withdrawn = await withdrawMessages(transaction, sent, withdrawnBecause)
-  await dropSent(transaction.sql, withdrawn, withdrawnBecause, transaction.now)
+  for (const because of new Set(settled.map((one) => one.because))) {
+    const ids = settled.flatMap((one) => (one.because === because ? [one.id] : []))
+    const sent = await dropWaiting(transaction.sql, ids, `${whatHappened[because]} before it was due.`, transaction.now)
+    const withdrawnBecause = `${whatHappened[because]} before it left.`
+    const withdrawn = await withdrawMessages(transaction, sent, withdrawnBecause)
+    await dropSent(transaction.sql, withdrawn, withdrawnBecause, transaction.now)
+  }
   for (const { row, because, by } of settled)
     transaction.record(noticeStopped, { subjects: subjectsOf(row), data: { escalation: row.id, subject: row.subject, because, by } })
   return settled.length
 }
 
-const withdrawnBecause = 'Somebody answered before it left.'
+const whatHappened = { acknowledged: 'Somebody answered', resolved: 'It was over', suppressed: 'It was held back' } as const
 
 const longestTitle = 300
 const longestText = 20_000
