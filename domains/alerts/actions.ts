@@ -17,6 +17,7 @@ import { longestBatch, Received, reportsOf } from '#domains/alerts/report.ts'
 import { resolveAlerts } from '#domains/alerts/resolving.ts'
 import { stopPages } from '#domains/alerts/stopping.ts'
 import { GroupView, groupView } from '#domains/alerts/view.ts'
+import { writeHeld } from '#domains/alerts/weighing.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -115,6 +116,7 @@ export const unacknowledgeAlert = defineAction({
     const group = await heldOpen(transaction, input.id, 'take back')
     if (group.state !== 'acknowledged') throw new Refusal('conflict', 'Nobody has acknowledged it, so there is nothing to take back.')
     await setUnacknowledged(transaction.sql, group.id, transaction.now)
+    if (group.suppressed_alerts >= group.open_alerts) await writeHeld(transaction, [group.id])
     transaction.wake(pageGroups, transaction.now)
     transaction.record(alertUnacknowledged, {
       subjects: subjectsOf(group, input.id),

@@ -24,7 +24,7 @@ import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
 import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
 import { listRoutes } from '#domains/alerts/branches/questions.ts'
 import { heldAlerts } from '#domains/alerts/guard.ts'
-import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { weighAlerts, weighEverything } from '#domains/alerts/holding/jobs.ts'
 import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { adoptProposal, dismissProposal, listProposals } from '#domains/alerts/noise/actions.ts'
@@ -112,6 +112,7 @@ export const alerts = defineDomain({
     proposeLess,
     pageGroups,
     weighAlerts,
+    weighEverything,
     judgeComposites,
     recountMembers,
     startRunbook,

@@ -1,9 +1,12 @@
-import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { weighAlerts, weighEverything } from '#domains/alerts/holding/jobs.ts'
 import { askToWeigh } from '#domains/alerts/holding/store.ts'
 import { AlertRule, Route } from '#domains/alerts/kinds.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
+
+/** A node may go on for a second with the records it knew; what it decides meanwhile is decided anew then. */
+const afterwardsMs = 5_000
 
 const kinds = [Silence, MaintenanceWindow, Inhibition, Route, AlertRule]
 
@@ -15,5 +18,6 @@ export const changedHolds = defineSubscription({
     if (!facts.some(({ data: { reference } }) => kinds.some(({ slug }) => reference.startsWith(`${slug}:`)))) return
     await askToWeigh(transaction.sql, [null])
     transaction.wake(weighAlerts, transaction.now)
+    transaction.wake(weighEverything, new Date(transaction.now.getTime() + afterwardsMs))
   },
 })

@@ -1,12 +1,13 @@
 import { wakeComposites } from '#domains/alerts/composites/waking.ts'
 import { alertResolved } from '#domains/alerts/facts.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
-import { askToWeigh, deleteKeys, forgetSuppressions, furtherGroups, lockKeys } from '#domains/alerts/holding/store.ts'
+import { askToWeigh, deleteKeys, forgetSuppressions, furtherGroups, holdGroups, lockKeys } from '#domains/alerts/holding/store.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { routing } from '#domains/alerts/routing.ts'
 import { stopPages } from '#domains/alerts/stopping.ts'
 import * as store from '#domains/alerts/store.ts'
 import { pageGroups } from '#domains/alerts/telling/jobs.ts'
+import { writeHeld } from '#domains/alerts/weighing.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /**
@@ -37,7 +38,9 @@ export const resolveAlerts = async (transaction: Transaction, endings: readonly 
   }
   const idsOf = (some: readonly store.LeftGroup[]): readonly string[] => some.map((group) => group.id)
   await stopPages(transaction, idsOf(left.filter((group) => group.resolved)), 'resolved')
-  await stopPages(transaction, idsOf(left.filter((group) => group.silenced)), 'suppressed')
+  const silenced = idsOf(left.filter((group) => group.silenced))
+  await stopPages(transaction, silenced, 'suppressed')
+  await writeHeld(transaction, silenced)
   await wakeComposites(
     transaction,
     closed.map(({ id, labels }) => ({ id, labels, isOpen: false })),
@@ -57,9 +60,12 @@ const leave = async (transaction: Transaction, closed: readonly store.ClosedAler
   }
   for (const { group_id: group } of closed) count(group, 1, 0)
   if (shared.length > 0) for (const { group_id: group } of await furtherGroups(sql, shared)) count(group, 1, 0)
-  if (weighed.length > 0)
-    for (const { group_id: group, is_held: isHeld } of await forgetSuppressions(sql, weighed)) if (isHeld) count(group, 0, 1)
   if (keyed.length > 0) await leaveInhibitions(transaction, keyed)
+  if (weighed.length > 0) {
+    // Whoever weighs them at this moment holds their groups: what he wrote must be seen, or it would be left behind and counted for ever.
+    await holdGroups(sql, [...counts.keys()])
+    for (const { group_id: group, is_held: isHeld } of await forgetSuppressions(sql, weighed)) if (isHeld) count(group, 0, 1)
+  }
   const { value } = await transaction.read(routing)
   const left = await store.leaveGroups(
     sql,

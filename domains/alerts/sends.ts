@@ -43,7 +43,8 @@ export type News = 'page' | 'update' | 'repeat' | 'resolved' | 'nothing'
 export const newsOf = (told: Told | undefined, { firing, resolved }: Standing, policy: SendPolicy, now: Date): News => {
   if (told === undefined) return firing.length > 0 ? 'page' : 'nothing'
   if (!isSubset(firing, told.firing)) return told.firing.length === 0 ? 'page' : 'update'
-  if (firing.length === 0) return told.firing.length > 0 ? 'resolved' : 'nothing'
+  // What is only held back is not over.
+  if (firing.length === 0) return told.firing.some((id) => resolved.includes(id)) ? 'resolved' : 'nothing'
   if (policy.sendResolved && !isSubset(resolved, told.resolved)) return 'update'
   return now.getTime() - told.at.getTime() >= policy.repeatMs ? 'repeat' : 'nothing'
 }

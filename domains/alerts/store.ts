@@ -97,6 +97,7 @@ export const enterAlerts = (sql: Sql, rows: readonly NewGroup[], alerts: readonl
               flush_at          = case when excluded.suppressed_alerts = excluded.alerts or alert_group.is_ticket and excluded.flush_at is null
                                          then alert_group.flush_at
                                        when alert_group.paged_at is null and alert_group.state <> 'acknowledged'
+                                            and not (alert_group.is_ticket and alert_group.flushed_at is not null)
                                          then least(alert_group.flush_at, excluded.page_at)
                                        else least(alert_group.flush_at, ${tick('alert_group', 'excluded.opened_at')}) end
        returning id, key, flush_at

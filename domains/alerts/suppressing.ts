@@ -1,6 +1,15 @@
 import { compositeHolds } from '#domains/alerts/composites/holding.ts'
 import { type Keyed, keysOf } from '#domains/alerts/holding/keys.ts'
-import { askToWeigh, deleteKeyRows, insertKeys, keysOfAlerts, lockKeys, markKeyed, sourcesOf } from '#domains/alerts/holding/store.ts'
+import {
+  askToWeigh,
+  deleteKeyRows,
+  holdOpen,
+  insertKeys,
+  keysOfAlerts,
+  lockKeys,
+  markKeyed,
+  sourcesOf,
+} from '#domains/alerts/holding/store.ts'
 import { type Hold, holdOf, type Own } from '#domains/alerts/verdict.ts'
 import { inhibitorsOf } from '#domains/silences/inhibition.ts'
 import { quiet, type Quiet } from '#domains/silences/quiet.ts'
@@ -77,8 +86,10 @@ export const renewInhibitions = async (
   members: readonly { readonly alert_id: string; readonly labels: Readonly<Record<string, string>> }[],
 ): Promise<void> => {
   const { inhibitions } = (await transaction.read(quiet)).value
-  const entries = [...new Map(members.map((member) => [member.alert_id, member.labels]))]
-  const wanted = new Map(entries.map(([id, labels]) => [id, keysOf(inhibitions, labels)]))
+  const all = new Map(members.map((member) => [member.alert_id, member.labels]))
+  // Held open until this transaction ends: the key of an alert that is resolved meanwhile would hold others back for ever.
+  const open = inhibitions.count === 0 ? [...all.keys()] : await holdOpen(transaction.sql, [...all.keys()])
+  const wanted = new Map(open.map((id) => [id, keysOf(inhibitions, all.get(id) ?? {})]))
   const before = await keysOfAlerts(transaction.sql, [...wanted.keys()])
   const known = new Set(before.map(({ alert_id: id, key, side }) => `${id} ${side} ${key}`))
   const rows = [...wanted].flatMap(([id, { source, target }]) => [

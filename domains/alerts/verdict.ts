@@ -48,9 +48,12 @@ const stored = ({ source, by, because, until, alerts }: Reason): HoldReason => (
   ...(alerts === undefined ? {} : { alerts }),
 })
 
-/** The same reasons, said the same way. */
+/** The same reasons, said the same way. What a table gives back has its fields in another order. */
 export const sameReasons = (one: readonly HoldReason[], other: readonly HoldReason[]): boolean =>
-  one.length === other.length && JSON.stringify(one) === JSON.stringify(other)
+  one.length === other.length && one.every((reason, index) => wordsOf(reason) === wordsOf(other[index]))
+
+const wordsOf = (reason: HoldReason | undefined): string =>
+  JSON.stringify([reason?.source, reason?.by, reason?.because, reason?.until ?? null, reason?.alerts ?? null])
 
 /** Every reason of some alerts, each once. */
 export const distinctReasons = (all: readonly HoldReason[]): readonly HoldReason[] => [

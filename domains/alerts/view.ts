@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { AlertRow, GroupRow } from '#domains/alerts/desk/store.ts'
+import type { HoldReason } from '#domains/alerts/verdict.ts'
 import type { SendReason, SendRow } from '#domains/alerts/telling/store.ts'
 
 const text = (description: string) => Type.String({ description })
@@ -42,6 +43,7 @@ export const GroupView = Type.Object(
     priority: PriorityField,
     priorityBecause: text('Why the priority is what it is.'),
     pagedBecause: text('Why these people are paged, or why nobody is.'),
+    heldUntil: maybe(instant('It is held back whole; what holds it, or one of several, ends by itself then.')),
     summary: text('What people read first.'),
     labels,
     workload: maybe(text('What it is about.')),
@@ -114,7 +116,8 @@ export const groupView = (row: GroupRow): Static<typeof GroupView> => ({
   state: row.state,
   priority: row.priority,
   priorityBecause: row.priority_because,
-  pagedBecause: row.paged_because,
+  pagedBecause: row.held === null ? row.paged_because : row.held.map(({ because }) => because).join(' '),
+  heldUntil: row.held === null ? null : lastUntil(row.held),
   summary: row.summary,
   labels: row.labels,
   workload: row.workload,
@@ -139,6 +142,13 @@ export const groupView = (row: GroupRow): Static<typeof GroupView> => ({
   computedPriority: row.computed_priority,
   priorityBy: row.priority_by,
 })
+
+/** Of several reasons the last to end; none, when one of them has no end. */
+const lastUntil = (reasons: readonly HoldReason[]): string | null =>
+  reasons.reduce<string | null | undefined>(
+    (last, { until }) => (last === null || until === undefined ? null : last === undefined || until > last ? until : last),
+    undefined,
+  ) ?? null
 
 export const alertView = (row: AlertRow): Static<typeof AlertView> => ({
   id: row.id,

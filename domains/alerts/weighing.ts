@@ -15,7 +15,7 @@ import { routing } from '#domains/alerts/routing.ts'
 import { belowThreshold } from '#domains/alerts/rules.ts'
 import { stopPages } from '#domains/alerts/stopping.ts'
 import { weigh } from '#domains/alerts/suppressing.ts'
-import { insertSends } from '#domains/alerts/telling/store.ts'
+import { insertSends, type SendRow } from '#domains/alerts/telling/store.ts'
 import { distinctReasons, type Hold, type HoldReason, type Own, sameReasons } from '#domains/alerts/verdict.ts'
 import { formatDuration } from '#platform/time/duration.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -207,20 +207,47 @@ const settle = async (
   await insertSends(
     transaction.sql,
     silenced.map(({ id }) => {
-      const own = members.flatMap((member, index) => (member.group_id === id ? [{ alert: member.alert_id, hold: holds[index] }] : []))
-      return {
-        id: transaction.newId(),
-        group_id: id,
-        at: transaction.now,
-        what: 'held' as const,
-        firing: own.map(({ alert }) => alert),
-        resolved: [],
-        reasons: distinctReasons(own.flatMap(({ hold }) => hold?.reasons ?? [])),
-        decided_with: version,
-      }
+      const own = members.flatMap((member, index) =>
+        member.group_id === id ? [{ alert: member.alert_id, reasons: holds[index]?.reasons ?? [] }] : [],
+      )
+      return heldRow(transaction, id, own, version)
     }),
   )
 }
+
+/** Writes down, of groups that are held back whole although nothing was weighed, what holds them back. */
+export const writeHeld = async (transaction: Transaction, groups: readonly string[]): Promise<void> => {
+  if (groups.length === 0) return
+  const members = await openMembers(transaction.sql, groups)
+  const { version } = await transaction.read(routing)
+  await insertSends(
+    transaction.sql,
+    [...Map.groupBy(members, (member) => member.group_id)].map(([group, own]) =>
+      heldRow(
+        transaction,
+        group,
+        own.map((member) => ({ alert: member.alert_id, reasons: member.reasons ?? [] })),
+        version,
+      ),
+    ),
+  )
+}
+
+const heldRow = (
+  transaction: Transaction,
+  group: string,
+  own: readonly { readonly alert: string; readonly reasons: readonly HoldReason[] }[],
+  version: string,
+): SendRow => ({
+  id: transaction.newId(),
+  group_id: group,
+  at: transaction.now,
+  what: 'held',
+  firing: own.map(({ alert }) => alert),
+  resolved: [],
+  reasons: distinctReasons(own.flatMap(({ reasons }) => reasons)),
+  decided_with: version,
+})
 
 /** When the first of these groups is to be looked at: whoever weighed wakes `alerts.page` for it. */
 export const soonestOf = (groups: readonly ShiftedGroup[]): Date | undefined =>

@@ -1054,6 +1054,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null
@@ -1085,6 +1086,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null
@@ -1128,6 +1130,7 @@ export interface Outputs {
       priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
       priorityBecause: string
       pagedBecause: string
+      heldUntil: string | null
       summary: string
       labels: Record<string, string>
       workload: string | null
@@ -1257,6 +1260,7 @@ export interface Outputs {
       priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
       priorityBecause: string
       pagedBecause: string
+      heldUntil: string | null
       summary: string
       labels: Record<string, string>
       workload: string | null
@@ -1302,6 +1306,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null
@@ -1344,6 +1349,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null
@@ -1381,6 +1387,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null
@@ -1474,6 +1481,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null
@@ -1505,6 +1513,7 @@ export interface Outputs {
     priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
     priorityBecause: string
     pagedBecause: string
+    heldUntil: string | null
     summary: string
     labels: Record<string, string>
     workload: string | null

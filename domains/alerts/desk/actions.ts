@@ -11,7 +11,7 @@ import { ownerOfGroup } from '#domains/alerts/questions.ts'
 import { routing } from '#domains/alerts/routing.ts'
 import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import { GroupView, PriorityField } from '#domains/alerts/view.ts'
-import { soonestOf, weighMembers } from '#domains/alerts/weighing.ts'
+import { soonestOf, weighMembers, writeHeld } from '#domains/alerts/weighing.ts'
 import { reprioritiseEscalation } from '#domains/notices/paging.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
@@ -83,7 +83,9 @@ const wanted = (
 export const snoozeAlert = defineAction({
   name: 'alert.snooze',
   summary: 'Put an alert off: nobody is paged about it until later',
-  description: 'One alert, or every open alert of a group. What is still open then pages again, also when somebody had acknowledged it.',
+  description:
+    'One alert, or every open alert of a group. What is still open then pages again, also when somebody had acknowledged it; ' +
+    'of a group somebody acknowledged and only a part is put off, everything stays theirs.',
   kind: 'deed',
   may: byResponders,
   input: Type.Object(
@@ -103,11 +105,14 @@ export const snoozeAlert = defineAction({
     const alerts = await openMemberAlerts(sql, bare(input.id))
     if (alerts.length === 0) throw new Refusal('conflict', 'This alert is resolved already; others of its group are still open.')
     const by = actorReference(transaction.actor)
-    if (group.state === 'acknowledged') await unacknowledge(sql, group.id)
+    // Whoever took it on keeps what is not put off.
+    const isGivenBack = group.state === 'acknowledged' && alerts.length >= group.open_alerts
+    if (isGivenBack) await unacknowledge(sql, group.id)
     const before = await membershipsOf(sql, alerts)
     await holdGroups(sql, [...new Set(before.map((member) => member.group_id))])
     await snooze(sql, alerts, { until, by, because: input.reason })
     const weighed = await weighMembers(transaction, await membershipsOf(sql, alerts))
+    if (isGivenBack && group.suppressed_alerts >= group.open_alerts) await writeHeld(transaction, [group.id])
     const soonest = soonestOf(weighed.groups)
     if (soonest !== undefined) transaction.wake(pageGroups, soonest)
     transaction.wake(weighAlerts, until)

@@ -35,11 +35,15 @@ export interface GroupRow {
   readonly computed_priority: Priority | null
   readonly priority_by: string | null
   readonly flush_at: Date | null
+  /** What holds one of its alerts back; null: it is not held back whole. */
+  readonly held: readonly HoldReason[] | null
 }
 
 const groupColumns = `id, state, priority, rank, priority_because, paged_because, route, workload, owner, runbook, policy, summary, labels,
             opened_at, last_alert_at, page_at, paged_at, acknowledged_at, acknowledged_by, assignee, resolved_at, alerts, open_alerts,
-            suppressed_alerts, rule, is_ticket, is_flapping, computed_priority, priority_by, flush_at`
+            suppressed_alerts, rule, is_ticket, is_flapping, computed_priority, priority_by, flush_at,
+            case when state = 'suppressed'
+                   then (select reasons from alert_suppression where group_id = alert_group.id and reasons <> '[]'::jsonb limit 1) end as held`
 
 export interface GroupFilter {
   readonly state: GroupState | null
@@ -194,20 +198,6 @@ export const newestAlert = async (sql: Sql, group: string): Promise<string | und
       [group],
     )
   )[0]?.id
-
-/** Open alerts by id, for tools that list alerts and not groups. */
-export const openAlerts = (
-  sql: Sql,
-  after: string | undefined,
-  limit: number,
-): Promise<(AlertRow & { state: GroupState; group: string })[]> =>
-  sql(
-    `select listed.*, g.state, g.id as group
-       from (${alertSelect} where alert.resolved_at is null and ($1::uuid is null or alert.id > $1) order by alert.id limit $2) as listed
-       join alert_group as g on g.id = listed.group_id
-      order by listed.id`,
-    [after ?? null, limit],
-  )
 
 /** The alerts of the same fingerprint before this one, the newest first. */
 export const formerAlerts = (sql: Sql, id: string, limit: number): Promise<AlertRow[]> =>

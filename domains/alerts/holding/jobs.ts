@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import {
+  askToWeigh,
   dueLooks,
+  forgetResolved,
   holdGroups,
   membershipsOf,
   moveWeighing,
@@ -30,26 +32,67 @@ export const weighAlerts = defineTask({
   every: { seconds: 60 },
   onStart: true,
   run: async (work) => {
-    while (!work.signal.aborted && (await work.transact(weighSome)));
+    let step: Step = { goesOn: true, renewed: undefined }
+    while (!work.signal.aborted && step.goesOn) {
+      const { renewed } = step
+      step = await work.transact((transaction) => weighSome(transaction, renewed))
+    }
   },
 })
 
-/** True while there may be more. */
-const weighSome = async (transaction: Transaction): Promise<boolean> => {
+/** After records changed once more, for what opened while nodes heard of it; and now and then for whatever was missed. */
+export const weighEverything = defineTask({
+  name: 'alerts.weigh-everything',
+  summary: 'Has every open alert weighed again.',
+  payload: Type.Object({}),
+  every: { seconds: 600 },
+  run: (work) =>
+    work.transact(async (transaction) => {
+      await askToWeigh(transaction.sql, [null])
+      transaction.wake(weighAlerts, transaction.now)
+    }),
+})
+
+interface Step {
+  /** There may be more. */
+  readonly goesOn: boolean
+  /** The part of all open alerts that was entered anew into inhibitions and is to be weighed next. */
+  readonly renewed: string | undefined
+}
+
+const weighSome = async (transaction: Transaction, renewed: string | undefined): Promise<Step> => {
   const { sql, now } = transaction
   const due = await dueLooks(sql, now, atOnce)
-  if (due.length > 0) await weighAgain(transaction, { alerts: due })
-  const asked = await nextWeighing(sql)
-  if (asked !== undefined) {
-    const some = asked.key === null ? await openGroupsAfter(sql, asked.after, atOnce) : await targetsOf(sql, asked.key, asked.after, atOnce)
-    await weighAgain(transaction, asked.key === null ? { groups: some } : { alerts: some })
-    await moveWeighing(sql, asked.id, some.length === atOnce ? some.at(-1) : undefined)
-    return true
+  if (due.length > 0) {
+    await weighAgain(transaction, { alerts: due })
+    // Verdicts of what was resolved meanwhile would be due again and again.
+    await forgetResolved(sql, due)
+    // What is asked for takes keys before groups: another transaction.
+    return { goesOn: true, renewed: undefined }
   }
-  if (due.length > 0) return true
+  const asked = await nextWeighing(sql)
+  if (asked !== undefined) return { goesOn: true, renewed: await weighAsked(transaction, asked, renewed) }
   const next = await nextLookAt(sql)
   if (next !== undefined && next > now) transaction.wake(weighAlerts, next)
-  return false
+  return { goesOn: false, renewed: undefined }
+}
+
+const weighAsked = async (
+  transaction: Transaction,
+  { id, key, after }: { readonly id: string; readonly key: string | null; readonly after: string | null },
+  renewed: string | undefined,
+): Promise<string | undefined> => {
+  const { sql } = transaction
+  const some = key === null ? await openGroupsAfter(sql, after, atOnce) : await targetsOf(sql, key, after, atOnce)
+  const part = `${id} ${after ?? ''}`
+  if (key === null && some.length > 0 && renewed !== part) {
+    // A transaction of its own: whoever opens or resolves alerts takes keys before groups, so groups must not be held here.
+    await renewInhibitions(transaction, await openMembers(sql, some))
+    return part
+  }
+  await weighAgain(transaction, key === null ? { groups: some } : { alerts: some })
+  await moveWeighing(sql, id, some.length === atOnce ? some.at(-1) : undefined)
+  return undefined
 }
 
 const weighAgain = async (
@@ -63,7 +106,6 @@ const weighAgain = async (
   await holdGroups(sql, groups)
   // Read again: before the groups were held, others may have resolved or weighed them.
   const members = 'alerts' in which ? await membershipsOf(sql, which.alerts) : await openMembers(sql, groups)
-  if ('groups' in which) await renewInhibitions(transaction, members)
   const weighed = await weighMembers(transaction, members)
   const soonest = soonestOf(weighed.groups)
   if (soonest !== undefined) transaction.wake(pageGroups, soonest)

@@ -48,6 +48,12 @@ export const deleteKeyRows = (sql: Sql, rows: readonly KeyRow[]): Promise<object
     [JSON.stringify(rows)],
   )
 
+/** Keeps these alerts from being resolved until the transaction ends. Resolves to those that are open. */
+export const holdOpen = async (sql: Sql, alerts: readonly string[]): Promise<readonly string[]> =>
+  (
+    await sql<{ id: string }>(`select id from alert where id = any($1::uuid[]) and resolved_at is null order by id for share`, [alerts])
+  ).map((row) => row.id)
+
 export const markKeyed = (sql: Sql, alerts: readonly string[]): Promise<object[]> =>
   sql(`update alert set is_keyed = true where id = any($1::uuid[]) and not is_keyed`, [alerts])
 
@@ -205,6 +211,16 @@ export const forgetSuppressions = (
     alerts,
   ])
 
+/** Forgets verdicts of these alerts where they are not open. Nothing counts them any more. */
+export const forgetResolved = (sql: Sql, alerts: readonly string[]): Promise<object[]> =>
+  sql(
+    `delete from alert_suppression as held
+      where alert_id = any($1::uuid[])
+        and not exists (select from alert join alert_group as g on g.id = held.group_id and g.resolved_at is null
+                         where alert.id = held.alert_id and alert.resolved_at is null)`,
+    [alerts],
+  )
+
 /** How many more (or fewer) alerts of a group are held back. */
 export interface Shift {
   readonly id: string
@@ -241,8 +257,8 @@ export const shiftGroups = (sql: Sql, shifts: readonly Shift[], now: Date): Prom
             paged_at = case when g.state in ('open', 'no-process') and shift.is_all then null else g.paged_at end,
             flush_at = case when shift.is_all and g.state <> 'acknowledged' then null
                             when not shift.released then g.flush_at
-                            when g.is_ticket and g.flushed_at is null then g.flush_at
-                            when g.paged_at is null and g.state <> 'acknowledged'
+                            when g.is_ticket and g.page_at is null then g.flush_at
+                            when g.paged_at is null and g.state <> 'acknowledged' and not (g.is_ticket and g.flushed_at is not null)
                               then least(g.flush_at, greatest($2::timestamptz, g.page_at))
                             else least(g.flush_at, ${tick('g', '$2::timestamptz')}) end
        from shift
@@ -252,9 +268,25 @@ export const shiftGroups = (sql: Sql, shifts: readonly Shift[], now: Date): Prom
     [JSON.stringify(shifts), now],
   )
 
-/** Asks that the targets of these keys be weighed again; null: every open alert. */
+/**
+ * Asks that the targets of these keys be weighed again; null: every open alert. Joins what waits already and has not begun:
+ * it is held, so that nobody begins before this transaction ends.
+ */
 export const askToWeigh = (sql: Sql, keys: readonly (string | null)[]): Promise<object[]> =>
-  sql(`insert into alert_weighing (key) select distinct key from unnest($1::text[]) as key`, [keys])
+  sql(
+    `with asked as (
+       select distinct key from unnest($1::text[]) as key
+     ), waiting as (
+       select key from alert_weighing
+        where after is null
+          and (key = any($1::text[]) or key is null and array_position($1::text[], null) is not null)
+          for update skip locked
+     )
+     insert into alert_weighing (key)
+     select key from asked
+      where not exists (select from waiting where waiting.key is not distinct from asked.key)`,
+    [keys],
+  )
 
 /** One thing that waits to be weighed, which nobody else is at. */
 export const nextWeighing = async (sql: Sql): Promise<{ id: string; key: string | null; after: string | null } | undefined> => {

@@ -91,14 +91,15 @@ export const touchIdentities = (sql: Sql, rows: readonly SeenAgain[]): Promise<o
     [JSON.stringify(rows)],
   )
 
-/** Their senders say that they are over; they stay open until `until`, unless they fire before. */
+/** Their senders say that they are over; they stay open until `until`, unless they fire before. An end that is told again is no change. */
 export const holdIdentities = (sql: Sql, rows: readonly { fingerprint: string; at: Date; until: Date }[]): Promise<object[]> =>
   sql(
     `update alert_identity as known
         set is_held = true, flapped_at = held.at, expires_at = held.until, look_at = held.until
        from json_to_recordset($1::json) as held (fingerprint text, at timestamptz, until timestamptz)
       where known.fingerprint = held.fingerprint
-        and known.is_open`,
+        and known.is_open
+        and not known.is_held`,
     [JSON.stringify(rows)],
   )
 
