@@ -81,6 +81,10 @@ export const tokenAt = async (
     )
   )[0]
 
+/** The scopes of every token that ever had this name: what was written with one of them may do no more than it. */
+export const scopesOfName = async (sql: Sql, name: string): Promise<readonly (readonly string[])[]> =>
+  (await sql<{ scopes: string[] }>(`select scopes from token where name = $1`, [name])).map(({ scopes }) => scopes)
+
 export const revokeToken = async (sql: Sql, id: string, now: Date): Promise<void> => {
   await sql(`update token set revoked_at = $2 where id = $1`, [id, now])
 }

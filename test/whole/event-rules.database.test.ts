@@ -89,3 +89,36 @@ test('an event becomes an alert and an incident by a rule, once, and the trace l
   assert.equal(Object(incident?.data).title, 'Nobody can pay')
   for (const fact of [alert, incident]) assert.match(fact?.actor ?? '', /^workflow:event-rule\/payments-stopped\//)
 })
+
+test('a rule a token wrote does no more than that token may', async () => {
+  const rule = (name: string) => ({
+    document: {
+      apiVersion: 'andon.dev/v1',
+      kind: 'EventRule',
+      metadata: { name, owner: 'team:shop' },
+      spec: {
+        pattern: { source: ['narrow'], type: [name] },
+        targets: [{ id: 'incident', action: 'incident.open', input: { title: `by ${name}`, priority: 'Low' } }],
+      },
+    },
+  })
+  for (const [name, scopes] of [
+    ['narrow-rule', ['record.*']],
+    ['wide-rule', ['record.*', 'incident.open']],
+  ] as const) {
+    const made = { name, role: 'editor', scopes: [...scopes] }
+    const { id } = Object(await platform.invoke(platform.administrator, 'token.create', made)) as { id: string }
+    await platform.invoke({ type: 'token', id, name, role: 'editor', scopes: [...scopes] }, 'record.save', rule(name))
+  }
+  await platform.advance('1s')
+  const events = ['narrow-rule', 'wide-rule'].map((type) => ({ source: 'narrow', id: type, type, data: {} }))
+  await platform.invoke(platform.administrator, 'event.receive', { events })
+  const deliveries = async (name: string) =>
+    Object(await platform.invoke(platform.administrator, 'event-delivery.list', { rule: `event-rule:${name}` })).items as Record<
+      string,
+      unknown
+    >[]
+  await until(platform, 'the wide rule acts', async () => (await deliveries('wide-rule'))[0]?.['state'] === 'delivered')
+  await until(platform, 'the narrow rule is stopped', async () => (await deliveries('narrow-rule'))[0]?.['state'] === 'dead')
+  assert.match(String((await deliveries('narrow-rule'))[0]?.['reason']), /token:narrow-rule wrote .* has no scope for incident\.open/)
+})

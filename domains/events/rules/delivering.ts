@@ -140,10 +140,9 @@ const prepare = async (transaction: Transaction, rule: RulePlan | undefined, del
   if (unfit !== undefined) return { problem: unfit }
   const filled = fillInput(target.input ?? {}, delivery.event)
   if ('problem' in filled) return filled
-  const { role, author } = await roleOfRule(transaction, rule)
-  if (role === undefined)
-    return { problem: `The account of ${author}, who wrote ${delivery.rule} last, is switched off. Somebody else must save the rule.` }
-  return { transaction: transaction.as(deliveryActor(delivery.rule, delivery.id, role)), action: target.action, input: filled.input }
+  const lent = await roleOfRule(transaction, rule, target.action)
+  if ('problem' in lent) return lent
+  return { transaction: transaction.as(deliveryActor(delivery.rule, delivery.id, lent.role)), action: target.action, input: filled.input }
 }
 
 /** Why an action cannot be a target; undefined when it can. */
