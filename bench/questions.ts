@@ -96,11 +96,11 @@ await write([
 ])
 const counted = await serve(
   [
-    ['noise.rules, 28 days of 100,000 alerts', 300, action('noise.rules')],
-    ['… by team', 300, action('noise.rules', { by: 'team' })],
-    ['… 7 days', 300, action('noise.rules', { period: '7d' })],
+    ['noise.rules, 28 days of 100,000 alerts', 1_000, action('noise.rules')],
+    ['… by team', 1_000, action('noise.rules', { by: 'team' })],
+    ['… 7 days', 1_000, action('noise.rules', { period: '7d' })],
     ['noise.rule, the noisiest', 1_000, action('noise.rule', { name: 'Rule1' })],
-    ['noise.rule, a quiet one', 300, action('noise.rule', { name: 'Rule399' })],
+    ['noise.rule, a quiet one', 1_000, action('noise.rule', { name: 'Rule399' })],
     ['noise.proposals', 100, action('noise.proposals')],
     ['alert.list, 50,000 open', 100, action('alert.list')],
     ['… of one workload', 100, action('alert.list', { workload: 'workload:w77' })],
