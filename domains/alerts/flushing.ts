@@ -13,6 +13,7 @@ import {
   type SendReason,
   type SendRow,
 } from '#domains/alerts/telling/store.ts'
+import { startRunbook } from '#domains/alerts/running/jobs.ts'
 import { distinctReasons, type HoldReason } from '#domains/alerts/verdict.ts'
 import { tellOut } from '#domains/alerts/telling/out.ts'
 import { soonestOf, weighMembers } from '#domains/alerts/weighing.ts'
@@ -66,6 +67,9 @@ export const flushSome = async (transaction: Transaction, limit: number): Promis
     transaction,
     decisions.filter(({ pages }) => pages).map(({ look }) => requestFor(look)),
   )
+  for (const { group, standing } of looks) {
+    if (group.is_run_due && standing.firing.length > 0) transaction.enqueue(startRunbook, { group: group.id })
+  }
   await tellOut(
     transaction,
     decisions.flatMap(({ look, news, send }) => {

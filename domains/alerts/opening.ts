@@ -7,7 +7,8 @@ import { digest } from '#domains/alerts/fingerprint.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
 import { insertMemberships, saveSuppressions } from '#domains/alerts/holding/store.ts'
 import { claimIdentities } from '#domains/alerts/identity/store.ts'
-import { expireAlerts, startRunbook } from '#domains/alerts/jobs.ts'
+import { expireAlerts } from '#domains/alerts/jobs.ts'
+import { startRunbook } from '#domains/alerts/running/jobs.ts'
 import { content, type Known, type Report } from '#domains/alerts/lifecycle.ts'
 import { pageRequest, subjectOf } from '#domains/alerts/page.ts'
 import { rankOf } from '#domains/alerts/priority.ts'
@@ -192,8 +193,10 @@ const enterGroups = async (
   let soonest: Date | undefined
   for (const { flush_at: at } of entered) if (at !== null && (soonest === undefined || at < soonest)) soonest = at
   if (soonest !== undefined) transaction.wake(pageGroups, soonest)
-  for (const { first, row } of fresh)
-    if (first.run === 'automatic' && first.runbook !== undefined) transaction.enqueue(startRunbook, { group: row.id })
+  // What is held back whole runs nothing either: the look after its release starts it.
+  for (const { first, members, row } of fresh)
+    if (first.run === 'automatic' && first.runbook !== undefined && members.some(isFree))
+      transaction.enqueue(startRunbook, { group: row.id })
   return groups
 }
 

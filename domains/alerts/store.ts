@@ -245,7 +245,7 @@ export const leaveGroups = (
     [JSON.stringify(leaving), now, telling],
   )
 
-/** Marks the automatic run of a group as asked for. Nothing when it was before. */
+/** Marks the automatic run of a group as asked for. Nothing when it was before, or while the group is held back. */
 export const askForRun = (
   sql: Sql,
   id: string,
@@ -264,6 +264,7 @@ export const askForRun = (
         set run_asked_at = $2
       where g.id = $1
         and g.run_asked_at is null
+        and g.state <> 'suppressed'
   returning g.runbook, g.workload, g.labels,
             (select id from alert where group_id = g.id order by id limit 1) as alert,
             (select labels from alert where group_id = g.id order by id limit 1) as alert_labels`,

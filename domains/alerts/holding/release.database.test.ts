@@ -62,6 +62,29 @@ describe('what holds alerts back, in every state a group can have', () => {
     await engine.end({ alertname: 'Back', how: 'urgent' })
   })
 
+  test('a runbook that starts by itself does not while the alert is held back, and does when it is released', async () => {
+    await engine.save(
+      'Route',
+      'by-itself',
+      { ...plan, match: [is('how', 'by-itself')], run: 'automatic', impact: 'low', urgency: 'low', groupWait: '1s' },
+      'team:shop',
+    )
+    const { silence } = await engine.silence('Known', [is('alertname', 'Runs')], '1h')
+    await engine.fire({ alertname: 'Runs', how: 'by-itself' })
+    const { id } = await engine.groupOf('Runs')
+    // Without procedures in this small product every start is refused, which tells that it was tried.
+    const tried = async () => (await platform.facts('alert.run-refused')).filter(({ data }) => Object(data).group === id).length
+    await platform.advance('10s')
+    assert.equal(await tried(), 0)
+    await platform.act(expireSilence, { silence })
+    await platform.advance('5s')
+    await platform.drain()
+    assert.equal(await tried(), 1)
+    await platform.advance('10m')
+    assert.equal(await tried(), 1)
+    await engine.end({ alertname: 'Runs', how: 'by-itself' })
+  })
+
   test('a ticket that was held back when it came is told to the webhooks of its route when it is released', async () => {
     const webhooks = [{ url: 'https://hooks.example.com/tickets' }]
     const spec = { ...plan, match: [is('how', 'ticket')], impact: 'low', urgency: 'low', page: false, webhooks, groupWait: '1s' }

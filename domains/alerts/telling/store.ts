@@ -72,10 +72,13 @@ export interface DueGroup {
   readonly interval_ms: number
   readonly acknowledged_by: string | null
   readonly resolved_at: Date | null
+  /** Its runbook starts by itself and was not asked to. */
+  readonly is_run_due: boolean
 }
 
 const dueColumns = `id, key, state, summary, priority, route, workload, runbook, policy, paged_because, labels, is_ticket, paged_at, flush_at,
-            flushed_at, interval_ms, acknowledged_by, resolved_at`
+            flushed_at, interval_ms, acknowledged_by, resolved_at,
+            run = 'automatic' and runbook is not null and run_asked_at is null as is_run_due`
 
 /** Groups to look at now, and any that were forgotten. Those another node looks at are left out. */
 export const dueGroups = (sql: Sql, now: Date, limit: number): Promise<DueGroup[]> =>
