@@ -55,6 +55,7 @@ const measure = async (
     },
     generatorURL: 'http://prometheus.example/graph?g0.expr=up',
   })
+  await settled(peer.pid)
   const phase = async (name: string, size: number, connections: number, duration: number): Promise<Result> => {
     const firstId = next
     let refused = 0
@@ -195,6 +196,15 @@ const andon = () =>
     const { url, token } = JSON.parse(await firstLine(child)) as { url: string; token: string }
     return { url, headers: { authorization: `Bearer ${token}` }, pid: child.pid ?? 0, stop: () => child.kill('SIGTERM') }
   })
+
+/** What is declared at the start is judged and weighed once; measured is what comes after, when it does nothing by itself. */
+const settled = async (pid: number): Promise<void> => {
+  for (let [quiet, tries] = [0, 0]; quiet < 4 && tries < 120; tries += 1) {
+    const before = cpuOf(pid)
+    await new Promise((done) => setTimeout(done, 500))
+    quiet = cpuOf(pid) - before < 50_000 ? quiet + 1 : 0
+  }
+}
 
 const alertmanager = () =>
   measure('alertmanager', async (hook, folder) => {

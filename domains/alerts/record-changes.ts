@@ -18,6 +18,8 @@ export const changedHolds = defineSubscription({
     if (!facts.some(({ data: { reference } }) => kinds.some(({ slug }) => reference.startsWith(`${slug}:`)))) return
     await askToWeigh(transaction.sql, [null])
     transaction.wake(weighAlerts, transaction.now)
-    transaction.wake(weighEverything, new Date(transaction.now.getTime() + afterwardsMs))
+    // On a grid: a repository that is applied record by record has everything weighed once more, not once for each.
+    const from = transaction.now.getTime() + afterwardsMs
+    transaction.wake(weighEverything, new Date(Math.ceil(from / afterwardsMs) * afterwardsMs))
   },
 })

@@ -100,11 +100,10 @@ const weighAgain = async (
   which: { readonly alerts: readonly string[] } | { readonly groups: readonly string[] },
 ): Promise<void> => {
   const { sql } = transaction
-  const found = 'alerts' in which ? await membershipsOf(sql, which.alerts) : await openMembers(sql, which.groups)
-  const groups = [...new Set(found.map((member) => member.group_id))]
+  const groups = 'groups' in which ? which.groups : (await membershipsOf(sql, which.alerts)).map((member) => member.group_id)
   if (groups.length === 0) return
-  await holdGroups(sql, groups)
-  // Read again: before the groups were held, others may have resolved or weighed them.
+  await holdGroups(sql, [...new Set(groups)])
+  // Read when the groups are held: until then others may resolve or weigh them.
   const members = 'alerts' in which ? await membershipsOf(sql, which.alerts) : await openMembers(sql, groups)
   const weighed = await weighMembers(transaction, members)
   const soonest = soonestOf(weighed.groups)
