@@ -91,16 +91,18 @@ const linked = ({ subjects, sentence, actor }: Moment, about: readonly string[])
     .slice(0, 3)
 
 const named =
-  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|heartbeat|integration|event-rule|event|route|alert-rule|priority-matrix|composite-alarm|silence|maintenance-window|inhibition|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]/g
+  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|heartbeat|integration|event-rule|event|route|alert-rule|priority-matrix|composite-alarm|silence|maintenance-window|inhibition|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]|\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
 
-/** A sentence with the things it names as links, by their titles. */
+/** A sentence with the things it names as links, by their titles, and instants as the reader's clock shows them. */
 export const Told = ({ sentence: written }: { readonly sentence: string }): ReactElement => {
   // A list arrives as JSON in the sentence: `["person:jonas"]`.
   const sentence = written.replaceAll(/\[("[^\]]*")\]/g, (_, list: string) => list.replaceAll('"', '').replaceAll(',', ', '))
   const parts: ReactNode[] = []
   let from = 0
   for (const match of sentence.matchAll(named)) {
-    parts.push(...inline(sentence.slice(from, match.index)), <Ref key={`${match.index}`} to={match[0]} />)
+    const [found] = match
+    parts.push(...inline(sentence.slice(from, match.index)))
+    parts.push(/^\d/.test(found) ? <Time key={`${match.index}`} at={found} until /> : <Ref key={`${match.index}`} to={found} />)
     from = match.index + match[0].length
   }
   parts.push(...inline(sentence.slice(from)))
