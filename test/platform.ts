@@ -49,6 +49,8 @@ export const testConfig: Config = {
   logLevel: 'silent',
 }
 
+const moment = (): Promise<void> => new Promise((done) => setTimeout(done, 10))
+
 const noOutside: Outside = {
   fetch: () => Promise.reject(new Error('This test reaches outside without saying how.')),
   send: () => Promise.resolve({ outcome: 'refused', reason: 'This test sends no messages.' }),
@@ -88,7 +90,22 @@ export const startTestPlatform = async (options: {
            from graphile_worker._private_jobs`,
       )
       quiet = (row?.due ?? 0) === 0 ? quiet + 1 : 0
-      if (quiet < 2) await new Promise((done) => setTimeout(done, 10))
+      if (quiet < 2) await moment()
+    }
+    await settled()
+  }
+
+  /**
+   * Followers of the log wait for every transaction of the whole server, other tests' databases included. A story goes on once they may see
+   * what it told so far; one that holds a transaction open on purpose goes on anyway.
+   */
+  const settled = async (): Promise<void> => {
+    for (let looks = 0; looks < 500; looks++) {
+      const [row] = await platform.database.sql<{ behind: boolean }>(
+        `select exists (select from fact where xid >= pg_snapshot_xmin(pg_current_snapshot())) as behind`,
+      )
+      if (row?.behind !== true) return
+      await moment()
     }
   }
 
