@@ -7,6 +7,7 @@ const schema = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     outcome: Type.Optional(Type.Union([Type.Literal('done'), Type.Literal('failed')])),
+    lasts: Type.Optional(Type.String({ pattern: '^[0-9]+h$', description: 'How long: `2h`.' })),
     always: Type.Optional(Type.Literal('yes')),
   },
   { additionalProperties: false },
@@ -31,4 +32,9 @@ test('a reference where an identifier belongs says what to write', () => {
 test('what is unknown and what is missing are both named', () => {
   const findings = findingsAgainst(schema, { idd: id })
   assert.deepEqual(findings.map(({ rule }) => rule).toSorted(), ['required', 'unknown-property'])
+})
+
+test('what is written differently than it must be is answered with how to write it', () => {
+  const [finding] = findingsAgainst(schema, { id, lasts: '2 hours' })
+  assert.deepEqual(finding, { path: '/lasts', rule: 'pattern', message: 'It is not written as this must be.', mend: 'How long: `2h`.' })
 })

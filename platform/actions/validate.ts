@@ -4,7 +4,7 @@ import type { Finding } from '#platform/refusal.ts'
 
 interface Validator {
   Check(value: unknown): boolean
-  Errors(value: unknown): { keyword: string; instancePath: string; params: object; message: string }[]
+  Errors(value: unknown): { keyword: string; schemaPath: string; instancePath: string; params: object; message: string }[]
 }
 
 const compiled = new WeakMap<TSchema, Validator>()
@@ -24,7 +24,7 @@ export const findingsAgainst = (schema: TSchema, value: unknown): readonly Findi
   const findings = new Map<string, Finding>()
   const errors = validator.Errors(value)
   for (const error of errors) {
-    const finding = error.keyword === 'const' ? toChoice(error.instancePath, errors) : toFinding(error)
+    const finding = error.keyword === 'const' ? toChoice(error.instancePath, errors) : toFinding(error, schema)
     // The first complaint about a place is the most exact; a union's own complaint only counts when nothing better was said.
     if (finding && !findings.has(finding.path)) findings.set(finding.path, finding)
   }
@@ -42,7 +42,15 @@ const toChoice = (path: string, errors: ReturnType<Validator['Errors']>): Findin
     : { path, rule: 'choice', message: 'This is none of the words it may be.', mend: `Write one of ${words.join(', ')}.` }
 }
 
-const toFinding = (error: ReturnType<Validator['Errors']>[number]): Finding | undefined => {
+/** What a schema's author wrote about the place an error names: it says how to write it, with an example. */
+const descriptionAt = (schema: TSchema, schemaPath: string): string | undefined => {
+  let found: unknown = schema
+  for (const key of schemaPath.split('/').slice(1)) found = typeof found === 'object' && found !== null ? Object(found)[key] : undefined
+  const { description } = Object(found) as { description?: unknown }
+  return typeof description === 'string' ? description : undefined
+}
+
+const toFinding = (error: ReturnType<Validator['Errors']>[number], schema: TSchema): Finding | undefined => {
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
     case 'boolean':
@@ -62,6 +70,11 @@ const toFinding = (error: ReturnType<Validator['Errors']>[number]): Finding | un
         message: `\`${missing ?? '?'}\` is missing.`,
         mend: `Add \`${missing ?? '?'}\`.`,
       }
+    }
+    case 'pattern': {
+      const mend = descriptionAt(schema, error.schemaPath)
+      if (mend !== undefined) return { path: error.instancePath, rule: 'pattern', message: 'It is not written as this must be.', mend }
+      return { path: error.instancePath, rule: 'pattern', message: `It must match \`${String(params['pattern'])}\`.` }
     }
     case 'format':
       return {
