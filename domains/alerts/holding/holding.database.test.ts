@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { after, beforeEach, describe, test } from 'node:test'
 import { acknowledgeAlert } from '#domains/alerts/actions.ts'
 import { snoozeAlert } from '#domains/alerts/desk/actions.ts'
 import { matchingAlerts } from '#domains/alerts/desk/questions.ts'
@@ -7,26 +7,13 @@ import { heldAlerts } from '#domains/alerts/guard.ts'
 import { getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { expireSilence } from '#domains/silences/actions.ts'
 import { archiveRecord } from '#platform/kinds/record-deeds.ts'
-import { type AlertEngine, is, plan, refused, startAlertEngine } from '#test/alert-engine.ts'
+import { is, plan, refused, startAlertEngine } from '#test/alert-engine.ts'
+
+const { platform, save, fire, end, groupOf, pagesAbout, phaseOf, sendsOf, silence } = await startAlertEngine()
 
 describe('what holds alerts back', () => {
-  let engine: AlertEngine
-  let platform: AlertEngine['platform']
-  before(async () => {
-    engine = await startAlertEngine()
-    platform = engine.platform
-  })
   after(() => platform.stop())
   beforeEach(() => platform.drain())
-
-  const save: AlertEngine['save'] = (...given) => engine.save(...given)
-  const fire: AlertEngine['fire'] = (...given) => engine.fire(...given)
-  const end: AlertEngine['end'] = (...given) => engine.end(...given)
-  const groupOf: AlertEngine['groupOf'] = (...given) => engine.groupOf(...given)
-  const pagesAbout: AlertEngine['pagesAbout'] = (...given) => engine.pagesAbout(...given)
-  const phaseOf: AlertEngine['phaseOf'] = (...given) => engine.phaseOf(...given)
-  const sendsOf: AlertEngine['sendsOf'] = (...given) => engine.sendsOf(...given)
-  const silence: AlertEngine['silence'] = (...given) => engine.silence(...given)
 
   test('what a silence holds back is there, held with its reason, and pages when the silence ends', async () => {
     await silence('Deploying', [is('alertname', 'Silenced')], '10m')

@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { after, beforeEach, describe, test } from 'node:test'
 import { acknowledgeAlert, receiveAlerts } from '#domains/alerts/actions.ts'
 import { prioritiseAlert } from '#domains/alerts/desk/actions.ts'
 import { testRoutes } from '#domains/alerts/desk/questions.ts'
 import { getAlert, listAlerts, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { archiveRecord } from '#platform/kinds/record-deeds.ts'
-import { type AlertEngine, is, plan, refused, startAlertEngine } from '#test/alert-engine.ts'
+import { is, plan, refused, startAlertEngine } from '#test/alert-engine.ts'
+
+const { platform, save, fire, end, groupsOf, groupOf, pagesAbout, phaseOf, sendsOf, silence } = await startAlertEngine()
 
 describe('when people are told of alerts', () => {
-  let engine: AlertEngine
-  let platform: AlertEngine['platform']
-  before(async () => {
-    engine = await startAlertEngine()
-    platform = engine.platform
-  })
   after(() => platform.stop())
   beforeEach(() => platform.drain())
-
-  const save: AlertEngine['save'] = (...given) => engine.save(...given)
-  const fire: AlertEngine['fire'] = (...given) => engine.fire(...given)
-  const end: AlertEngine['end'] = (...given) => engine.end(...given)
-  const groupsOf: AlertEngine['groupsOf'] = (...given) => engine.groupsOf(...given)
-  const groupOf: AlertEngine['groupOf'] = (...given) => engine.groupOf(...given)
-  const pagesAbout: AlertEngine['pagesAbout'] = (...given) => engine.pagesAbout(...given)
-  const phaseOf: AlertEngine['phaseOf'] = (...given) => engine.phaseOf(...given)
-  const sendsOf: AlertEngine['sendsOf'] = (...given) => engine.sendsOf(...given)
-  const silence: AlertEngine['silence'] = (...given) => engine.silence(...given)
 
   test('an important alert pages at once; one that can wait waits for its group and then pages once, for all of them', async () => {
     await fire({ alertname: 'Now', how: 'urgent' })
