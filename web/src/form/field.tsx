@@ -147,8 +147,8 @@ const Control = ({
 /** The example a description gives in backquotes, for the placeholder. */
 const exampleOf = (schema: Schema): string => {
   if (schema.examples?.[0] !== undefined) return String(schema.examples[0])
-  const found = /`([^`]*[A-Za-z0-9]{2}[^`]*|[0-9][^`]+)`/.exec(schema.description ?? '')?.[1]
-  return found ?? ''
+  const quoted = [...(schema.description ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)
+  return quoted.find((text) => /[A-Za-z0-9]{2}|^[0-9]./.test(text)) ?? ''
 }
 
 const GroupField = (props: FieldProps & { readonly shape: Extract<Shape, { is: 'group' }> }): ReactElement => {

@@ -192,7 +192,10 @@ const Why = ({ whole: { group, alerts } }: { readonly whole: Whole }): ReactElem
     <dl className="facts">
       <dt>Priority</dt>
       <dd>
-        {group.priority}. <span className="quiet">{group.priorityBecause}</span>
+        {group.priority}.{' '}
+        <span className="quiet">
+          <Told sentence={group.priorityBecause} />
+        </span>
         {group.computedPriority !== null && group.computedPriority !== group.priority && (
           <div className="quiet small">
             The matrix says {group.computedPriority}; <Ref to={group.priorityBy} /> said otherwise.

@@ -174,6 +174,8 @@ const columnsOf = (kind: KindFull): readonly Column<Item>[] => [
 
 const sortable = (value: unknown): string | number => (typeof value === 'number' ? value : value === undefined ? '' : String(value))
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+
 const isReference = (value: unknown): value is string =>
   typeof value === 'string' && /^[a-z][a-z-]+:[^\s/]/.test(value) && urlOf(value) !== undefined
 
@@ -181,6 +183,7 @@ export const ColumnValue = ({ value }: { readonly value: unknown }): ReactElemen
   if (value === undefined || value === null || value === '') return <span className="quiet">—</span>
   if (Array.isArray(value)) return value.every(isReference) ? <Refs to={value.map(String)} most={2} /> : <>{value.map(String).join(', ')}</>
   if (isReference(value)) return <Ref to={value} />
+  if (typeof value === 'string' && instant.test(value)) return <Time at={value} until />
   if (typeof value === 'boolean') return <>{value ? 'Yes' : 'No'}</>
   return <span className="wrap">{typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>
 }

@@ -7,6 +7,10 @@ import { urls } from '../../urls.ts'
 /** `silence:deploy` → `deploy` */
 export const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
 
+/** How people call it: its title; of one nobody named, its comment. */
+export const calledOf = (of: { readonly silence: string; readonly title: string; readonly comment: string }): string =>
+  of.title === nameOf(of.silence) ? of.comment : of.title
+
 /** Who made it: a reference, or a name as a tool wrote it. */
 export const Creator = ({ of }: { readonly of: string | undefined }): ReactElement => {
   if (of === undefined) return <span className="quiet">—</span>

@@ -12,7 +12,7 @@ import { useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
-import { Creator, nameOf } from './parts.tsx'
+import { calledOf, Creator, nameOf } from './parts.tsx'
 import { Times } from './recurring-fields.tsx'
 import { spokenRecurrence } from './recurring.ts'
 
@@ -32,7 +32,7 @@ export const View = (): ReactElement => {
   const shown = silence.data
   return (
     <Page
-      title={shown.title === nameOf(shown.silence) ? shown.comment : shown.title}
+      title={calledOf(shown)}
       crumbs={crumbs}
       before={<State state={shown.state} />}
       about={

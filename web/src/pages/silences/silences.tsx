@@ -11,7 +11,7 @@ import { State } from '../../parts/words.tsx'
 import { useAsk, usePages } from '../../questions.ts'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
-import { nameOf, Creator, NewSilence } from './parts.tsx'
+import { calledOf, nameOf, Creator, NewSilence } from './parts.tsx'
 import { spokenRecurrence } from './recurring.ts'
 
 type Silence = Outputs['silence.list']['items'][number]
@@ -26,7 +26,7 @@ const columns: readonly Column<Silence>[] = [
     by: (each) => each.comment,
     cell: (each) => (
       <>
-        <a href={urls.silence(nameOf(each.silence))}>{each.title === nameOf(each.silence) ? each.comment : each.title}</a>
+        <a href={urls.silence(nameOf(each.silence))}>{calledOf(each)}</a>
         <div className="small">
           <code className="wrap">{each.matchers}</code>
         </div>

@@ -17,7 +17,7 @@ import { say } from '../../shell/flashes.tsx'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
 import { Proposed, type Proposal } from '../record-proposed.tsx'
-import { nameOf } from './parts.tsx'
+import { calledOf, nameOf } from './parts.tsx'
 import { saidOf, TimeFields, whenOf } from './time-fields.tsx'
 
 type Silence = Outputs['silence.get']
@@ -37,7 +37,7 @@ export const View = (): ReactElement => {
       about="Say what must hold of their labels, for how long, and why. The alerts stay visible; nobody is paged."
       crumbs={[
         { text: 'Silences', href: urls.silences() },
-        ...(name === undefined ? [] : [{ text: silence.data?.title ?? name, href: urls.silence(name) }]),
+        ...(name === undefined ? [] : [{ text: silence.data === undefined ? name : calledOf(silence.data), href: urls.silence(name) }]),
       ]}
       help={
         <p>
