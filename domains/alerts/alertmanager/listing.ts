@@ -18,7 +18,7 @@ export interface OpenAlert {
   readonly route: string | null
   readonly group_labels: Record<string, string>
   readonly reasons: readonly HoldReason[]
-  /** Routes of its further groups. */
+  /** Routes of its other groups. */
   readonly further: readonly (string | null)[]
 }
 
@@ -86,8 +86,8 @@ export const readQuestion = (query: unknown): Question => {
   const expression = receiver === undefined || receiver === '' ? undefined : compileExpression(receiver)
   if (expression !== undefined && 'problem' in expression) return { problem: `failed to parse receiver param: ${expression.problem}` }
   const receives = (route: string | null): boolean => expression === undefined || expression.test(receiverOf(route))
-  const wants = (name: string): boolean => isTrue(asked.get(name))
-  const [active, silenced, inhibited, muted] = [wants('active'), wants('silenced'), wants('inhibited'), wants('muted')]
+  const [active, silenced] = [wants(asked.get('active')), wants(asked.get('silenced'))]
+  const [inhibited, muted] = [wants(asked.get('inhibited')), wants(asked.get('muted'))]
   return {
     receives,
     fits: (row, status) =>
@@ -119,5 +119,5 @@ const mostFilters = 50
 const textOf = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined)
 
 /** Alertmanager takes these words for yes and everything else for no; said nothing is yes. */
-const isTrue = (given: unknown): boolean =>
+export const wants = (given: unknown): boolean =>
   given === undefined || ['1', 'true', 'yes', 'ok', 'y', 'on', 'selected', 'checked', 't', 'enabled'].includes(String(given).toLowerCase())

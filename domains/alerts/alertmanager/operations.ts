@@ -32,12 +32,14 @@ export const getAlerts: Operation = {
 export const getGroups: Operation = {
   name: 'alertmanager.get-groups',
   summary: 'List open alerts by group as an Alertmanager does (API v2)',
+  description: 'Asked as the list of alerts is. An alert that several routes took is in a group of each.',
   output: Type.Array(Type.Unknown()),
 }
 
 export const getSilences: Operation = {
   name: 'alertmanager.get-silences',
   summary: 'List silences as an Alertmanager does (API v2)',
+  description: 'Asked with `filter` (matchers), `active`, `pending`, `expired`.',
   output: Type.Array(Type.Unknown()),
 }
 

@@ -22,7 +22,8 @@ const longestSilence = 256 * 1024
 /**
  * Alertmanager's API v2. Prometheus takes Andon for an Alertmanager (`alerting.alertmanagers` with a token as `authorization`
  * or as the password of `basic_auth`), and so do amtool, Grafana and Karma. Bodies, statuses and refusals are those of
- * Alertmanager 0.25, compared request by request; where 0.28 says more (`mutedBy`) it is said.
+ * Alertmanager 0.25, compared request by request; where later ones say or take more (`mutedBy`, any text as
+ * the name of a label) so does Andon.
  */
 export const alertmanagerRoutes: ForeignRoutes = (server, context) => {
   const receive = context.batcher<readonly Report[], true>({

@@ -88,6 +88,18 @@ describe('silences over the Alertmanager API', () => {
     assert.equal((await ask('DELETE', `/api/v2/silence/${id}`)).statusCode, 200)
   })
 
+  test('silences of one state are listed by leaving out the others', async () => {
+    await make('Listed')
+    const states = async (query: string) => [
+      ...new Set(((await ask('GET', `/api/v2/silences?${query}`)).json() as Shown[]).map(({ status }) => status.state)),
+    ]
+    await make('Coming', { startsAt: inHours(1) })
+    assert.deepEqual(await states(''), ['active', 'pending', 'expired'])
+    assert.deepEqual(await states('expired=false'), ['active', 'pending'])
+    assert.deepEqual(await states('active=false&expired=false'), ['pending'])
+    assert.deepEqual(await states('active=true&pending=false&expired=false'), ['active'])
+  })
+
   test('what is not there is 404, what is no UUID 422', async () => {
     const nobody = '11111111-1111-4111-8111-111111111111'
     assert.deepEqual(

@@ -1,4 +1,4 @@
-import { parseFilters, silenceIdOf } from '#domains/alerts/alertmanager/listing.ts'
+import { parseFilters, silenceIdOf, wants } from '#domains/alerts/alertmanager/listing.ts'
 import { fitsQuestion, inOrder, type PostedSilence, type ShownSilence } from '#domains/alerts/formats/alertmanager-silences.ts'
 import { createSilence, expireSilence, updateSilence } from '#domains/silences/actions.ts'
 import { quiet } from '#domains/silences/quiet.ts'
@@ -10,17 +10,20 @@ import type { Transaction } from '#platform/transaction.ts'
 /** Silences that ended longer ago are no longer listed, as with Alertmanager's default retention. */
 const shownForMs = 120 * 3_600_000
 
-/** Silences that fit the question, in Alertmanager's order. */
+/** Silences that fit the question (`filter`, and `active`, `pending`, `expired`, each left out when it is false), in Alertmanager's order. */
 export const shownSilences = async (
   transaction: Transaction,
   query: unknown,
 ): Promise<{ readonly silences: readonly ShownSilence[] } | { readonly problem: string }> => {
-  const given = typeof query === 'object' && query !== null && 'filter' in query ? query.filter : undefined
+  const asked = new Map<string, unknown>(typeof query === 'object' && query !== null ? Object.entries(query) : [])
+  const given = asked.get('filter')
   const filters = parseFilters(given)
   if ('problem' in filters) return filters
   const { now } = transaction
   const shown = (await declaredSilences(transaction)).map((declared) => shownAt(declared, now))
-  const recent = shown.filter(({ state, endsAt }) => state !== 'expired' || now.getTime() - endsAt.getTime() < shownForMs)
+  const recent = shown.filter(
+    ({ state, endsAt }) => wants(asked.get(state)) && (state !== 'expired' || now.getTime() - endsAt.getTime() < shownForMs),
+  )
   return { silences: inOrder(recent.filter(({ matchers }) => given === undefined || fitsQuestion(matchers, [filters.holds]))) }
 }
 

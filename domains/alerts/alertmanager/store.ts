@@ -42,7 +42,16 @@ export const openAlertsOf = (
 /** The open alerts of these groups, also of those that are further groups of an alert. */
 export const openMembersOf = (sql: Sql, groups: readonly string[]): Promise<OpenAlert[]> =>
   sql<OpenAlert>(
-    `select ${columns}, array[]::text[] as further
+    `select ${columns},
+            case when alert.is_shared
+                 then array(select other.route
+                              from (select alert.group_id as id
+                                    union all
+                                    select group_id from alert_membership where alert_id = alert.id) as place
+                              join alert_group as other on other.id = place.id and other.resolved_at is null
+                             where other.id <> g.id
+                             order by other.id)
+                 else array[]::text[] end as further
        from (select id as alert_id, group_id from alert where group_id = any($1::uuid[]) and resolved_at is null
              union all
              select alert_id, group_id from alert_membership where group_id = any($1::uuid[])) as member

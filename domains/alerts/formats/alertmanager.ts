@@ -5,7 +5,7 @@ import { withoutEmpty, writable } from '#domains/alerts/report.ts'
 /**
  * What Prometheus and everything that speaks to an Alertmanager sends to `POST /api/v2/alerts`. The answers are those of
  * Alertmanager 0.25, tried request by request: a body that cannot be read refuses everything; a single alert that is
- * wrong is named in the answer while the good ones beside it are taken.
+ * wrong is named in the answer while the good ones beside it are taken. Names of labels are those of later ones: any text.
  */
 export type Parsed =
   | { readonly reports: readonly Report[]; readonly problem: string | undefined }
@@ -86,8 +86,7 @@ const instantOf = (given: unknown): Date | undefined | null => {
   return Number.isNaN(at.getTime()) ? null : at
 }
 
-const labelName = /^[A-Za-z_][A-Za-z0-9_]*$/
-const [mostLabels, longestValue] = [100, 10_000]
+const [mostLabels, longestName, longestValue] = [100, 200, 10_000]
 
 const problemOf = (posted: Posted): string | undefined => {
   if (posted.startsAt !== undefined && posted.endsAt !== undefined && posted.endsAt < posted.startsAt)
@@ -101,11 +100,12 @@ const problemOf = (posted: Posted): string | undefined => {
   return annotations === undefined ? undefined : `invalid annotations: ${annotations}`
 }
 
+/** Any name will do, as since Alertmanager 0.27: Prometheus 3 and OpenTelemetry send `service.name`. */
 const problemOfSet = (set: Labels): string | undefined => {
   let count = 0
   for (const name in set) {
     count += 1
-    if (!labelName.test(name) || name.length > 200) return `invalid name ${JSON.stringify(name.slice(0, 200))}`
+    if (name === '' || name.length > longestName) return `invalid name ${JSON.stringify(name.slice(0, 200))}`
     if ((set[name]?.length ?? 0) > longestValue) return `value of ${name} is longer than ${longestValue} characters`
   }
   return count > mostLabels ? `more than ${mostLabels} names` : undefined
