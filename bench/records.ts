@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Component, Resource, Workload } from '#domains/catalog/kinds.ts'
-import { EscalationPolicy } from '#domains/oncall/kinds.ts'
+import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { applyRecords } from '#platform/kinds/apply-actions.ts'

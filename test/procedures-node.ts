@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { Workload } from '#domains/catalog/kinds.ts'
-import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
+import { Schedule } from '#domains/oncall/kinds.ts'
+import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
 import { createPlatform } from '#platform/create.ts'

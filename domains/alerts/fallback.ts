@@ -1,4 +1,4 @@
-import { EscalationPolicy } from '#domains/oncall/kinds.ts'
+import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import type { Fallback } from '#domains/alerts/response.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import type { Transaction } from '#platform/transaction.ts'

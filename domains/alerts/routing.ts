@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile'
-import { EscalationPolicy } from '#domains/oncall/kinds.ts'
+import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { compileRoutes, type RouteRecord, type Routes } from '#domains/alerts/matching.ts'
 import { compileMatrix, type Matrix } from '#domains/alerts/matrix.ts'

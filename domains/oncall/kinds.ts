@@ -76,38 +76,3 @@ export const Schedule = defineKind({
   ),
   validate: ({ spec }) => [...zoneFindings(spec), ...rotationFindings(spec), ...overrideFindings(spec)],
 })
-
-const target = Reference(['Person', 'Team', 'Schedule'], {
-  description: 'Who is paged: `schedule:payments`, `person:alice`, `team:payments` (everybody in it).',
-})
-
-export const EscalationPolicy = defineKind({
-  name: 'EscalationPolicy',
-  slug: 'escalation-policy',
-  plural: 'Escalation policies',
-  summary: 'Whom to page, and whom next when nobody answers, down to a fallback that always reaches somebody.',
-  owner: 'required',
-  practices: ['OPS10-BP04', 'OPS03-BP03', 'OPS02-BP04'],
-  spec: Type.Object(
-    {
-      steps: Type.Array(
-        Type.Object(
-          {
-            page: Type.Array(target, { minItems: 1, maxItems: 20, description: 'Everybody paged at this step.' }),
-            timeout: Type.String({
-              pattern: '^[1-9][0-9]{0,4}(s|m|h)$',
-              description: 'How long to wait for an answer before the next step: `5m`.',
-            }),
-          },
-          { additionalProperties: false },
-        ),
-        { minItems: 1, maxItems: 20 },
-      ),
-      repeat: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: 10, description: 'How many more times to go through the steps. Default 0.' }),
-      ),
-      fallback: Reference(['Person', 'Team'], { description: 'Who is paged when every step is exhausted or empty.' }),
-    },
-    { additionalProperties: false },
-  ),
-})

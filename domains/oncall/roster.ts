@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile'
 import type { Policy } from '#domains/oncall/escalation.ts'
-import { EscalationPolicy, Schedule } from '#domains/oncall/kinds.ts'
+import { Schedule } from '#domains/oncall/kinds.ts'
+import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { compileSchedule, type Rota } from '#domains/oncall/schedule.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'

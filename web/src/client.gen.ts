@@ -589,7 +589,7 @@ export interface Inputs {
     id: string
   }
   "message.test": {
-    channel: "email" | "webhook" | "slack"
+    channel: "email" | "webhook" | "slack" | "slack-bot" | "teams" | "telegram" | "push" | "ntfy" | "sms" | "voice"
     to: string
   }
   "noise.adopt": {
@@ -2556,7 +2556,7 @@ export interface Outputs {
   }
   "message.get": {
     id: string
-    channel: "email" | "webhook" | "slack"
+    channel: "email" | "webhook" | "slack" | "slack-bot" | "teams" | "telegram" | "push" | "ntfy" | "sms" | "voice"
     to: string
     subject: string
     text?: string | undefined
@@ -2575,7 +2575,7 @@ export interface Outputs {
   "message.list": {
     items: ({
       id: string
-      channel: "email" | "webhook" | "slack"
+      channel: "email" | "webhook" | "slack" | "slack-bot" | "teams" | "telegram" | "push" | "ntfy" | "sms" | "voice"
       to: string
       subject: string
       text?: string | undefined
@@ -2595,7 +2595,7 @@ export interface Outputs {
   }
   "message.retry": {
     id: string
-    channel: "email" | "webhook" | "slack"
+    channel: "email" | "webhook" | "slack" | "slack-bot" | "teams" | "telegram" | "push" | "ntfy" | "sms" | "voice"
     to: string
     subject: string
     text?: string | undefined
