@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readProviders } from '#app/providers.ts'
 import type { Config } from '#platform/config.ts'
 
 /**
@@ -14,6 +15,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const host = environment['ANDON_HOST'] ?? '127.0.0.1'
   const smtpUrl = environment['ANDON_SMTP_URL']
   const example = onOrOff(environment, 'ANDON_EXAMPLE', true)
+  const secret = secretIn(dataFolder, environment['ANDON_SECRET'])
   const logLevel = environment['ANDON_LOG'] ?? 'warn'
   if (!isLogLevel(logLevel)) throw new Error(`ANDON_LOG is "${logLevel}"; use one of ${logLevels.join(', ')}.`)
   return {
@@ -22,8 +24,9 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     host,
     port,
     baseUrl: (environment['ANDON_URL'] ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`).replace(/\/$/, ''),
-    secret: secretIn(dataFolder, environment['ANDON_SECRET']),
+    secret,
     smtp: smtpUrl ? { url: smtpUrl, from: environment['ANDON_SMTP_FROM'] ?? 'andon@localhost' } : undefined,
+    providers: readProviders(environment, secret),
     // The example's shop runs beside the server.
     allowedInside: [...list(environment['ANDON_ALLOW_INSIDE']), ...(example ? ['127.0.0.0/8', '::1/128'] : [])],
     scripts: onOrOff(environment, 'ANDON_SCRIPTS', false),

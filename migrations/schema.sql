@@ -215,6 +215,30 @@ create table canary_state (
   constraint canary_state_state_check CHECK ((state = ANY (ARRAY['unknown'::text, 'passing'::text, 'failing'::text])))
 );
 
+create table chat_code (
+  hash bytea not null,
+  channel text not null,
+  person text not null,
+  expires_at timestamp with time zone not null,
+  constraint chat_code_pkey PRIMARY KEY (hash)
+);
+
+create table chat_refresh (
+  escalation uuid not null,
+  due_at timestamp with time zone not null,
+  looks integer not null default 0,
+  constraint chat_refresh_pkey PRIMARY KEY (escalation)
+);
+
+create table chat_user (
+  channel text not null,
+  chat_user text not null,
+  person text not null,
+  known_by text not null,
+  linked_at timestamp with time zone not null,
+  constraint chat_user_pkey PRIMARY KEY (channel, chat_user)
+);
+
 create table check_parameter (
   check_id text not null,
   parameters jsonb not null,
@@ -657,7 +681,7 @@ create table outbox_message (
   created_at timestamp with time zone not null,
   finished_at timestamp with time zone,
   constraint outbox_message_pkey PRIMARY KEY (id),
-  constraint outbox_message_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'slack'::text]))),
+  constraint outbox_message_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'slack'::text, 'slack-bot'::text, 'teams'::text, 'telegram'::text, 'push'::text, 'ntfy'::text, 'sms'::text, 'voice'::text]))),
   constraint outbox_message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'withdrawn'::text])))
 );
 
@@ -987,6 +1011,9 @@ CREATE INDEX alert_suppression_look ON public.alert_suppression USING btree (loo
 CREATE INDEX canary_result_at ON public.canary_result USING btree (at);
 CREATE INDEX canary_state_due ON public.canary_state USING btree (next_at);
 CREATE INDEX canary_state_workload ON public.canary_state USING btree (workload);
+CREATE INDEX chat_code_expires ON public.chat_code USING btree (expires_at);
+CREATE INDEX chat_refresh_due ON public.chat_refresh USING btree (due_at);
+CREATE INDEX chat_user_person ON public.chat_user USING btree (person);
 CREATE INDEX composite_member_alert ON public.composite_member USING btree (alert_id);
 CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (phase = 'escalating'::text);
 CREATE INDEX escalation_subject ON public.escalation USING btree (subject, id DESC);

@@ -12,6 +12,8 @@ export interface Config {
   readonly secret: Uint8Array
   /** Outgoing mail; without it e-mail deliveries are refused with that reason (the example's mailbox still shows them). */
   readonly smtp: { readonly url: string; readonly from: string } | undefined
+  /** Accounts at those who carry messages, each there once its variables are set. */
+  readonly providers: Providers
   /** Hosts or CIDR ranges inside the network that outgoing requests may reach all the same. Example mode adds loopback. */
   readonly allowedInside: readonly string[]
   /** Script steps of procedures run on this server. Off unless switched on. */
@@ -25,4 +27,43 @@ export interface Config {
   /** Days that events from outside are kept. */
   readonly keptEventDays: number
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+}
+
+/** Accounts at those who carry messages. `api` is where each is asked: its public address unless a test or a proxy stands in. */
+export interface Providers {
+  readonly slack?: SlackAccount
+  readonly teams?: TeamsAccount
+  readonly telegram?: TelegramAccount
+}
+
+/** A Slack app installed in one workspace. */
+export interface SlackAccount {
+  /** `xoxb-…` */
+  readonly botToken: string
+  /** Proves that an interaction comes from Slack. */
+  readonly signingSecret: string
+  readonly api: string
+}
+
+/** A bot registered with Azure for Microsoft Teams. */
+export interface TeamsAccount {
+  readonly appId: string
+  readonly appPassword: string
+  /** The directory the bot is registered in; `botframework.com` for a bot of several directories. */
+  readonly tenant: string
+  /** Where tokens are asked for. */
+  readonly login: string
+  /** Where conversations are begun. */
+  readonly api: string
+  /** The OpenID configuration whose keys sign what comes in. */
+  readonly openId: string
+}
+
+/** A Telegram bot. */
+export interface TelegramAccount {
+  /** `123456:ABC…` of @BotFather. */
+  readonly token: string
+  /** What Telegram sends along with every update, as it was set with the webhook. */
+  readonly webhookSecret: string
+  readonly api: string
 }

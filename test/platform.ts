@@ -40,6 +40,7 @@ export const testConfig: Config = {
   baseUrl: 'http://andon.test',
   secret: new Uint8Array(32).fill(7),
   smtp: undefined,
+  providers: {},
   allowedInside: ['127.0.0.0/8', '::1'],
   scripts: false,
   example: false,

@@ -51,6 +51,7 @@ export const compose = (notice: Notice, to: Recipient, baseUrl: string, token: s
     subject: subjectLine(notice),
     text: textOf(notice, to, baseUrl),
     links,
+    choices: notice.choices.map(({ choice, label }) => ({ choice, label, token })),
     thread: notice.subject,
     data: {
       page: to.page,

@@ -11,12 +11,40 @@ export const splitSecret = (address: string): { readonly url: string; readonly s
   return at < 0 ? { url: address, secret: undefined } : { url: address.slice(0, at), secret: address.slice(at + secretMark.length) }
 }
 
-/** The address as people and facts may see it: a signing secret never leaves the outbox. */
-export const withoutSecret = (address: string): string => splitSecret(address).url
+/**
+ * The address as people and facts may see it: what is written behind the `#` of a web address (a signing secret, the keys
+ * of a browser, the token of a topic) never leaves the outbox.
+ */
+export const withoutSecret = (address: string): string => {
+  const { url } = splitSecret(address)
+  return /^https?:\/\//i.test(url) ? url.replace(/#.*$/s, '') : url
+}
 
 /** Whose server answers for the address. Messages of one destination share its limits. */
 export const destinationOf = (channel: ChannelType, address: string): string => {
-  if (channel === 'email') return 'smtp'
-  const url = splitSecret(address).url
-  return URL.canParse(url) ? new URL(url).host : 'nowhere'
+  switch (channel) {
+    case 'email':
+      return 'smtp'
+    case 'sms':
+    case 'voice':
+    case 'slack-bot':
+    case 'telegram':
+      return channel
+    case 'teams':
+    case 'ntfy':
+      return hostOf(address) ?? channel
+    case 'webhook':
+    case 'slack':
+    case 'push':
+      return hostOf(address) ?? 'nowhere'
+    default:
+      return channel satisfies never
+  }
+}
+
+const hostOf = (address: string): string | undefined => {
+  const { url } = splitSecret(address)
+  if (!URL.canParse(url)) return undefined
+  const { host } = new URL(url)
+  return host === '' ? undefined : host
 }

@@ -3,20 +3,50 @@ export interface Message {
   /** Stable across retries: the idempotency key of the outside effect. */
   readonly id: string
   readonly channel: ChannelType
-  /** An e-mail address, a URL, depending on the channel. */
+  /** An e-mail address, a URL, a chat, a telephone number, depending on the channel. */
   readonly to: string
   readonly subject: string
   /** Plain text, complete in itself. */
   readonly text: string
   /** Buttons: a label and an absolute address. */
   readonly links: readonly { readonly label: string; readonly url: string }[]
+  /** Answers that can be given from the message itself, where the channel has buttons or keys that come back; `links` lead to the same. */
+  readonly choices?: readonly Choice[]
   /** Machine-readable body for webhooks. */
   readonly data?: unknown
   /** Reply or thread key, so that a conversation stays together. */
   readonly thread?: string
+  /** The provider's identifier of an earlier message that this one takes the place of. Only channels that can change what they sent know it. */
+  readonly replaces?: string
 }
 
-export const channelTypes = ['email', 'webhook', 'slack'] as const
+/** An answer offered in a message. */
+export interface Choice {
+  /** A word for it: `acknowledge`. */
+  readonly choice: string
+  readonly label: string
+  /** Proves that whoever sends it back got this message. */
+  readonly token: string
+}
+
+/** What of a message is carried as its body, beside its address and its first line. */
+export type MessageBody = Pick<Message, 'text' | 'links' | 'choices' | 'data' | 'thread' | 'replaces'>
+
+export const channelTypes = [
+  'email',
+  'webhook',
+  /** An incoming webhook as Slack and others take it. */
+  'slack',
+  /** Slack by a bot: messages whose buttons answer, and that change when the answer is given. */
+  'slack-bot',
+  'teams',
+  'telegram',
+  /** Web Push to a browser. */
+  'push',
+  'ntfy',
+  'sms',
+  'voice',
+] as const
 export type ChannelType = (typeof channelTypes)[number]
 
 /** How one attempt ended. `retry` means the provider may take it later; `refused` that it never will. */
@@ -24,3 +54,12 @@ export type Delivery =
   | { readonly outcome: 'delivered'; readonly reason: string; readonly providerId?: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterSeconds?: number }
   | { readonly outcome: 'refused'; readonly reason: string }
+
+/** Carries messages of one channel. Never throws for a refused message: the delivery says so. */
+export type Sender = (message: Message) => Promise<Delivery>
+
+/** Whoever carries a channel needs settings this installation does not have: says which, in a sentence an administrator can follow. */
+export const notConfigured =
+  (what: string, variables: string): Sender =>
+  () =>
+    Promise.resolve({ outcome: 'refused', reason: `${what} is not configured; an administrator sets ${variables} (docs/configuration.md)` })

@@ -1,5 +1,5 @@
 import type { Transaction } from '#platform/transaction.ts'
-import type { ChannelType, Message } from '#platform/messages/channel.ts'
+import type { ChannelType, MessageBody } from '#platform/messages/channel.ts'
 import { Refusal } from '#platform/refusal.ts'
 
 export const messageStates = ['waiting', 'sending', 'delivered', 'refused', 'failed', 'withdrawn'] as const
@@ -11,7 +11,7 @@ export interface Kept {
   readonly channel: ChannelType
   readonly to_address: string
   readonly subject: string
-  readonly body: Pick<Message, 'text' | 'links' | 'data' | 'thread'>
+  readonly body: MessageBody
   readonly about: string[]
   readonly state: MessageState
   readonly attempts: number

@@ -1,5 +1,5 @@
 import type { Transaction } from '#platform/transaction.ts'
-import type { Message } from '#platform/messages/channel.ts'
+import type { Message, MessageBody } from '#platform/messages/channel.ts'
 import { destinationOf } from '#platform/messages/address.ts'
 import type { MessageState } from '#platform/messages/mailbox.ts'
 import { deliverMessages, pumpOf } from '#platform/messages/deliver.ts'
@@ -63,7 +63,7 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
       each(({ message }) => message.to),
       each(({ destination }) => destination),
       each(({ message }) => message.subject),
-      each(({ message: { text, links, data, thread } }) => JSON.stringify({ text, links, data, thread })),
+      each(({ message }) => JSON.stringify(bodyOf(message))),
       each(({ about }) => about.join('\n')),
       claims.map(({ isQuiet }) => isQuiet),
       isOurs,
@@ -80,6 +80,22 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
   transaction.afterCommit(() => pump?.take(ours))
   if (isOurs.includes(false)) transaction.afterCommit(() => pump?.poke())
 }
+
+const bodyOf = ({
+  text,
+  links,
+  choices,
+  data,
+  thread,
+  replaces,
+}: Message): { [Name in keyof MessageBody]: MessageBody[Name] | undefined } => ({
+  text,
+  links,
+  choices,
+  data,
+  thread,
+  replaces,
+})
 
 const claimOf = ({ message, about, giveUpAt, isQuiet }: Outgoing, now: Date, leaseUntil: Date): Claimed => ({
   message: { ...message, id: storable(message.id), to: storable(message.to), subject: storable(message.subject) },
@@ -111,16 +127,20 @@ export const withdrawMessages = async (transaction: Transaction, ids: readonly s
 export interface Outcome {
   readonly state: MessageState
   readonly finishedAt: Date | undefined
+  /** What the provider calls it, once it arrived. */
+  readonly providerId: string | undefined
 }
 
 /** What became of these messages, for whoever sent them quietly. Those that ended long ago are forgotten and missing. */
 export const outcomesOf = async (transaction: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, Outcome>> => {
   if (ids.length === 0) return new Map()
-  const rows = await transaction.sql<{ id: string; state: MessageState; finished_at: Date | null }>(
-    `select id, state, finished_at from outbox_message where id = any ($1::text[])`,
+  const rows = await transaction.sql<{ id: string; state: MessageState; finished_at: Date | null; provider_id: string | null }>(
+    `select id, state, finished_at, provider_id from outbox_message where id = any ($1::text[])`,
     [ids],
   )
-  return new Map(rows.map(({ id, state, finished_at: finishedAt }) => [id, { state, finishedAt: finishedAt ?? undefined }]))
+  return new Map(
+    rows.map((row) => [row.id, { state: row.state, finishedAt: row.finished_at ?? undefined, providerId: row.provider_id ?? undefined }]),
+  )
 }
 
 /** PostgreSQL's text cannot hold a NUL; a label somebody sent may. */

@@ -1,5 +1,5 @@
 import type { Transaction } from '#platform/transaction.ts'
-import type { ChannelType, Delivery, Message } from '#platform/messages/channel.ts'
+import type { ChannelType, Delivery, Message, MessageBody } from '#platform/messages/channel.ts'
 import { withoutSecret } from '#platform/messages/address.ts'
 import { messageDelivered, messageRefused } from '#platform/messages/facts.ts'
 import { nextAttemptAt } from '#platform/messages/pause.ts'
@@ -37,7 +37,7 @@ interface ClaimRow {
   to_address: string
   destination: string
   subject: string
-  body: Pick<Message, 'text' | 'links' | 'data' | 'thread'>
+  body: MessageBody
   about: string[]
   is_quiet: boolean
   attempts: number

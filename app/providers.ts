@@ -1,0 +1,68 @@
+import { createHmac } from 'node:crypto'
+import type { Providers, SlackAccount, TeamsAccount, TelegramAccount } from '#platform/config.ts'
+
+/**
+ * The accounts at those who carry messages, one block of variables each. A block is whole or not there: half of one is a
+ * mistake that would show when somebody is to be paged, so it stops the start.
+ */
+export const readProviders = (environment: NodeJS.ProcessEnv, secret: Uint8Array): Providers => ({
+  ...given('slack', slackIn(environment)),
+  ...given('teams', teamsIn(environment)),
+  ...given('telegram', telegramIn(environment, secret)),
+})
+
+const slackIn = (environment: NodeJS.ProcessEnv): SlackAccount | undefined => {
+  const block = together(environment, ['ANDON_SLACK_BOT_TOKEN', 'ANDON_SLACK_SIGNING_SECRET'])
+  if (block === undefined) return undefined
+  const [botToken, signingSecret] = block
+  return { botToken, signingSecret, api: address(environment, 'ANDON_SLACK_API', 'https://slack.com/api') }
+}
+
+const teamsIn = (environment: NodeJS.ProcessEnv): TeamsAccount | undefined => {
+  const block = together(environment, ['ANDON_TEAMS_APP_ID', 'ANDON_TEAMS_APP_PASSWORD'])
+  if (block === undefined) return undefined
+  const [appId, appPassword] = block
+  return {
+    appId,
+    appPassword,
+    tenant: environment['ANDON_TEAMS_TENANT'] ?? 'botframework.com',
+    login: address(environment, 'ANDON_TEAMS_LOGIN', 'https://login.microsoftonline.com'),
+    api: address(environment, 'ANDON_TEAMS_API', 'https://smba.trafficmanager.net/teams'),
+    openId: address(environment, 'ANDON_TEAMS_OPENID', 'https://login.botframework.com/v1/.well-known/openidconfiguration'),
+  }
+}
+
+const telegramIn = (environment: NodeJS.ProcessEnv, secret: Uint8Array): TelegramAccount | undefined => {
+  const token = environment['ANDON_TELEGRAM_TOKEN'] ?? ''
+  if (token === '') return undefined
+  // Made from the installation's own secret when none is given: every node comes to the same.
+  const made = createHmac('sha256', secret).update(`telegram webhook ${token}`).digest('hex')
+  const webhookSecret = environment['ANDON_TELEGRAM_WEBHOOK_SECRET'] ?? made
+  if (!/^[A-Za-z0-9_-]{16,256}$/.test(webhookSecret))
+    throw new Error('ANDON_TELEGRAM_WEBHOOK_SECRET must be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -.')
+  return { token, webhookSecret, api: address(environment, 'ANDON_TELEGRAM_API', 'https://api.telegram.org') }
+}
+
+/** The values of variables that mean something only together; undefined when none is set. */
+export const together = <const Names extends readonly string[]>(
+  environment: NodeJS.ProcessEnv,
+  names: Names,
+): { readonly [Index in keyof Names]: string } | undefined => {
+  const values = names.map((name) => environment[name] ?? '')
+  const missing = names.filter((_, index) => values[index] === '')
+  if (missing.length === names.length) return undefined
+  if (missing.length > 0)
+    throw new Error(`${names.filter((name) => !missing.includes(name)).join(', ')} is set; set ${missing.join(', ')} as well.`)
+  return values as unknown as { readonly [Index in keyof Names]: string }
+}
+
+/** Where a provider is asked: an http or https address, without a trailing slash. */
+export const address = (environment: NodeJS.ProcessEnv, name: string, usual: string): string => {
+  const text = environment[name] || usual
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Error(`${name} is "${text}"; use an http or https address.`)
+  return text.replace(/\/+$/, '')
+}
+
+const given = <Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: Value }

@@ -1,0 +1,41 @@
+import type { Config } from '#platform/config.ts'
+import type { Outside } from '#platform/jobs/outside.ts'
+import { type ChannelType, notConfigured, type Sender } from '#platform/messages/channel.ts'
+import { createMailer } from '#platform/messages/email.ts'
+import { sendSlack, sendWebhook } from '#platform/messages/webhook.ts'
+import type { Clock } from '#platform/time/clock.ts'
+
+/** Who carries the messages of each channel. `close` lets go of kept connections. */
+export interface Senders {
+  readonly of: Readonly<Record<ChannelType, Sender>>
+  readonly close: () => void
+}
+
+/** One sender for each channel, from a file of its own; what this installation has no account for is refused with what to set. */
+export const createSenders = (config: Config, fetch: Outside['fetch'], clock: Clock): Senders => {
+  const mailer = config.smtp === undefined ? undefined : createMailer({ ...config.smtp, host: new URL(config.baseUrl).hostname })
+  return {
+    of: {
+      email: mailer?.send ?? withoutMail(config.example),
+      webhook: (message) => sendWebhook(fetch, message, clock.now()),
+      slack: (message) => sendSlack(fetch, message),
+      'slack-bot': notConfigured('Slack', 'ANDON_SLACK_BOT_TOKEN and ANDON_SLACK_SIGNING_SECRET'),
+      teams: notConfigured('Microsoft Teams', 'ANDON_TEAMS_APP_ID and ANDON_TEAMS_APP_PASSWORD'),
+      telegram: notConfigured('Telegram', 'ANDON_TELEGRAM_TOKEN'),
+      push: notConfigured('Push to browsers', 'ANDON_VAPID_SUBJECT'),
+      ntfy: notConfigured('ntfy', 'ANDON_NTFY_URL'),
+      sms: notConfigured('Sending text messages', 'ANDON_TWILIO_ACCOUNT, ANDON_TWILIO_TOKEN and ANDON_TWILIO_FROM'),
+      voice: notConfigured('Calling', 'ANDON_TWILIO_ACCOUNT, ANDON_TWILIO_TOKEN and ANDON_TWILIO_FROM'),
+    },
+    close: () => mailer?.close(),
+  }
+}
+
+const withoutMail =
+  (example: boolean): Sender =>
+  () =>
+    Promise.resolve(
+      example
+        ? { outcome: 'delivered', reason: 'Kept in the mailbox of this installation: the example sends no mail' }
+        : { outcome: 'refused', reason: 'No mail server is configured; an administrator sets one (SMTP address and sender)' },
+    )
