@@ -20,6 +20,36 @@ test('a list is a table of what fits', () => {
   )
 })
 
+test('a table says first what things are called and how they stand, and nothing twice', () => {
+  const items = [
+    {
+      id: 'a1',
+      reference: 'alert-group:a1',
+      pagedBecause: 'A route takes it.',
+      owner: 'team:shop',
+      state: 'open',
+      summary: 'Disk is full',
+    },
+    { id: 'b2', reference: 'alert-group:b2', pagedBecause: 'No route does.', owner: null, state: 'no-process', summary: 'Down' },
+  ]
+  assert.equal(
+    show({ items }, 'table'),
+    [
+      'ID  SUMMARY       STATE       OWNER      PAGEDBECAUSE',
+      'a1  Disk is full  open        team:shop  A route takes it.',
+      'b2  Down          no-process             No route does.\n',
+    ].join('\n'),
+  )
+  const silences = [
+    { silence: 'silence:s1', title: 's1', state: 'active', comment: 'Rolling out' },
+    { silence: 'silence:night', title: 'At night', state: 'pending', comment: 'Nobody sells' },
+  ]
+  assert.equal(
+    show({ items: silences }, 'table'),
+    'SILENCE        TITLE     STATE    COMMENT\nsilence:s1               active   Rolling out\nsilence:night  At night  pending  Nobody sells\n',
+  )
+})
+
 test('an empty list says so', () => assert.equal(show({ items: [] }, 'table'), 'Nothing.\n'))
 
 test('one thing is shown field by field', () => {

@@ -39,12 +39,10 @@ const mostColumns = 7
 const widestCell = 60
 
 const tableLines = (items: readonly unknown[], width: number): readonly string[] => {
-  const rows = items.map((item) => Object.entries(typeof item === 'object' && item !== null ? item : { value: item }))
-  const names = [...new Set(rows.flatMap((row) => row.filter(([, value]) => cellOf(value) !== '').map(([name]) => name)))].slice(
-    0,
-    mostColumns,
-  )
-  const cells = rows.map((row) => names.map((name) => cellOf(row.find(([key]) => key === name)?.[1])))
+  const rows = items.map((item) => cellsOf(typeof item === 'object' && item !== null ? item : { value: item }))
+  const filled = [...new Set(rows.flatMap((row) => [...row].filter(([, cell]) => cell !== '').map(([name]) => name)))]
+  const names = inReadingOrder(filled).slice(0, mostColumns)
+  const cells = rows.map((row) => names.map((name) => row.get(name) ?? ''))
   const widths = names.map((name, at) => Math.min(widestCell, Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0))))
   const line = (row: readonly string[]): string =>
     row
@@ -53,6 +51,29 @@ const tableLines = (items: readonly unknown[], width: number): readonly string[]
       .trimEnd()
       .slice(0, Math.max(width, 60))
   return [line(names.map((name) => name.toUpperCase())), ...cells.map(line)]
+}
+
+/** What the first column already told is not told again: the reference beside the id, the identifier of what nobody gave a title. */
+const cellsOf = (item: object): ReadonlyMap<string, string> => {
+  const [first = ['', ''], ...rest] = Object.entries(item).map(([name, value]) => [name, cellOf(value)] as const)
+  return new Map([first, ...rest.map(([name, cell]) => [name, isSameThing(first[1], cell) ? '' : cell] as const)])
+}
+
+const isSameThing = (one: string, other: string): boolean =>
+  one !== '' && other !== '' && (one === other || one.endsWith(`:${other}`) || other.endsWith(`:${one}`))
+
+/** After what it is named by come what people call it and how it stands; sentences come last, since a terminal cuts them. */
+const inReadingOrder = ([first, ...rest]: readonly string[]): readonly string[] => [
+  ...(first === undefined ? [] : [first]),
+  ...rest.toSorted((one, other) => placeOf(one) - placeOf(other)),
+]
+
+const readFirst = ['title', 'summary', 'state', 'priority', 'comment']
+
+const placeOf = (name: string): number => {
+  if (name.endsWith('Because')) return readFirst.length + 1
+  const place = readFirst.indexOf(name)
+  return place < 0 ? readFirst.length : place
 }
 
 /** A value in a few words: an instant to the minute, a number to three places, a thing by what it is called. */
