@@ -13,7 +13,7 @@ export const knows = {
   readiness: [],
   oncall: [],
   culture: ['oncall'],
-  notices: ['people', 'oncall'],
+  notices: ['people', 'catalog', 'oncall'],
   procedures: ['oncall', 'notices'],
   alerts: ['events', 'signals', 'silences', 'oncall', 'notices'],
   changes: ['signals', 'readiness', 'oncall', 'notices', 'alerts'],

@@ -142,6 +142,34 @@ export const Dependency = defineKind({
       }),
       expectation: Type.Optional(Type.String({ maxLength: 500, description: 'What it must do: `99.9 % of calls answered in 300 ms`.' })),
       whenItFails: Type.Optional(Type.String({ maxLength: 2_000, description: 'What the workload does without it. Markdown.' })),
+      support: Type.Optional(
+        Type.Object(
+          {
+            email: Type.Optional(
+              Type.String({
+                format: 'email',
+                maxLength: 320,
+                description: 'Where a mail opens a case. An escalation that names this dependency writes to it.',
+              }),
+            ),
+            webhook: Type.Optional(
+              Type.String({
+                pattern: '^https?://[^ ]+$',
+                maxLength: 2_000,
+                description: 'Where a request opens a case. An escalation that names this dependency posts to it.',
+              }),
+            ),
+            phone: Type.Optional(
+              Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$', maxLength: 16, description: 'What people dial: `+4930901820`.' }),
+            ),
+            url: Type.Optional(Type.String({ pattern: '^https?://[^ ]+$', maxLength: 2_000, description: 'Where people open a case.' })),
+            plan: Type.Optional(
+              Type.String({ maxLength: 300, description: 'What was bought: `Business, answers within 15 minutes, contract 4711`.' }),
+            ),
+          },
+          { additionalProperties: false, description: 'How the vendor is reached when it fails.' },
+        ),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -1,10 +1,10 @@
 import Type from 'typebox'
 import { noticeRepaired } from '#domains/notices/facts.ts'
+import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { sendPages } from '#domains/notices/sending.ts'
 import { heldBack, recordHeld } from '#domains/notices/guarding.ts'
 import { claimPages, moveDue } from '#domains/notices/stepping.ts'
 import { type EscalationRow, nextDueAt, overdue, postpone, saveStates, takeDelayed, takeDue } from '#domains/notices/store.ts'
-import { directory } from '#domains/people/contact.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -53,7 +53,7 @@ const pageSome = async (transaction: Transaction): Promise<number> => {
   const taken = await takeUnheld(transaction)
   const { due, delayed } = taken
   if (due.length > 0 || delayed.length > 0) {
-    const people = (await transaction.read(directory)).value
+    const people = (await transaction.read(addressBook)).value
     const moved = await moveDue(transaction, due, people)
     await saveStates(
       transaction.sql,

@@ -14,6 +14,7 @@ import {
   noticeSwitched,
 } from '#domains/notices/facts.ts'
 import { audit, escalate } from '#domains/notices/jobs.ts'
+import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { pageOutcomes } from '#domains/notices/outcomes.ts'
 import { defineDomain } from '#platform/domain.ts'
 
@@ -48,4 +49,5 @@ export const notices = defineDomain({
   ],
   subscriptions: [pageOutcomes],
   tasks: [escalate, audit],
+  snapshots: [addressBook],
 })

@@ -1,6 +1,7 @@
 import { type KnownPage, nextWay } from '#domains/notices/claim.ts'
 import { noticeFailed, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
+import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { stateOf } from '#domains/notices/state.ts'
 import {
   type EscalationRow,
@@ -12,7 +13,7 @@ import {
   saveStates,
 } from '#domains/notices/store.ts'
 import { advance } from '#domains/oncall/escalation.ts'
-import { directory, type Directory } from '#domains/people/contact.ts'
+import type { Directory } from '#domains/people/contact.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { messageRefused } from '#platform/messages/facts.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -46,7 +47,7 @@ const fallOver = async (
   const open = new Map(rows.filter(({ phase }) => phase === 'escalating').map((row) => [row.id, row]))
   const concerned = refused.filter(({ escalation }) => open.has(escalation))
   if (concerned.length === 0) return
-  const people = (await transaction.read(directory)).value
+  const people = (await transaction.read(addressBook)).value
   const pages = await pagesOfSteps(
     transaction.sql,
     distinct(concerned, stepKey).map(({ escalation, cycle, step }) => ({ escalation, cycle, step })),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { noticeStopped, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
+import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { reachAt } from '#domains/notices/reach.ts'
 import { sendPages } from '#domains/notices/sending.ts'
 import { policyOf } from '#domains/notices/state.ts'
@@ -16,7 +17,6 @@ import {
 } from '#domains/notices/store.ts'
 import { readDutyNow } from '#domains/oncall/duty.ts'
 import { advance, beginEscalation } from '#domains/oncall/escalation.ts'
-import { directory } from '#domains/people/contact.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { withdrawMessages } from '#platform/messages/outbox.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -121,7 +121,7 @@ export type NewEscalation = Pick<
 /** Opens these escalations and pages their first steps. Answers the open one of each subject. */
 export const beginPaging = async (transaction: Transaction, rows: readonly NewEscalation[]): Promise<ReadonlyMap<string, string>> => {
   const begun = { ...beginning(transaction.now), started_by: actorReference(transaction.actor) }
-  const people = (await transaction.read(directory)).value
+  const people = (await transaction.read(addressBook)).value
   const moved = await moveDue(
     transaction,
     rows.map((row) => ({ ...begun, ...row })),
@@ -167,7 +167,7 @@ export const whoIsPagedFirst = async (
   policy: string,
 ): Promise<{ readonly people: readonly { person: string; target: string }[]; readonly reason: string }> => {
   const duty = await readDutyNow(transaction)
-  const people = (await transaction.read(directory)).value
+  const people = (await transaction.read(addressBook)).value
   const world = { now: transaction.now, reach: reachAt(duty, people, transaction.now) }
   const { effects } = advance(
     policyOf({ policy, targets: null, about: [] }, duty.policies),

@@ -1,6 +1,46 @@
 import Type from 'typebox'
+import { addressFindings, quietFindings, ruleFindings, zoneFindings } from '#domains/people/validation.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
-import { isZone } from '#platform/time/zone.ts'
+import { channelTypes } from '#platform/messages/channel.ts'
+
+const channel = Type.Union(
+  channelTypes.map((type) => Type.Literal(type)),
+  {
+    description:
+      'What carries it. `slack` is an incoming webhook; `slack-bot`, `teams` and `telegram` are messages of a bot with buttons; `push` goes to a browser or telephone registered under My account.',
+  },
+)
+const delay = Type.String({
+  pattern: '^[0-9]{1,4}(s|m|h)$',
+  description: 'How long after the page begins this method is used. Default at once.',
+})
+const limit = Type.String({
+  pattern: '^(none|[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(s|m|h))$',
+  maxLength: 12,
+  description:
+    'At most so many messages in so long, `5/15m`, or `none`; what comes beyond it is bundled into one message. High priorities are never held back. Default what the installation sets for the channel: `5/15m` for `sms`, `3/15m` for `voice`.',
+})
+const time = (description: string) => Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', maxLength: 5, description })
+const weekday = Type.Union([
+  Type.Literal('MO'),
+  Type.Literal('TU'),
+  Type.Literal('WE'),
+  Type.Literal('TH'),
+  Type.Literal('FR'),
+  Type.Literal('SA'),
+  Type.Literal('SU'),
+])
+const rules = (description: string) =>
+  Type.Array(
+    Type.Object(
+      {
+        method: Type.String({ minLength: 1, maxLength: 60, description: 'Name of a contact method.' }),
+        delay: Type.Optional(delay),
+      },
+      { additionalProperties: false },
+    ),
+    { minItems: 1, maxItems: 40, description },
+  )
 
 export const Team = defineKind({
   name: 'Team',
@@ -66,40 +106,114 @@ export const Person = defineKind({
         Type.Array(
           Type.Object(
             {
-              name: Type.String({ maxLength: 60, description: 'What the person calls it: `work mail`.' }),
-              channel: Type.Union([Type.Literal('email'), Type.Literal('webhook'), Type.Literal('slack')], {
-                description: 'What carries it.',
+              name: Type.String({ minLength: 1, maxLength: 60, description: 'What the person calls it: `work mail`.' }),
+              channel,
+              address: Type.String({
+                minLength: 1,
+                maxLength: 2_000,
+                description:
+                  'As the channel writes it: a mail address, the address of a webhook, `+4930901820` for `sms` and `voice`, the web address of a topic for `ntfy`, the ID of a member or a conversation in Slack, Teams or Telegram, the name of a registered device for `push`.',
               }),
-              address: Type.String({ maxLength: 2_000, description: 'Mail address or webhook URL.' }),
               urgency: Type.Optional(
                 Type.Union([Type.Literal('important'), Type.Literal('default')], {
-                  description: 'Used for pages of this urgency; both when left out.',
+                  description: 'Used for pages of this urgency; both when left out. `rules` say it in more detail.',
                 }),
               ),
-              delay: Type.Optional(
-                Type.String({
-                  pattern: '^[0-9]{1,4}(s|m|h)$',
-                  description: 'How long after the page begins this method is used. Default at once.',
-                }),
-              ),
+              delay: Type.Optional(delay),
+              limit: Type.Optional(limit),
             },
             { additionalProperties: false },
           ),
           { maxItems: 20, description: 'How the person is paged, in order. Without any, `email` is used.' },
         ),
       ),
+      rules: Type.Optional(
+        Type.Object(
+          {
+            important: Type.Optional(rules('Pages that cannot wait.')),
+            default: Type.Optional(rules('All other pages.')),
+          },
+          {
+            additionalProperties: false,
+            description:
+              'Which methods are used when, for each urgency. Where rules are written, `urgency` and `delay` of the methods do not count; methods they leave out are a reserve.',
+          },
+        ),
+      ),
+      quietHours: Type.Optional(
+        Type.Object(
+          {
+            from: time('From this local time: `22:00`.'),
+            to: time('Until this local time; before `from` it lies on the next day.'),
+            days: Type.Optional(
+              Type.Array(weekday, {
+                uniqueItems: true,
+                minItems: 1,
+                maxItems: 7,
+                description: 'Nights that begin on these days. Default every day.',
+              }),
+            ),
+            except: Type.Optional(
+              Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+                uniqueItems: true,
+                maxItems: 20,
+                description: 'Names of contact methods that may be used all the same: a mail disturbs nobody.',
+              }),
+            ),
+          },
+          {
+            additionalProperties: false,
+            description:
+              'In the zone of the person: pages of `default` urgency wait until these hours end, or use a method that is excepted. Important pages always pass.',
+          },
+        ),
+      ),
     },
     { additionalProperties: false },
   ),
-  validate: ({ spec }) =>
-    spec.zone === undefined || isZone(spec.zone)
-      ? []
-      : [
-          {
-            path: '/spec/zone',
-            rule: 'zone',
-            message: `"${spec.zone}" is not a time zone.`,
-            mend: 'Use an IANA name such as `Europe/Berlin`, `America/Chicago` or `UTC`.',
-          },
+  validate: ({ spec }) => [
+    ...zoneFindings(spec),
+    ...(spec.contactMethods ?? []).flatMap((method, index) =>
+      addressFindings(method.channel, method.address, `/spec/contactMethods/${index}/address`),
+    ),
+    ...ruleFindings(spec),
+    ...quietFindings(spec),
+  ],
+})
+
+export const Channel = defineKind({
+  name: 'Channel',
+  slug: 'channel',
+  plural: 'Channels',
+  summary: 'A place that is told of a page beside people: the room of a team in a chat, a webhook, a topic, a group address.',
+  owner: 'required',
+  practices: ['OPS10-BP04'],
+  columns: ['spec.type'],
+  spec: Type.Object(
+    {
+      type: Type.Union(
+        [
+          Type.Literal('slack'),
+          Type.Literal('slack-bot'),
+          Type.Literal('teams'),
+          Type.Literal('telegram'),
+          Type.Literal('webhook'),
+          Type.Literal('ntfy'),
+          Type.Literal('email'),
         ],
+        { description: 'What carries messages to it.' },
+      ),
+      address: Type.String({
+        minLength: 1,
+        maxLength: 2_000,
+        description: 'As the type writes it: the address of a webhook or a topic, the ID of a room, a mail address.',
+      }),
+      zone: Type.Optional(
+        Type.String({ maxLength: 60, description: 'IANA time zone of times in messages: `Europe/Berlin`. Default UTC.' }),
+      ),
+      limit: Type.Optional(limit),
+    },
+    { additionalProperties: false },
+  ),
+  validate: ({ spec }) => [...zoneFindings(spec), ...addressFindings(spec.type, spec.address, '/spec/address')],
 })

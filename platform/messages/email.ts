@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { isMailAddress } from '#platform/messages/address-format.ts'
 import type { Delivery, Message } from '#platform/messages/channel.ts'
 
 /** Carries mail to one SMTP server over a few kept connections. */
@@ -40,9 +41,6 @@ export const createMailer = ({ url, from, host }: MailerOptions): Mailer => {
     },
   }
 }
-
-/** One address and nothing else: no list, no display name, no line break. */
-export const isMailAddress = (text: string): boolean => text.length <= 320 && /^[^\s@<>()[\],;:\\"]+@[^\s@<>()[\],;:\\"]+$/.test(text)
 
 const serverOf = (text: string) => {
   const url = new URL(text)
