@@ -25,10 +25,14 @@ export interface Door {
   readonly stop: () => Promise<void>
 }
 
-export const startDoor = async (integrations: Readonly<Record<string, object>>): Promise<Door> => {
+export const startDoor = async (
+  integrations: Readonly<Record<string, object>>,
+  more: Pick<Parameters<typeof startTestPlatform>[0], 'outside'> = {},
+): Promise<Door> => {
   const platform = await startTestPlatform({
     domains: [httpDomain, kindsDomain, messagesDomain, people, catalog, events, signals, silences, oncall, notices, procedures, alerts],
     start: new Date('2026-11-20T09:00:00Z'),
+    ...more,
   })
   const save = async (kind: string, name: string, spec: object, owner?: string): Promise<void> => {
     const metadata = owner === undefined ? { name } : { name, owner }

@@ -15,13 +15,14 @@ interface Answered {
 describe('Opsgenie’s API', () => {
   let door: Door
   before(async () => {
-    door = await startDoor({
+    const integrations = {
       og: { format: 'opsgenie', workload: 'workload:checkout' },
       other: { format: 'opsgenie' },
       slow: { format: 'opsgenie', rateLimit: 2 },
       off: { format: 'opsgenie', enabled: false },
       pd: { format: 'pagerduty' },
-    })
+    }
+    door = await startDoor(integrations, { outside: { send: () => Promise.resolve({ outcome: 'delivered', reason: 'It arrived.' }) } })
     await door.save('Person', 'bo', { email: 'bo@example.com' })
   })
   after(() => door.stop())
@@ -114,6 +115,40 @@ describe('Opsgenie’s API', () => {
     assert.deepEqual([(await alert('later'))['snoozed'], (await alert('later'))['snoozedUntil']], [true, '2026-11-20T12:00:00.000Z'])
     const past = await call('POST', '/v2/alerts/later/snooze?identifierType=alias', { endTime: '2020-01-01T00:00:00Z' })
     assert.equal(past.status, 422)
+  })
+
+  test('an escalation pages the next person at once; a snooze stops the paging until its end', async () => {
+    await door.save('Person', 'cy', { email: 'cy@example.com' })
+    await door.save('Runbook', 'look', { body: '## Steps\n\n1. Look.\n' }, 'team:shop')
+    const steps = [
+      { page: ['person:bo'], timeout: '5h' },
+      { page: ['person:cy'], timeout: '5h' },
+    ]
+    await door.save('EscalationPolicy', 'climb', { steps, fallback: 'person:bo' }, 'team:shop')
+    const process = { runbook: 'runbook:look', escalation: 'escalation-policy:climb', impact: 'high', urgency: 'high', openIncident: false }
+    await door.save('Route', 'climbs', { match: [{ label: 'alertname', is: 'Climbs' }], ...process }, 'team:shop')
+    const pages = async () => {
+      const paged = (await door.platform.facts('notice.paged')).filter(({ data }) => Object(data).title === 'Climbs')
+      return paged.flatMap(({ subjects }) => subjects.filter((one) => one.startsWith('person:')))
+    }
+
+    await outcome('POST', '/v2/alerts', { message: 'Climbs', alias: 'climbs' })
+    assert.deepEqual(await pages(), ['person:bo'])
+    const escalated = await outcome('POST', '/v2/alerts/climbs/escalate?identifierType=alias', { escalation: { name: 'climb' } })
+    assert.equal(escalated['success'], true, String(escalated['status']))
+    await door.platform.drain()
+    assert.deepEqual(await pages(), ['person:bo', 'person:cy'])
+
+    const endTime = new Date(door.platform.clock.now().getTime() + 2 * 3_600_000).toISOString()
+    const snoozed = await outcome('POST', '/v2/alerts/climbs/snooze?identifierType=alias', { endTime, note: 'After the deploy.' })
+    assert.equal(snoozed['success'], true, String(snoozed['status']))
+    await door.platform.advance('1h')
+    assert.equal((await pages()).length, 2)
+    assert.match(JSON.stringify(await groups('Climbs')), /After the deploy/)
+    await door.platform.advance('61m')
+    assert.deepEqual((await pages()).slice(2), ['person:bo'])
+    assert.equal((await alert('climbs'))['snoozed'], false)
+    await outcome('POST', '/v2/alerts/climbs/close?identifierType=alias')
   })
 
   test('an alert of another integration, or none, does not exist', async () => {

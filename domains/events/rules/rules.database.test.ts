@@ -218,6 +218,29 @@ describe('event rules', () => {
     assert.equal(facts['matched'], 1)
   })
 
+  test('are given facts of this installation again, but none that they brought about themselves', async () => {
+    const since = stage.platform.clock.now()
+    for (const text of ['again 1', 'again 2', 'once']) await stage.platform.invoke(stage.platform.administrator, 'lab.do', { text })
+    const pattern = { source: ['andon'], type: ['lab.done'], detail: { text: [{ prefix: 'again' }] } }
+    await stage.rule('again', { pattern, targets: [target('again of {{ detail.text }}')] })
+    await stage.platform.drain()
+    const range = { rule: 'event-rule:again', from: since.toISOString(), over: 'facts' }
+    const to = () => new Date(stage.platform.clock.now().getTime() + 1).toISOString()
+    const before = await doneWith('again of')
+    const preview = await ask('event-rule.replay-preview', { ...range, to: to() })
+    assert.deepEqual([preview['matched'], preview['deliveries']], [2, 2])
+    assert.deepEqual(await doneWith('again of'), before)
+    for (const time of [1, 2]) {
+      assert.equal((await ask('event-rule.replay', { ...range, to: to() }))['matched'], 2, 'what it did itself fits too, and is left out')
+      await stage.platform.drain()
+      const done = (await doneWith('again of')).slice(before.length)
+      assert.deepEqual(
+        done.toSorted(),
+        ['again of again 1', 'again of again 2'].flatMap((text) => Array.from({ length: time }, () => text)),
+      )
+    }
+  })
+
   test('are checked while they are written', async () => {
     const event = { source: 'shop', detail: { state: 'failed' } }
     const fits = await ask('event-rule.check', {
