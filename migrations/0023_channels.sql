@@ -37,3 +37,19 @@ create table chat_refresh (
   looks       integer     not null default 0
 );
 create index chat_refresh_due on chat_refresh (due_at);
+
+-- What the message of a page says in a chat since it was changed there.
+create table chat_shown (
+  page     uuid  primary key,
+  -- Where the escalation stood, and who had taken it.
+  shown    text  not null,
+  -- The message of the outbox that changed it last.
+  message  text  not null
+);
+
+-- What came in from chats and was dealt with: the same again is a replay, or a repeat of a sender who missed the answer.
+create table chat_seen (
+  hash     bytea        primary key,
+  seen_at  timestamptz  not null
+);
+create index chat_seen_at on chat_seen (seen_at);

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { offersOf } from '#domains/notices/offers.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
 import { type EscalationRow, findPage, latestEscalation, listPages, overdue, type PageRow } from '#domains/notices/store.ts'
@@ -52,22 +52,41 @@ export const answerPage = defineAction({
   }),
   run: async (transaction, input) => {
     const row = await pageOf(transaction, input.token)
-    const offer = offersOf(row).find(({ choice }) => choice === input.choice)
-    if (offer === undefined)
-      throw new Refusal(
-        'not-found',
-        `This page offers no "${input.choice}". Choose ${offersOf(row)
-          .map(({ choice }) => choice)
-          .join(', ')}.`,
-      )
-    if (!choicesOf(row).some(({ choice }) => choice === input.choice))
-      return { done: false, message: alreadySo(row), notice: escalationView(row) }
-    const person = row.person.slice(row.person.indexOf(':') + 1)
-    await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
-    const answered = await pageOf(transaction, input.token)
-    return { done: true, message: doneMessages[offer.choice] ?? `${offer.label}: done.`, notice: escalationView(answered) }
+    return answerAs(transaction, row, input.choice, nameOf(row.person))
   },
 })
+
+/** What came of an answer, in words for whoever gave it. */
+export interface Answered {
+  /** False when it was already so. */
+  readonly done: boolean
+  readonly message: string
+  readonly notice: Static<typeof EscalationView>
+}
+
+/**
+ * Answers a page as this person, wherever the answer came from: its link, a button in a chat, a text message. Whoever
+ * calls this has proved who it is. Answering what is already so changes nothing and says so.
+ *
+ * @param person Their name, without `person:`.
+ */
+export const answerAs = async (
+  transaction: Transaction,
+  row: PageRow & EscalationRow,
+  choice: string,
+  person: string,
+): Promise<Answered> => {
+  const offers = offersOf(row)
+  const offer = offers.find((one) => one.choice === choice)
+  if (offer === undefined)
+    throw new Refusal('not-found', `This page offers no "${choice}". Choose ${offers.map((one) => one.choice).join(', ')}.`)
+  if (!choicesOf(row).some((one) => one.choice === choice)) return { done: false, message: alreadySo(row), notice: escalationView(row) }
+  await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
+  const answered = (await findPage(transaction.sql, row.page)) ?? row
+  return { done: true, message: doneMessages[offer.choice] ?? `${offer.label}: done.`, notice: escalationView(answered) }
+}
+
+const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
 
 export const listNotices = defineAction({
   name: 'notice.list',
@@ -143,7 +162,8 @@ export const unattended = defineAction({
   },
 })
 
-const pageOf = async (transaction: Transaction, sealed: string): Promise<PageRow & EscalationRow> => {
+/** The page a sealed token was made for; refuses one that is forged, expired or of a page that is gone. */
+export const pageOf = async (transaction: Transaction, sealed: string): Promise<PageRow & EscalationRow> => {
   const payload = openToken(transaction.config.secret, pagePurpose, sealed, transaction.now)
   const id = typeof payload === 'object' && payload !== null && 'page' in payload && typeof payload.page === 'string' ? payload.page : ''
   const row = id === '' ? undefined : await findPage(transaction.sql, id)
