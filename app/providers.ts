@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto'
+import { address, given, together } from '#app/environment.ts'
+import { mailIn, ntfyIn, twilioIn, vapidIn } from '#app/phones.ts'
 import type { Providers, SlackAccount, TeamsAccount, TelegramAccount } from '#platform/config.ts'
 
 /**
@@ -9,6 +11,10 @@ export const readProviders = (environment: NodeJS.ProcessEnv, secret: Uint8Array
   ...given('slack', slackIn(environment)),
   ...given('teams', teamsIn(environment)),
   ...given('telegram', telegramIn(environment, secret)),
+  ...given('twilio', twilioIn(environment)),
+  ...given('ntfy', ntfyIn(environment)),
+  ...given('vapid', vapidIn(environment)),
+  ...given('mailIn', mailIn(environment)),
 })
 
 const slackIn = (environment: NodeJS.ProcessEnv): SlackAccount | undefined => {
@@ -42,27 +48,3 @@ const telegramIn = (environment: NodeJS.ProcessEnv, secret: Uint8Array): Telegra
     throw new Error('ANDON_TELEGRAM_WEBHOOK_SECRET must be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -.')
   return { token, webhookSecret, api: address(environment, 'ANDON_TELEGRAM_API', 'https://api.telegram.org') }
 }
-
-/** The values of variables that mean something only together; undefined when none is set. */
-export const together = <const Names extends readonly string[]>(
-  environment: NodeJS.ProcessEnv,
-  names: Names,
-): { readonly [Index in keyof Names]: string } | undefined => {
-  const values = names.map((name) => environment[name] ?? '')
-  const missing = names.filter((_, index) => values[index] === '')
-  if (missing.length === names.length) return undefined
-  if (missing.length > 0)
-    throw new Error(`${names.filter((name) => !missing.includes(name)).join(', ')} is set; set ${missing.join(', ')} as well.`)
-  return values as unknown as { readonly [Index in keyof Names]: string }
-}
-
-/** Where a provider is asked: an http or https address, without a trailing slash. */
-export const address = (environment: NodeJS.ProcessEnv, name: string, usual: string): string => {
-  const text = environment[name] || usual
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new Error(`${name} is "${text}"; use an http or https address.`)
-  return text.replace(/\/+$/, '')
-}
-
-const given = <Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } =>
-  (value === undefined ? {} : { [name]: value }) as { readonly [Key in Name]?: Value }

@@ -34,6 +34,10 @@ export interface Providers {
   readonly slack?: SlackAccount
   readonly teams?: TeamsAccount
   readonly telegram?: TelegramAccount
+  readonly twilio?: TwilioAccount
+  readonly ntfy?: NtfyServer
+  readonly vapid?: VapidIdentity
+  readonly mailIn?: MailIn
 }
 
 /** A Slack app installed in one workspace. */
@@ -66,4 +70,38 @@ export interface TelegramAccount {
   /** What Telegram sends along with every update, as it was set with the webhook. */
   readonly webhookSecret: string
   readonly api: string
+}
+
+/** An account at Twilio, for text messages and calls. */
+export interface TwilioAccount {
+  /** `AC…` */
+  readonly account: string
+  /** The account's token: it asks, and it signs what Twilio asks us. */
+  readonly token: string
+  /** A telephone number, or `MG…` for a messaging service. */
+  readonly from: string
+  /** The number that calls, when it is another. */
+  readonly voiceFrom?: string
+  readonly api: string
+}
+
+/** An ntfy server of one's own. Its token goes to it and to no other; topics elsewhere need none or carry theirs. */
+export interface NtfyServer {
+  readonly url: string
+  readonly token: string
+}
+
+/** Who we are to the push services of browsers, where it is not to be made from the installation's secret. */
+export interface VapidIdentity {
+  /** 32 bytes. */
+  readonly privateKey?: Uint8Array
+  /** Whom they write to when something is wrong: `mailto:` or an https address. */
+  readonly subject?: string
+}
+
+/** Where answers to mails come in. */
+export interface MailIn {
+  readonly port: number
+  /** `page@andon.example.com`: answers go to `page+…@andon.example.com`. */
+  readonly address: string
 }

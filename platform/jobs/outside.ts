@@ -11,7 +11,7 @@ export interface Outside {
 export interface OutsideRequest {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** Whole-request deadline in milliseconds, default 10,000. */
   readonly timeoutMs?: number
   /** Longest body kept, in bytes, default 65,536; more is cut. */

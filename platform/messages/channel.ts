@@ -12,6 +12,8 @@ export interface Message {
   readonly links: readonly { readonly label: string; readonly url: string }[]
   /** Answers that can be given from the message itself, where the channel has buttons or keys that come back; `links` lead to the same. */
   readonly choices?: readonly Choice[]
+  /** Four digits that name it where somebody answers by typing: `ACK 4711`. */
+  readonly code?: string
   /** Machine-readable body for webhooks. */
   readonly data?: unknown
   /** Reply or thread key, so that a conversation stays together. */
@@ -30,7 +32,7 @@ export interface Choice {
 }
 
 /** What of a message is carried as its body, beside its address and its first line. */
-export type MessageBody = Pick<Message, 'text' | 'links' | 'choices' | 'data' | 'thread' | 'replaces'>
+export type MessageBody = Pick<Message, 'text' | 'links' | 'choices' | 'code' | 'data' | 'thread' | 'replaces'>
 
 export const channelTypes = [
   'email',

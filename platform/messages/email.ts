@@ -14,9 +14,11 @@ export interface MailerOptions {
   readonly from: string
   /** The host of Message-ID, `andon.example.com`. */
   readonly host: string
+  /** Where an answer to this mail goes; to the sender's address when it says nothing. */
+  readonly replyTo?: (message: Message) => string | undefined
 }
 
-export const createMailer = ({ url, from, host }: MailerOptions): Mailer => {
+export const createMailer = ({ url, from, host, replyTo }: MailerOptions): Mailer => {
   const transport = createTransport({
     ...serverOf(url),
     pool: true,
@@ -33,7 +35,7 @@ export const createMailer = ({ url, from, host }: MailerOptions): Mailer => {
     send: async (message) => {
       if (!isMailAddress(message.to)) return { outcome: 'refused', reason: `"${message.to.slice(0, 100)}" is not a mail address` }
       try {
-        const sent = await transport.sendMail(asMail(message, from, host))
+        const sent = await transport.sendMail(asMail(message, from, host, replyTo?.(message)))
         return { outcome: 'delivered', reason: sent.response, providerId: sent.messageId }
       } catch (error) {
         return judged(error)
@@ -49,23 +51,31 @@ const serverOf = (text: string) => {
   return { host: url.hostname, port: url.port === '' ? (secure ? 465 : 587) : Number(url.port), secure, ...login }
 }
 
-const asMail = (message: Message, from: string, host: string) => ({
+const asMail = (message: Message, from: string, host: string, replyTo: string | undefined) => ({
   from,
   to: { name: '', address: message.to },
+  ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
   subject: message.subject,
   // The same in every attempt: a mailbox that got it twice shows it once.
   messageId: `<${message.id}@${host}>`,
   headers: { 'Auto-Submitted': 'auto-generated' },
-  ...(message.thread === undefined ? {} : { inReplyTo: `<${message.thread}@${host}>`, references: [`<${message.thread}@${host}>`] }),
-  text: [message.text, ...message.links.map((link) => `${link.label}: ${link.url}`)].join('\n\n'),
-  html: asHtml(message),
+  ...(message.thread === undefined ? {} : { inReplyTo: threadId(message.thread, host), references: [threadId(message.thread, host)] }),
+  text: [message.text, ...hint(replyTo), ...message.links.map((link) => `${link.label}: ${link.url}`)].join('\n\n'),
+  html: asHtml(message, hint(replyTo)),
 })
 
-const asHtml = (message: Message): string =>
+const hint = (replyTo: string | undefined): readonly string[] =>
+  replyTo === undefined ? [] : ['Answer this mail with “ack” to take it, or with “escalate” to pass it on.']
+
+/** A thread is named by a reference, whose colon no Message-ID may hold (RFC 5322, §3.6.4). */
+const threadId = (thread: string, host: string): string => `<${thread.replaceAll(/[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]/g, '.')}@${host}>`
+
+const asHtml = (message: Message, hints: readonly string[]): string =>
   [
     '<div style="font:16px/1.5 system-ui,sans-serif;max-width:40em">',
     `<h1 style="font-size:1.25em">${escaped(message.subject)}</h1>`,
     `<p style="white-space:pre-wrap">${escaped(message.text)}</p>`,
+    ...hints.map((said) => `<p>${escaped(said)}</p>`),
     ...message.links.map(
       ({ label, url }) =>
         `<p><a href="${escaped(url)}" style="display:inline-block;padding:.6em 1.2em;border-radius:.4em;background:#0b5cad;color:#fff;text-decoration:none">${escaped(label)}</a></p>`,

@@ -65,7 +65,7 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
 interface Hop {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  readonly body: string | Uint8Array | undefined
 }
 
 type Open = (

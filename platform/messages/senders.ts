@@ -1,7 +1,9 @@
 import type { Config } from '#platform/config.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import { type ChannelType, notConfigured, type Sender } from '#platform/messages/channel.ts'
-import { createMailer } from '#platform/messages/email.ts'
+import { createMailer, type MailerOptions } from '#platform/messages/email.ts'
+import { replyAddress } from '#platform/messages/phones/reply-address.ts'
+import { phoneSenders } from '#platform/messages/phones/senders.ts'
 import { sendSlack, sendWebhook } from '#platform/messages/webhook.ts'
 import type { Clock } from '#platform/time/clock.ts'
 
@@ -13,7 +15,8 @@ export interface Senders {
 
 /** One sender for each channel, from a file of its own; what this installation has no account for is refused with what to set. */
 export const createSenders = (config: Config, fetch: Outside['fetch'], clock: Clock): Senders => {
-  const mailer = config.smtp === undefined ? undefined : createMailer({ ...config.smtp, host: new URL(config.baseUrl).hostname })
+  const mailer =
+    config.smtp === undefined ? undefined : createMailer({ ...config.smtp, ...replies(config), host: new URL(config.baseUrl).hostname })
   return {
     of: {
       email: mailer?.send ?? withoutMail(config.example),
@@ -22,14 +25,15 @@ export const createSenders = (config: Config, fetch: Outside['fetch'], clock: Cl
       'slack-bot': notConfigured('Slack', 'ANDON_SLACK_BOT_TOKEN and ANDON_SLACK_SIGNING_SECRET'),
       teams: notConfigured('Microsoft Teams', 'ANDON_TEAMS_APP_ID and ANDON_TEAMS_APP_PASSWORD'),
       telegram: notConfigured('Telegram', 'ANDON_TELEGRAM_TOKEN'),
-      push: notConfigured('Push to browsers', 'ANDON_VAPID_SUBJECT'),
-      ntfy: notConfigured('ntfy', 'ANDON_NTFY_URL'),
-      sms: notConfigured('Sending text messages', 'ANDON_TWILIO_ACCOUNT, ANDON_TWILIO_TOKEN and ANDON_TWILIO_FROM'),
-      voice: notConfigured('Calling', 'ANDON_TWILIO_ACCOUNT, ANDON_TWILIO_TOKEN and ANDON_TWILIO_FROM'),
+      ...phoneSenders(config, fetch, clock),
     },
     close: () => mailer?.close(),
   }
 }
+
+/** Mails that can be answered say where to, where answers come in at all. */
+const replies = ({ secret, providers: { mailIn } }: Config): Pick<MailerOptions, 'replyTo'> =>
+  mailIn === undefined ? {} : { replyTo: ({ id, choices = [] }) => (choices.length === 0 ? undefined : replyAddress(secret, mailIn, id)) }
 
 const withoutMail =
   (example: boolean): Sender =>
