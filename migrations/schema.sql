@@ -230,6 +230,19 @@ create table chat_refresh (
   constraint chat_refresh_pkey PRIMARY KEY (escalation)
 );
 
+create table chat_seen (
+  hash bytea not null,
+  seen_at timestamp with time zone not null,
+  constraint chat_seen_pkey PRIMARY KEY (hash)
+);
+
+create table chat_shown (
+  page uuid not null,
+  shown text not null,
+  message text not null,
+  constraint chat_shown_pkey PRIMARY KEY (page)
+);
+
 create table chat_user (
   channel text not null,
   chat_user text not null,
@@ -280,6 +293,31 @@ create table composite_state (
   constraint composite_state_suppressor_check CHECK ((suppressor = ANY (ARRAY['ALARM'::text, 'OK'::text, 'INSUFFICIENT_DATA'::text])))
 );
 
+create table contact_method (
+  owner text not null,
+  place text not null,
+  verified_at timestamp with time zone,
+  verified_by text,
+  code_hash bytea,
+  code_expires_at timestamp with time zone,
+  code_tries integer not null default 0,
+  codes_sent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  code_message uuid,
+  test_message uuid,
+  tested_at timestamp with time zone,
+  tested_by text,
+  constraint contact_method_pkey PRIMARY KEY (owner, place),
+  constraint contact_method_verified_by_check CHECK ((verified_by = ANY (ARRAY['code'::text, 'test'::text])))
+);
+
+create table contact_send (
+  place text not null,
+  at timestamp with time zone not null,
+  message uuid not null,
+  workload text not null,
+  constraint contact_send_pkey PRIMARY KEY (place, at, message)
+);
+
 create table escalation (
   id uuid not null,
   subject text not null,
@@ -308,10 +346,20 @@ create table escalation (
   ended_at timestamp with time zone,
   ended_because text,
   guard text,
+  answered text[] not null default '{}'::text[],
+  paused text,
+  asked boolean not null default false,
+  snoozed_by text,
+  counter text,
   constraint escalation_pkey PRIMARY KEY (id),
-  constraint escalation_check CHECK (((phase = 'escalating'::text) = (due_at IS NOT NULL))),
   constraint escalation_check1 CHECK (((policy IS NOT NULL) OR (targets IS NOT NULL))),
-  constraint escalation_phase_check CHECK ((phase = ANY (ARRAY['escalating'::text, 'acknowledged'::text, 'stopped'::text]))),
+  constraint escalation_due_check CHECK (
+CASE phase
+    WHEN 'acknowledged'::text THEN true
+    WHEN 'stopped'::text THEN (due_at IS NULL)
+    ELSE (due_at IS NOT NULL)
+END),
+  constraint escalation_phase_check CHECK ((phase = ANY (ARRAY['escalating'::text, 'snoozed'::text, 'acknowledged'::text, 'stopped'::text]))),
   constraint escalation_urgency_check CHECK ((urgency = ANY (ARRAY['important'::text, 'default'::text])))
 );
 
@@ -616,6 +664,38 @@ create table noise_proposal (
   constraint noise_proposal_pkey PRIMARY KEY (id)
 );
 
+create table oncall_double_booking (
+  person text not null,
+  schedule text not null,
+  other text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  constraint oncall_double_booking_pkey PRIMARY KEY (person, schedule, other, start_at, end_at)
+);
+
+create table oncall_fixed (
+  id uuid not null,
+  schedule text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  reason text,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint oncall_fixed_pkey PRIMARY KEY (id),
+  constraint oncall_fixed_check CHECK ((start_at < end_at))
+);
+
+create table oncall_fixed_shift (
+  fixed uuid not null,
+  place integer not null,
+  person text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  constraint oncall_fixed_shift_pkey PRIMARY KEY (fixed, place),
+  constraint oncall_fixed_shift_fixed_fkey FOREIGN KEY (fixed) REFERENCES oncall_fixed(id) ON DELETE CASCADE,
+  constraint oncall_fixed_shift_check CHECK ((start_at < end_at))
+);
+
 create table oncall_gap (
   schedule text not null,
   start_at timestamp with time zone not null,
@@ -632,8 +712,13 @@ create table oncall_override (
   reason text,
   made_by text not null,
   made_at timestamp with time zone not null,
+  does text not null default 'replace'::text,
+  replaces text,
   constraint oncall_override_pkey PRIMARY KEY (id),
-  constraint oncall_override_check CHECK ((start_at < end_at))
+  constraint oncall_override_check CHECK ((start_at < end_at)),
+  constraint oncall_override_check1 CHECK (((does = 'replace'::text) OR ((person IS NOT NULL) AND (replaces IS NULL)))),
+  constraint oncall_override_check2 CHECK (((person IS DISTINCT FROM replaces) OR (person IS NULL))),
+  constraint oncall_override_does_check CHECK ((does = ANY (ARRAY['replace'::text, 'add'::text, 'remove'::text])))
 );
 
 create table opsgenie_alert (
@@ -680,7 +765,9 @@ create table outbox_message (
   provider_id text,
   created_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  arrival text,
   constraint outbox_message_pkey PRIMARY KEY (id),
+  constraint outbox_message_arrival_check CHECK ((arrival = ANY (ARRAY['carrier'::text, 'arrived'::text, 'lost'::text]))),
   constraint outbox_message_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text, 'slack'::text, 'slack-bot'::text, 'teams'::text, 'telegram'::text, 'push'::text, 'ntfy'::text, 'sms'::text, 'voice'::text]))),
   constraint outbox_message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'withdrawn'::text])))
 );
@@ -703,9 +790,43 @@ create table page (
   created_at timestamp with time zone not null,
   sent_at timestamp with time zone,
   settled_at timestamp with time zone,
+  held text,
+  bundle uuid,
   constraint page_escalation_cycle_step_person_method_key UNIQUE (escalation, cycle, step, person, method),
   constraint page_pkey PRIMARY KEY (id),
   constraint page_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text, 'dropped'::text])))
+);
+
+create table phone_reply (
+  id text not null,
+  channel text not null,
+  address text not null,
+  person text,
+  page uuid,
+  said text not null,
+  answered text not null,
+  at timestamp with time zone not null,
+  constraint phone_reply_pkey PRIMARY KEY (id),
+  constraint phone_reply_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text])))
+);
+
+create table phone_stop (
+  address text not null,
+  stopped_at timestamp with time zone not null,
+  constraint phone_stop_pkey PRIMARY KEY (address)
+);
+
+create table push_device (
+  id uuid not null,
+  person text not null,
+  name text not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  created_at timestamp with time zone not null,
+  constraint push_device_endpoint_key UNIQUE (endpoint),
+  constraint push_device_person_name_key UNIQUE (person, name),
+  constraint push_device_pkey PRIMARY KEY (id)
 );
 
 create table record (
@@ -1013,9 +1134,10 @@ CREATE INDEX canary_state_due ON public.canary_state USING btree (next_at);
 CREATE INDEX canary_state_workload ON public.canary_state USING btree (workload);
 CREATE INDEX chat_code_expires ON public.chat_code USING btree (expires_at);
 CREATE INDEX chat_refresh_due ON public.chat_refresh USING btree (due_at);
+CREATE INDEX chat_seen_at ON public.chat_seen USING btree (seen_at);
 CREATE INDEX chat_user_person ON public.chat_user USING btree (person);
 CREATE INDEX composite_member_alert ON public.composite_member USING btree (alert_id);
-CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (phase = 'escalating'::text);
+CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX escalation_subject ON public.escalation USING btree (subject, id DESC);
 CREATE INDEX event_delivery_due ON public.event_delivery USING btree (due_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX event_delivery_matched ON public.event_delivery USING btree (id) WHERE (state = 'matched'::text);
@@ -1047,6 +1169,8 @@ CREATE INDEX incident_workload ON public.incident USING btree (workload, id);
 CREATE INDEX integration_key_live ON public.integration_key USING btree (integration, id) WHERE (revoked_at IS NULL);
 CREATE INDEX integration_refusal_latest ON public.integration_refusal USING btree (integration, id);
 CREATE INDEX noise_proposal_rank ON public.noise_proposal USING btree (rank, id);
+CREATE INDEX oncall_fixed_end ON public.oncall_fixed USING btree (end_at);
+CREATE INDEX oncall_fixed_schedule ON public.oncall_fixed USING btree (schedule, end_at);
 CREATE INDEX oncall_override_end ON public.oncall_override USING btree (end_at);
 CREATE INDEX oncall_override_schedule ON public.oncall_override USING btree (schedule, end_at);
 CREATE INDEX opsgenie_alert_alias ON public.opsgenie_alert USING btree (integration, alias, alert DESC);
@@ -1056,8 +1180,11 @@ CREATE INDEX outbox_message_about ON public.outbox_message USING gin (about);
 CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
 CREATE INDEX outbox_message_newest ON public.outbox_message USING btree (created_at DESC, id DESC);
 CREATE INDEX outbox_message_unsent ON public.outbox_message USING btree (created_at DESC, id DESC) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'withdrawn'::text]));
+CREATE INDEX page_bundle ON public.page USING btree (bundle) WHERE (bundle IS NOT NULL);
 CREATE INDEX page_due ON public.page USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX page_person ON public.page USING btree (person, id DESC);
+CREATE INDEX phone_reply_address ON public.phone_reply USING btree (address, at);
+CREATE INDEX phone_reply_at ON public.phone_reply USING btree (at);
 CREATE INDEX record_document ON public.record USING gin (document jsonb_path_ops) WITH (gin_pending_list_limit='128');
 CREATE INDEX record_key_prefix ON public.record USING btree (key text_pattern_ops);
 CREATE INDEX record_kind_key ON public.record USING btree (kind, key);

@@ -5,6 +5,7 @@ import { daysBetween, isLive, problems, readStandings } from '#platform/checks/s
 import type { PlacedFact } from '#platform/facts/log.ts'
 import { factsAbout } from '#platform/facts/read.ts'
 import { parseDuration } from '#platform/time/duration.ts'
+import { lengthOf, union } from '#platform/time/interval.ts'
 import {
   noticeEscalated,
   noticeExhausted,
@@ -21,6 +22,7 @@ import { fallbackAgainMs } from '#domains/oncall/escalation.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { policyOf } from '#domains/oncall/responsible.ts'
+import { peopleIn } from '#domains/oncall/rota.ts'
 import { shiftsBetween } from '#domains/oncall/schedule.ts'
 import { isSupported, parseSupportHours } from '#domains/oncall/support.ts'
 
@@ -43,7 +45,8 @@ interface Load {
 const shareOf = (shifts: readonly { person: string; start: Date; end: Date }[]): { largestShare: number; busiest: string } => {
   const held = new Map<string, number>()
   for (const { person, start, end } of shifts) held.set(person, (held.get(person) ?? 0) + end.getTime() - start.getTime())
-  const total = [...held.values()].reduce((sum, one) => sum + one, 0)
+  // Of the time that somebody is on call, whether alone or with others.
+  const total = union(shifts).reduce((sum, one) => sum + lengthOf(one), 0)
   const [busiest, most] = [...held].toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0]
   return { largestShare: total === 0 ? 0 : most / total, busiest }
 }
@@ -68,13 +71,13 @@ export const rotationsAreBearable = defineCheck<readonly Load[]>({
     for (const { reference, metadata, spec } of await recordsOf(transaction, Schedule)) {
       const rota = duty.schedules.get(reference)
       if (metadata.owner !== team || rota === undefined) continue
-      const people = [...new Set(spec.rotation.people)].filter(standings.isActive)
+      const people = peopleIn(rota, duty.plans(reference).calendars).filter(standings.isActive)
       const office = parseSupportHours(`Mon-Fri 09:00-18:00 ${spec.zone}`)
       const pages = await pagesOf(transaction.sql, people, since)
       loads.push({
         schedule: reference,
         people,
-        ...shareOf(shiftsBetween(rota, duty.made(reference), { start, end })),
+        ...shareOf(shiftsBetween(rota, duty.plans(reference), { start, end })),
         pagesOutOfHours: pages.filter(({ at }) => office === undefined || !isSupported(office, at)).length,
       })
     }

@@ -1,6 +1,6 @@
 import type { Duty } from '#domains/oncall/duty.ts'
 import { onDuty } from '#domains/oncall/duty.ts'
-import type { Reach } from '#domains/oncall/escalation.ts'
+import type { Reach } from '#domains/oncall/policies/targets.ts'
 import type { Directory } from '#domains/people/contact.ts'
 
 /**
@@ -24,9 +24,12 @@ const look = (duty: Duty, directory: Directory, now: Date, target: string): Retu
   const nobody = (reason: string): ReturnType<Reach> => ({ people: [], reason })
   if (target.startsWith('schedule:')) {
     if (!duty.schedules.has(target)) return nobody(`There is no ${target}.`)
-    const person = onDuty(duty, target, now)
-    if (person === undefined) return nobody(`Nobody is on call for ${target}.`)
-    return isReachable(person) ? { people: [person], reason: '' } : nobody(`${person}, on call for ${target}, has no way to be reached.`)
+    const { people } = onDuty(duty, target, now)
+    if (people.length === 0) return nobody(`Nobody is on call for ${target}.`)
+    const reachable = people.filter(isReachable)
+    return reachable.length > 0
+      ? { people: reachable, reason: '' }
+      : nobody(`${people.join(', ')}, on call for ${target}, ${people.length === 1 ? 'has' : 'have'} no way to be reached.`)
   }
   if (target.startsWith('team:')) {
     const people = (directory.members.get(target) ?? []).filter(isReachable)

@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { gapsBetween, type Override, type Rota, shiftsBetween } from '#domains/oncall/schedule.ts'
-import { windowsBetween } from '#domains/oncall/rotation.ts'
-import { type Interval, subtract } from '#platform/time/interval.ts'
+import type { Gap } from '#domains/oncall/gap.ts'
+import type { Shift } from '#domains/oncall/schedule.ts'
 
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 
@@ -12,8 +11,16 @@ export const ShiftAnswer = Type.Object(
     person: Type.String({ description: 'Who is on call.' }),
     from: instant('When the shift begins, cut to what was asked.'),
     to: instant('When it ends.'),
-    because: Type.Union([Type.Literal('rotation'), Type.Literal('override')], { description: 'A turn, or somebody stepping in.' }),
+    because: Type.Union(
+      [Type.Literal('rotation'), Type.Literal('absence'), Type.Literal('calendar'), Type.Literal('override'), Type.Literal('fixed')],
+      {
+        description: 'A turn, the turn of somebody who is away, a calendar’s event, somebody stepping in, or a fixed schedule.',
+      },
+    ),
     reason: Type.Optional(Type.String({ description: 'Why somebody stepped in.' })),
+    layer: Type.Optional(Type.String({ description: 'The layer it begins in; `rotation` when the schedule has no layers.' })),
+    made: Type.Optional(Type.String({ description: 'The override or fixed schedule it comes from, when that was made here.' })),
+    shadow: Type.Optional(Type.Literal(true, { description: 'Shown and told, never paged.' })),
   },
   { additionalProperties: false },
 )
@@ -23,31 +30,26 @@ export const GapAnswer = Type.Object(
     schedule: Type.String({ description: 'The schedule.' }),
     from: instant('When nobody is on call any more.'),
     to: instant('When somebody is again.'),
-    intended: Type.Boolean({ description: 'The rotation leaves these hours or days out; otherwise somebody should be on call.' }),
+    intended: Type.Boolean({ description: 'The layers leave these hours or days out; otherwise somebody should be on call.' }),
   },
   { additionalProperties: false },
 )
 
-export const shiftAnswers = (rota: Rota, made: readonly Override[], interval: Interval): Static<typeof ShiftAnswer>[] =>
-  shiftsBetween(rota, made, interval).map(({ start, end, person, because, reason }) => ({
-    schedule: rota.reference,
-    person,
-    from: start.toISOString(),
-    to: end.toISOString(),
-    because,
-    ...(reason === undefined ? {} : { reason }),
-  }))
+export const shiftAnswer = (schedule: string, shift: Shift): Static<typeof ShiftAnswer> => ({
+  schedule,
+  person: shift.person,
+  from: shift.start.toISOString(),
+  to: shift.end.toISOString(),
+  because: shift.because,
+  ...(shift.reason === undefined ? {} : { reason: shift.reason }),
+  ...(shift.layer === undefined ? {} : { layer: shift.layer }),
+  ...(shift.made === undefined ? {} : { made: shift.made }),
+  ...(shift.shadow ? { shadow: true } : {}),
+})
 
-/** Gaps, cut where the rotation's own days and hours begin and end, so that each part is either intended or not. */
-export const gapAnswers = (rota: Rota, made: readonly Override[], interval: Interval): Static<typeof GapAnswer>[] =>
-  gapsBetween(rota, made, interval)
-    .flatMap((gap) => {
-      const covered = windowsBetween(rota.rotation, gap)
-      return [...covered.map((part) => ({ part, intended: false })), ...subtract(gap, covered).map((part) => ({ part, intended: true }))]
-    })
-    .toSorted((one, other) => one.part.start.getTime() - other.part.start.getTime())
-    .map(({ part, intended }) => ({ schedule: rota.reference, from: part.start.toISOString(), to: part.end.toISOString(), intended }))
-
-/** When nobody is on call although the rotation's days and hours say that somebody should be. */
-export const unintendedGaps = (rota: Rota, made: readonly Override[], interval: Interval): readonly Interval[] =>
-  gapsBetween(rota, made, interval).flatMap((gap) => windowsBetween(rota.rotation, gap))
+export const gapAnswer = (schedule: string, { start, end, intended }: Gap): Static<typeof GapAnswer> => ({
+  schedule,
+  from: start.toISOString(),
+  to: end.toISOString(),
+  intended,
+})

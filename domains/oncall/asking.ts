@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import type { Rota } from '#domains/oncall/schedule.ts'
+import type { Override } from '#domains/oncall/override.ts'
+import type { Rota } from '#domains/oncall/rota.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Interval } from '#platform/time/interval.ts'
 import { dayMs } from '#platform/time/zone.ts'
@@ -7,6 +8,10 @@ import { dayMs } from '#platform/time/zone.ts'
 export const scheduleField = Type.String({ minLength: 1, maxLength: 200, description: 'A schedule: `schedule:payments`.' })
 export const personField = Type.String({ minLength: 1, maxLength: 200, description: 'A person: `person:alice`.' })
 export const instantField = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description })
+
+export const Does = Type.Union([Type.Literal('replace'), Type.Literal('add'), Type.Literal('remove')], {
+  description: 'Whether the person is on call instead of others, as well, or not. Default `replace`.',
+})
 
 /** The longest interval that is answered at once. */
 export const longestMs = 100 * dayMs
@@ -32,10 +37,12 @@ export const intervalOf = (input: { readonly from: string; readonly to: string }
 }
 
 /** An override as facts and answers tell it. */
-export const told = (override: { id: string; schedule: string; start: Date; end: Date; person: string | undefined }) => ({
+export const told = (override: Override & { readonly id: string; readonly schedule: string }) => ({
   override: override.id,
   schedule: override.schedule,
   from: override.start.toISOString(),
   to: override.end.toISOString(),
+  ...(override.does === 'replace' ? {} : { does: override.does }),
   ...(override.person === undefined ? {} : { person: override.person }),
+  ...(override.replaces === undefined ? {} : { replaces: override.replaces }),
 })

@@ -12,11 +12,12 @@ import {
   type Standings,
 } from '#platform/checks/standing.ts'
 import { readDuty, type Duty } from '#domains/oncall/duty.ts'
-import { oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
+import { oncallFixed, oncallOverridden, oncallOverrideRemoved, oncallUnfixed } from '#domains/oncall/facts.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { policyOf } from '#domains/oncall/responsible.ts'
-import { shiftsBetween } from '#domains/oncall/schedule.ts'
+import { peopleIn } from '#domains/oncall/rota.ts'
+import { peopleAt, shiftsBetween } from '#domains/oncall/schedule.ts'
 import { isSupported, parseSupportHours } from '#domains/oncall/support.ts'
 
 interface Level {
@@ -35,7 +36,7 @@ interface Path {
 
 const isReachable = (target: string, duty: Duty, standings: Standings): boolean => {
   const rota = duty.schedules.get(target)
-  if (rota !== undefined) return rota.rotation.people.some(standings.isActive)
+  if (rota !== undefined) return peopleIn(rota, duty.plans(target).calendars).some(standings.isActive)
   return (standings.owner(target)?.active ?? 0) > 0
 }
 
@@ -125,7 +126,7 @@ export const everyHourHasPeople = defineCheck<Hours>({
   onEmpty: 'FAIL',
   claim: 'Every hour of the next 30 days has two different people on call (tier 0 and 1), or the support hours have one.',
   parameters: { days: 30 },
-  inputs: { kinds: [Schedule, EscalationPolicy], facts: [oncallOverridden, oncallOverrideRemoved] },
+  inputs: { kinds: [Schedule, EscalationPolicy], facts: [oncallOverridden, oncallOverrideRemoved, oncallFixed, oncallUnfixed] },
   gather: async (transaction, subject) => {
     const about = {
       workload: subject.reference,
@@ -187,8 +188,8 @@ const presence = (target: string, duty: Duty, standings: Standings, start: Date,
     // A team stands for its people: of two or more active ones, one is always another than whoever was paged before.
     return () => (standing.kind === 'Team' && standing.active > 1 ? [target, `${target} (another)`] : [target])
   }
-  const shifts = shiftsBetween(rota, duty.made(target), { start, end }).filter(({ person }) => standings.isActive(person))
-  return (at) => problems(shifts.find((shift) => shift.start <= at && at < shift.end)?.person)
+  const shifts = shiftsBetween(rota, duty.plans(target), { start, end }).filter(({ person }) => standings.isActive(person))
+  return (at) => peopleAt(shifts, at)
 }
 
 export const checks = [pathHasLevels, everyHourHasPeople]

@@ -1,36 +1,45 @@
-import type { Policy } from '#domains/oncall/escalation.ts'
+import { type Away, awayOf, type Calendars, noCalendars } from '#domains/oncall/absence.ts'
+import type { Fixed } from '#domains/oncall/fixed.ts'
+import type { Plans } from '#domains/oncall/layering.ts'
+import type { Override } from '#domains/oncall/override.ts'
+import type { Policy } from '#domains/oncall/policies/policy.ts'
 import { roster } from '#domains/oncall/roster.ts'
-import { onCallAt, type Override, type Rota } from '#domains/oncall/schedule.ts'
-import { overridesBetween } from '#domains/oncall/store.ts'
+import type { Rota } from '#domains/oncall/rota.ts'
+import { type OnCall, onCallAt } from '#domains/oncall/schedule.ts'
+import { fixedBetween, overridesBetween } from '#domains/oncall/store.ts'
 import type { Interval } from '#platform/time/interval.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-/** Schedules with the overrides made in the console, read once and asked often. */
+/** Schedules with what was planned beside their records, read once and asked often. */
 export interface Duty {
   readonly schedules: ReadonlyMap<string, Rota>
   readonly policies: ReadonlyMap<string, Policy>
-  /** Overrides of a schedule made in the console that touch the interval this was read for. */
-  readonly made: (schedule: string) => readonly Override[]
+  /** What was planned for a schedule that touches the interval this was read for. */
+  readonly plans: (schedule: string) => Plans
 }
 
-/** Everything needed to say who is on call within `interval`: the roster's snapshot and one query. */
+/** Everything needed to say who is on call within `interval`: the roster's snapshot and what was planned beside it. */
 export const readDuty = async (transaction: Transaction, interval: Interval): Promise<Duty> => {
   const { value } = await transaction.read(roster)
-  const made = new Map<string, Override[]>()
-  for (const override of await overridesBetween(transaction.sql, interval)) {
-    const list = made.get(override.schedule) ?? []
-    list.push(override)
-    made.set(override.schedule, list)
+  const made = bySchedule<Override & { readonly schedule: string }>(await overridesBetween(transaction.sql, interval))
+  const fixed = bySchedule<Fixed & { readonly schedule: string }>(await fixedBetween(transaction.sql, interval))
+  const calendars: Calendars = noCalendars
+  const away: Away = awayOf(calendars.absences)
+  return {
+    ...value,
+    plans: (schedule) => ({ made: made.get(schedule) ?? [], fixed: fixed.get(schedule) ?? [], calendars, away }),
   }
-  return { ...value, made: (schedule) => made.get(schedule) ?? [] }
 }
 
 /** The same for one instant: whom to page now. */
 export const readDutyNow = (transaction: Transaction): Promise<Duty> =>
   readDuty(transaction, { start: transaction.now, end: new Date(transaction.now.getTime() + 1) })
 
-/** Who is on call for `schedule` at `at`; undefined when nobody is, or there is no such schedule. */
-export const onDuty = (duty: Duty, schedule: string, at: Date): string | undefined => {
+/** Who is on call for `schedule` at `at`: nobody when nobody is, or there is no such schedule. */
+export const onDuty = (duty: Duty, schedule: string, at: Date): OnCall => {
   const rota = duty.schedules.get(schedule)
-  return rota === undefined ? undefined : onCallAt(rota, duty.made(schedule), at)
+  return rota === undefined ? { people: [], shadows: [] } : onCallAt(rota, duty.plans(schedule), at)
 }
+
+const bySchedule = <One extends { readonly schedule: string }>(all: readonly One[]): ReadonlyMap<string, readonly One[]> =>
+  Map.groupBy(all, ({ schedule }) => schedule)

@@ -1,8 +1,8 @@
 import Type from 'typebox'
-import { unintendedGaps } from '#domains/oncall/answers.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
 import { oncallGapClosed, oncallGapFound } from '#domains/oncall/facts.ts'
-import { type Gap, lockTold, replaceTold } from '#domains/oncall/store.ts'
+import { gapsBetween } from '#domains/oncall/gap.ts'
+import { lockTold, replaceTold, type ToldGap } from '#domains/oncall/store.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import { overlap } from '#platform/time/interval.ts'
 import { dayMs } from '#platform/time/zone.ts'
@@ -25,14 +25,16 @@ const tellGaps = async (transaction: Transaction): Promise<void> => {
   const ahead = { start: transaction.now, end: new Date(transaction.now.getTime() + aheadMs) }
   const duty = await readDuty(transaction, ahead)
   const gaps = [...duty.schedules.values()].flatMap((rota) =>
-    unintendedGaps(rota, duty.made(rota.reference), ahead).map(({ start, end }): Gap => ({ schedule: rota.reference, start, end })),
+    gapsBetween(rota, duty.plans(rota.reference), ahead).flatMap(({ start, end, intended }): ToldGap[] =>
+      intended ? [] : [{ schedule: rota.reference, start, end }],
+    ),
   )
   const told = await lockTold(transaction.sql)
   await replaceTold(transaction.sql, gaps)
   // The same gap moves with the clock at both ends of what is looked at: what overlaps it is the same one.
-  const unmatched = (these: readonly Gap[], those: readonly Gap[]) =>
+  const unmatched = (these: readonly ToldGap[], those: readonly ToldGap[]) =>
     these.filter((gap) => !those.some((other) => other.schedule === gap.schedule && overlap(other, gap)))
-  const about = ({ schedule, start, end }: Gap) => {
+  const about = ({ schedule, start, end }: ToldGap) => {
     const owner = duty.schedules.get(schedule)?.owner
     return {
       subjects: owner === undefined ? [schedule] : [schedule, owner],

@@ -1,7 +1,15 @@
 import { checks } from '#domains/oncall/checks.ts'
-import { overrideOnCall, removeOverride } from '#domains/oncall/actions.ts'
+import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
 import { listGaps, listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
-import { oncallGapClosed, oncallGapFound, oncallOverridden, oncallOverrideRemoved } from '#domains/oncall/facts.ts'
+import {
+  oncallDoubleBooked,
+  oncallFixed,
+  oncallGapClosed,
+  oncallGapFound,
+  oncallOverridden,
+  oncallOverrideRemoved,
+  oncallUnfixed,
+} from '#domains/oncall/facts.ts'
 import { lookAhead } from '#domains/oncall/jobs.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
@@ -12,8 +20,8 @@ export const oncall = defineDomain({
   name: 'oncall',
   checks,
   kinds: [Schedule, EscalationPolicy],
-  actions: [whoIsOnCall, listShifts, listGaps, overrideOnCall, removeOverride, listOverrides],
-  facts: [oncallOverridden, oncallOverrideRemoved, oncallGapFound, oncallGapClosed],
+  actions: [whoIsOnCall, listShifts, listGaps, overrideOnCall, removeOverride, listOverrides, fixOnCall, unfixOnCall],
+  facts: [oncallOverridden, oncallOverrideRemoved, oncallFixed, oncallUnfixed, oncallGapFound, oncallGapClosed, oncallDoubleBooked],
   tasks: [lookAhead],
   snapshots: [roster],
 })

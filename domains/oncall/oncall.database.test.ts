@@ -49,10 +49,10 @@ describe('on call', () => {
     const { items } = await platform.act(whoIsOnCall, {})
     const [day, office] = items
     assert.deepEqual(
-      [day?.now?.person, day?.now?.to, day?.next?.person, day?.gap],
+      [day?.now[0]?.person, day?.now[0]?.to, day?.next[0]?.person, day?.gap],
       ['person:alice', '2026-11-21T09:00:00.000Z', 'person:bo', false],
     )
-    assert.deepEqual([office?.gap, office?.now, office?.next?.from], [true, undefined, '2026-11-21T08:00:00.000Z'])
+    assert.deepEqual([office?.gap, office?.intended, office?.now, office?.next[0]?.from], [true, true, [], '2026-11-21T08:00:00.000Z'])
     const mine = await platform.act(whoIsOnCall, { person: 'alice' })
     assert.deepEqual(
       mine.items.map((item) => item.schedule),
@@ -85,15 +85,15 @@ describe('on call', () => {
     await assert.rejects(platform.act(overrideOnCall, asked, stranger), { code: 'forbidden' })
     const { override } = await platform.act(overrideOnCall, asked, member)
     const { items } = await platform.act(whoIsOnCall, { schedule: 'schedule:day' })
-    assert.deepEqual([items[0]?.now?.person, items[0]?.now?.because, items[0]?.now?.reason], ['person:bo', 'override', 'Concert'])
-    assert.equal(items[0]?.next?.person, 'person:alice')
+    assert.deepEqual([items[0]?.now[0]?.person, items[0]?.now[0]?.because, items[0]?.now[0]?.reason], ['person:bo', 'override', 'Concert'])
+    assert.equal(items[0]?.next[0]?.person, 'person:alice')
     await assert.rejects(
       platform.act(overrideOnCall, { ...asked, from: '2026-11-20T22:00:00Z', to: '2026-11-21T02:00:00Z' }),
       (error) => error instanceof Refusal && error.code === 'conflict' && error.message.includes(override),
     )
     assert.equal((await platform.act(listOverrides, {})).items.length, 1)
     await platform.act(removeOverride, { override }, member)
-    assert.equal((await platform.act(whoIsOnCall, { schedule: 'day' })).items[0]?.now?.person, 'person:alice')
+    assert.equal((await platform.act(whoIsOnCall, { schedule: 'day' })).items[0]?.now[0]?.person, 'person:alice')
     await assert.rejects(platform.act(removeOverride, { override }), { code: 'not-found' })
     assert.equal((await platform.facts('oncall.overridden')).length, 1)
     assert.equal((await platform.facts('oncall.override-removed')).length, 1)

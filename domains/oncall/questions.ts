@@ -1,7 +1,10 @@
 import Type from 'typebox'
-import { GapAnswer, gapAnswers, ShiftAnswer, shiftAnswers } from '#domains/oncall/answers.ts'
-import { chosen, instantField, intervalOf, longestMs, personField, personOf, scheduleField, told } from '#domains/oncall/asking.ts'
+import { GapAnswer, gapAnswer, ShiftAnswer, shiftAnswer } from '#domains/oncall/answers.ts'
+import { chosen, Does, instantField, intervalOf, longestMs, personField, personOf, scheduleField, told } from '#domains/oncall/asking.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
+import { gapsBetween, gapsIn } from '#domains/oncall/gap.ts'
+import { momentsBetween } from '#domains/oncall/layering.ts'
+import { allShiftsBetween, type Shift, shiftsIn } from '#domains/oncall/schedule.ts'
 import { overridesBetween } from '#domains/oncall/store.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { dayMs } from '#platform/time/zone.ts'
@@ -35,9 +38,11 @@ export const whoIsOnCall = defineAction({
         title: Type.String({ description: 'How people call the schedule.' }),
         owner: Type.Optional(Type.String({ description: 'The team that answers for it.' })),
         zone: Type.String({ description: 'Its time zone: `Europe/Berlin`.' }),
-        now: Type.Optional(Type.Object(ShiftAnswer.properties, { description: 'Who is on call.', additionalProperties: false })),
-        next: Type.Optional(Type.Object(ShiftAnswer.properties, { description: 'Who comes after.', additionalProperties: false })),
+        now: Type.Array(ShiftAnswer, { description: 'Who is on call, each person once. Nobody is a gap.' }),
+        shadows: Type.Array(ShiftAnswer, { description: 'Who learns: shown and told, never paged.' }),
+        next: Type.Array(ShiftAnswer, { description: 'Who comes at the next handoff. Nobody when none is within two months.' }),
         gap: Type.Boolean({ description: 'Nobody is on call at that instant.' }),
+        intended: Type.Optional(Type.Boolean({ description: 'Of a gap: the layers leave this time out.' })),
       }),
       { description: 'This page of them.' },
     ),
@@ -48,21 +53,26 @@ export const whoIsOnCall = defineAction({
     const ahead = { start: at, end: new Date(at.getTime() + horizonMs) }
     const duty = await readDuty(transaction, ahead)
     const items = chosen(duty.schedules, input.schedule).map((rota) => {
-      const shifts = shiftAnswers(rota, duty.made(rota.reference), ahead)
-      const now = shifts.find((shift) => new Date(shift.from) <= at)
-      const following = shifts.find((shift) => new Date(shift.from) > at)
-      const owner = rota.owner === undefined ? {} : { owner: rota.owner }
+      const moments = momentsBetween(rota, duty.plans(rota.reference), ahead)
+      const shifts = shiftsIn(moments)
+      const answer = (some: readonly Shift[]) => some.map((shift) => shiftAnswer(rota.reference, shift))
+      const now = shifts.filter((shift) => shift.start <= at)
+      const following = shifts.filter((shift) => shift.start > at && !shift.shadow)
+      const [gap] = gapsIn(rota, moments.slice(0, 1))
       return {
         schedule: rota.reference,
         title: rota.title,
-        ...owner,
-        zone: rota.rotation.zone,
-        ...(now === undefined ? {} : { now }),
-        ...(following === undefined ? {} : { next: following }),
-        gap: now === undefined,
+        ...(rota.owner === undefined ? {} : { owner: rota.owner }),
+        zone: rota.zone,
+        now: answer(now.filter(({ shadow }) => !shadow)),
+        shadows: answer(now.filter(({ shadow }) => shadow)),
+        next: answer(following.filter(({ start }) => start.getTime() === following[0]?.start.getTime())),
+        gap: gap !== undefined,
+        ...(gap === undefined ? {} : { intended: gap.intended }),
       }
     })
-    const wanted = input.person === undefined ? items : items.filter(({ now }) => now?.person === personOf(input.person))
+    const person = personOf(input.person)
+    const wanted = input.person === undefined ? items : items.filter(({ now }) => now.some((shift) => shift.person === person))
     return page(wanted, (item) => item.schedule, input)
   },
 })
@@ -87,9 +97,11 @@ export const listShifts = defineAction({
   run: async (transaction, input) => {
     const interval = intervalOf(input)
     const duty = await readDuty(transaction, interval)
-    const shifts = chosen(duty.schedules, input.schedule).flatMap((rota) => shiftAnswers(rota, duty.made(rota.reference), interval))
+    const shifts = chosen(duty.schedules, input.schedule).flatMap((rota) =>
+      allShiftsBetween(rota, duty.plans(rota.reference), interval).map((shift) => shiftAnswer(rota.reference, shift)),
+    )
     const wanted = input.person === undefined ? shifts : shifts.filter(({ person }) => person === personOf(input.person))
-    return page(wanted, (shift) => `${shift.from} ${shift.schedule}`, input)
+    return page(wanted, (shift) => `${shift.from} ${shift.schedule} ${shift.person}`, input)
   },
 })
 
@@ -115,7 +127,9 @@ export const listGaps = defineAction({
     const to = input.to ?? new Date(new Date(from).getTime() + 14 * dayMs).toISOString()
     const interval = intervalOf({ from, to })
     const duty = await readDuty(transaction, interval)
-    const gaps = chosen(duty.schedules, input.schedule).flatMap((rota) => gapAnswers(rota, duty.made(rota.reference), interval))
+    const gaps = chosen(duty.schedules, input.schedule).flatMap((rota) =>
+      gapsBetween(rota, duty.plans(rota.reference), interval).map((gap) => gapAnswer(rota.reference, gap)),
+    )
     const wanted = input.intended === true ? gaps : gaps.filter((gap) => !gap.intended)
     return page(wanted, (gap) => `${gap.from} ${gap.schedule}`, input)
   },
@@ -143,7 +157,9 @@ export const listOverrides = defineAction({
         schedule: Type.String({ description: 'The schedule: `schedule:payments`.' }),
         from: instantField('When it begins.'),
         to: instantField('When it ends.'),
-        person: Type.Optional(Type.String({ description: 'Who stands in; nobody when missing.' })),
+        does: Type.Optional(Does),
+        person: Type.Optional(Type.String({ description: 'Who stands in, is added or removed; nobody when missing.' })),
+        replaces: Type.Optional(Type.String({ description: 'Whose turns are taken over; those of everybody when missing.' })),
         reason: Type.Optional(Type.String({ description: 'Why.' })),
         by: Type.String({ description: 'Who made it.' }),
       }),

@@ -1,5 +1,6 @@
-import { type Interval, intersection, union } from '#platform/time/interval.ts'
-import { dayMs, instantOf, lastInstantOf, type LocalTime, localTimeAt } from '#platform/time/zone.ts'
+import type { Interval } from '#platform/time/interval.ts'
+import { dayMs, instantOf, type LocalTime, localTimeAt } from '#platform/time/zone.ts'
+import { chosenOf, dayOf, modulo, timeOfDay, weekdayOf } from '#domains/oncall/week.ts'
 
 /** People who take turns, by the clock on a wall. Compiled from a schedule; turns are numbered from `start`, in both directions. */
 export interface Rotation {
@@ -9,16 +10,16 @@ export interface Rotation {
   readonly interval: number
   /** The handoff that begins turn 0. */
   readonly start: LocalTime
-  readonly people: readonly string[]
-  /** Days somebody is on call, 0 for Sunday to 6; undefined for every day. A day begins at the time of the handoff, or at `hours.from`. */
+  /** Who takes turns, in order: each slot holds those who are on call together. */
+  readonly slots: readonly (readonly string[])[]
+  /** Days somebody is on call, 0 for Sunday to 6; undefined for every day. A day begins at the time of the handoff. */
   readonly days: ReadonlySet<number> | undefined
-  /** Minutes of the local day; `to` at or before `from` reaches into the next day. */
-  readonly hours: { readonly from: number; readonly to: number } | undefined
 }
 
 export interface Turn extends Interval {
   readonly number: number
-  readonly person: string
+  /** Which of the slots has this turn. */
+  readonly slot: number
 }
 
 /**
@@ -30,7 +31,7 @@ export interface Turn extends Interval {
  */
 export const handoff = (rotation: Rotation, number: number): Date => instantOf(rotation.zone, localHandoff(rotation, number))
 
-/** The turn under way at an instant, whether or not the rotation's days and hours leave anybody on call. */
+/** The turn under way at an instant, whether or not anybody is on call then. */
 export const turnAt = (rotation: Rotation, at: Date): Turn => {
   let number = guess(rotation, localTimeAt(rotation.zone, at))
   while (handoff(rotation, number) > at) number--
@@ -50,38 +51,19 @@ export const turnsBetween = (rotation: Rotation, interval: Interval): readonly T
   return turns
 }
 
-/** When anybody is on call at all: the rotation's days and hours within `interval`, or all of it. */
-export const windowsBetween = (rotation: Rotation, interval: Interval): readonly Interval[] => {
-  const { zone, hours } = rotation
-  const days = chosenDays(rotation)
-  if (days === undefined && hours === undefined) return [interval]
-  const from = hours === undefined ? timeOfDay(rotation.start) : hours.from * minuteMs
-  const length = hours === undefined ? dayMs : windowLength(hours)
-  const windows: Interval[] = []
-  const first = dayOf(localTimeAt(zone, interval.start)) - 2
-  const last = dayOf(localTimeAt(zone, interval.end)) + 1
-  for (let day = first; day <= last; day++) {
-    if (days !== undefined && !days.has(weekdayOf(day))) continue
-    const opens = day * dayMs + from
-    const end = length === dayMs ? instantOf(zone, opens + length) : lastInstantOf(zone, opens + length)
-    if (end > interval.start) windows.push({ start: instantOf(zone, opens), end })
-  }
-  return union(windows).flatMap((window) => intersection(window, interval) ?? [])
-}
-
-const minuteMs = 60_000
 const hourMs = 3_600_000
 
-const turn = (rotation: Rotation, number: number, start: Date, end: Date): Turn => {
-  const person = rotation.people[modulo(number, rotation.people.length)]
-  if (person === undefined) throw new Error('A rotation without people has no turns.')
-  return { number, person, start, end }
-}
+const turn = (rotation: Rotation, number: number, start: Date, end: Date): Turn => ({
+  number,
+  slot: modulo(number, rotation.slots.length),
+  start,
+  end,
+})
 
 const localHandoff = (rotation: Rotation, number: number): LocalTime => {
   const { start, every } = rotation
   const units = number * rotation.interval
-  const days = chosenDays(rotation)
+  const days = chosenOf(rotation.days)
   switch (every) {
     case 'hour':
       return days === undefined ? start + units * hourMs : chosenDay(start, days, Math.floor(units / 24)) + modulo(units, 24) * hourMs
@@ -99,7 +81,7 @@ const localHandoff = (rotation: Rotation, number: number): LocalTime => {
 /** A turn number near the right one: exact but for gaps, month lengths and skipped days. */
 const guess = (rotation: Rotation, local: LocalTime): number => {
   const { start, every, interval } = rotation
-  const share = (chosenDays(rotation)?.size ?? 7) / 7
+  const share = (chosenOf(rotation.days)?.size ?? 7) / 7
   switch (every) {
     case 'hour':
       return Math.floor(((local - start) / hourMs / interval) * share)
@@ -113,10 +95,6 @@ const guess = (rotation: Rotation, local: LocalTime): number => {
       return every satisfies never
   }
 }
-
-/** All seven days chosen are the same as none: every turn follows the last. */
-const chosenDays = (rotation: Rotation): ReadonlySet<number> | undefined =>
-  rotation.days === undefined || rotation.days.size === 0 || rotation.days.size === 7 ? undefined : rotation.days
 
 /**
  * The `count`th chosen day from the day of `start`, at the time of `start`. Turns count only chosen days, so that a
@@ -138,14 +116,6 @@ const monthsAfter = (start: LocalTime, count: number): LocalTime => {
   return first + (Math.min(new Date(start).getUTCDate(), lastDay) - 1) * dayMs + timeOfDay(start)
 }
 
-const windowLength = (hours: { readonly from: number; readonly to: number }): number =>
-  (hours.to > hours.from ? hours.to - hours.from : hours.to + 24 * 60 - hours.from) * minuteMs
-
-const dayOf = (local: LocalTime): number => Math.floor(local / dayMs)
-const timeOfDay = (local: LocalTime): number => modulo(local, dayMs)
 const monthOf = (local: LocalTime): number => new Date(local).getUTCFullYear() * 12 + new Date(local).getUTCMonth()
 const firstOfMonth = (local: LocalTime): LocalTime => local - (new Date(local).getUTCDate() - 1) * dayMs
 const mondayOf = (local: LocalTime): LocalTime => local - modulo(weekdayOf(dayOf(local)) - 1, 7) * dayMs
-/** 1 January 1970 was a Thursday. */
-const weekdayOf = (day: number): number => modulo(day + 4, 7)
-const modulo = (value: number, by: number): number => ((value % by) + by) % by

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { compileSchedule, gapsBetween, onCallAt, type Override, overlapping, type Rota, shiftsBetween } from '#domains/oncall/schedule.ts'
-import { subtract } from '#platform/time/interval.ts'
+import { noCalendars } from '#domains/oncall/absence.ts'
+import { gapsBetween } from '#domains/oncall/gap.ts'
+import type { Plans } from '#domains/oncall/layering.ts'
+import { type Override, overlapping } from '#domains/oncall/override.ts'
+import { compileSchedule, type Rota } from '#domains/oncall/rota.ts'
+import { onCallAt, shiftsBetween } from '#domains/oncall/schedule.ts'
+import { subtract, union } from '#platform/time/interval.ts'
 
 const about = { reference: 'schedule:shop', title: 'Shop', owner: 'team:shop' }
 const daily = compileSchedule(
@@ -14,12 +19,16 @@ const over = (from: string, to: string, person?: string): Override => ({
   id: 'o',
   start: instant(from),
   end: instant(to),
+  does: 'replace',
   person,
+  replaces: undefined,
   reason: undefined,
 })
+const plans = (made: readonly Override[] = []): Plans => ({ made, fixed: [], calendars: noCalendars, away: new Map() })
+const personAt = (rota: Rota, made: readonly Override[], at: Date): string | undefined => onCallAt(rota, plans(made), at).people[0]
 
 const told = (rota: Rota, made: readonly Override[], from: string, to: string): string[] =>
-  shiftsBetween(rota, made, { start: instant(from), end: instant(to) }).map(
+  shiftsBetween(rota, plans(made), { start: instant(from), end: instant(to) }).map(
     ({ start, end, person }) => `${start.toISOString().slice(8, 16)} ${end.toISOString().slice(8, 16)} ${person.slice(7)}`,
   )
 
@@ -39,11 +48,11 @@ describe('the shifts of a schedule', () => {
   test('leave a gap where an override names nobody', () => {
     const made = [over('20T20:00', '20T22:00')]
     assert.deepEqual(told(daily, made, '20T09:00', '21T09:00'), ['20T09:00 20T20:00 a', '20T22:00 21T09:00 a'])
-    assert.deepEqual(gapsBetween(daily, made, { start: instant('20T09:00'), end: instant('21T09:00') }), [
-      { start: instant('20T20:00'), end: instant('20T22:00') },
+    assert.deepEqual(gapsBetween(daily, plans(made), { start: instant('20T09:00'), end: instant('21T09:00') }), [
+      { start: instant('20T20:00'), end: instant('20T22:00'), intended: false },
     ])
-    assert.equal(onCallAt(daily, made, instant('20T21:00')), undefined)
-    assert.equal(onCallAt(daily, made, instant('20T22:00')), 'person:a')
+    assert.equal(personAt(daily, made, instant('20T21:00')), undefined)
+    assert.equal(personAt(daily, made, instant('20T22:00')), 'person:a')
   })
 
   test('follow the later of two overrides', () => {
@@ -120,7 +129,9 @@ const anyOverrides = fc.array(
       id: 'o',
       start: new Date(base + from * hourMs),
       end: new Date(base + (from + length) * hourMs),
+      does: 'replace' as const,
       person,
+      replaces: undefined,
       reason: undefined,
     })),
   { maxLength: 6 },
@@ -135,12 +146,12 @@ describe('every schedule', () => {
   test('has shifts in order, within what was asked, without overlaps; gaps are exactly the rest', () => {
     fc.assert(
       fc.property(anyRota, anyOverrides, anyQuestion, (rota, made, asked) => {
-        const shifts = shiftsBetween(rota, made, asked)
+        const shifts = shiftsBetween(rota, plans(made), asked)
         for (const [index, shift] of shifts.entries()) {
           assert.ok(shift.start < shift.end && shift.start >= asked.start && shift.end <= asked.end)
           assert.ok(index === 0 || shifts[index - 1]!.end <= shift.start)
         }
-        assert.deepEqual(gapsBetween(rota, made, asked), subtract(asked, shifts))
+        assert.deepEqual(union(gapsBetween(rota, plans(made), asked)), subtract(asked, shifts))
       }),
       { numRuns: 150 },
     )
@@ -149,11 +160,11 @@ describe('every schedule', () => {
   test('answers who is on call at an instant as its shifts do', () => {
     fc.assert(
       fc.property(anyRota, anyOverrides, anyQuestion, fc.double({ min: 0, max: 0.999_999, noNaN: true }), (rota, made, asked, share) => {
-        const shifts = shiftsBetween(rota, made, asked)
+        const shifts = shiftsBetween(rota, plans(made), asked)
         const edges = [...shifts.map(({ start }) => start), ...shifts.map(({ end }) => end).filter((end) => end < asked.end)]
         const somewhere = new Date(Math.floor(asked.start.getTime() + share * (asked.end.getTime() - asked.start.getTime())))
         for (const at of [somewhere, ...edges])
-          assert.equal(onCallAt(rota, made, at), shifts.find(({ start, end }) => start <= at && at < end)?.person)
+          assert.equal(personAt(rota, made, at), shifts.find(({ start, end }) => start <= at && at < end)?.person)
       }),
       { numRuns: 150 },
     )

@@ -54,10 +54,10 @@ describe('checkout breaks on a Friday morning', () => {
       ['open', 'Critical', 'workload:checkout', 'runbook:restart-checkout'],
     )
 
-    const [onCall] = (await items<{ schedule: string; now?: { person: string } }>('/api/v1/oncall/who')).filter(
+    const [onCall] = (await items<{ schedule: string; now: readonly { person: string }[] }>('/api/v1/oncall/who')).filter(
       (entry) => entry.schedule === 'schedule:payments',
     )
-    const name = onCall?.now?.person.replace('person:', '') ?? ''
+    const name = onCall?.now[0]?.person.replace('person:', '') ?? ''
     const responder = world.person(name)
     const mail = await responder.receives('checkout')
     assert.match(mail.subject, /Critical/)

@@ -58,10 +58,10 @@ describe('a real Prometheus sends its alerts to Andon', { timeout: 180_000 }, ()
     const alert = await world.eventually('the alert opens', async () =>
       (await active()).find((group) => group.workload === 'workload:checkout'),
     )
-    const onCall = ((await world.get('/api/v1/oncall/who'))['items'] as { schedule: string; now?: { person: string } }[]).find(
+    const onCall = ((await world.get('/api/v1/oncall/who'))['items'] as { schedule: string; now: readonly { person: string }[] }[]).find(
       (entry) => entry.schedule === 'schedule:payments',
     )
-    const responder = world.person(onCall?.now?.person.replace('person:', '') ?? '')
+    const responder = world.person(onCall?.now[0]?.person.replace('person:', '') ?? '')
     const mail = await responder.receives('checkout')
     assert.equal((await responder.answers(mail, 'acknowledge')).status, 200)
     assert.equal((await active()).find((group) => group.id === alert.id)?.state, 'acknowledged')
@@ -74,10 +74,10 @@ describe('a real Prometheus sends its alerts to Andon', { timeout: 180_000 }, ()
 
   test('silenced with amtool before it fires again, it pages nobody; the silence is expired, and it pages', async () => {
     const binary = findPeer('prometheus')
-    const onCall = ((await world.get('/api/v1/oncall/who'))['items'] as { schedule: string; now?: { person: string } }[]).find(
+    const onCall = ((await world.get('/api/v1/oncall/who'))['items'] as { schedule: string; now: readonly { person: string }[] }[]).find(
       (entry) => entry.schedule === 'schedule:payments',
     )
-    const responder = world.person(onCall?.now?.person.replace('person:', '') ?? '')
+    const responder = world.person(onCall?.now[0]?.person.replace('person:', '') ?? '')
     const silence = await silenced('ShopCheckoutErrors')
     if (binary === undefined) await replay('0001-01-01T00:00:00Z')
     else await setFault('error')

@@ -112,11 +112,13 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "notice.stop": {"kind":"deed","summary":"Stop paging about something.","role":"responder"},
   "notice.switch": {"kind":"deed","summary":"Follow another policy, from its first step.","role":"responder"},
   "notice.unattended": {"kind":"question","summary":"Say whether any page is overdue.","role":"viewer"},
+  "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
-  "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while.","role":"responder","byOwner":true},
+  "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while, or somebody as well, or take somebody off.","role":"responder","byOwner":true},
   "oncall.override-remove": {"kind":"deed","summary":"Take back a change of who is on call.","role":"responder","byOwner":true},
   "oncall.overrides": {"kind":"question","summary":"List changes of who is on call that were made here.","role":"viewer"},
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
+  "oncall.unfix": {"kind":"deed","summary":"Let turns and overrides count again instead of a fixed schedule.","role":"responder","byOwner":true},
   "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain Markdown file","role":"editor"},
@@ -689,6 +691,17 @@ export interface Inputs {
   "notice.unattended": {
     seconds?: number | undefined
   }
+  "oncall.fix": {
+    schedule: string
+    from: string
+    to: string
+    shifts: ({
+      person: string
+      from?: string | undefined
+      to?: string | undefined
+    })[]
+    reason?: string | undefined
+  }
   "oncall.gaps": {
     schedule?: string | undefined
     from?: string | undefined
@@ -699,7 +712,9 @@ export interface Inputs {
   }
   "oncall.override": {
     schedule: string
+    does?: "replace" | "add" | "remove" | undefined
     person?: string | undefined
+    replaces?: string | undefined
     from: string
     to: string
     reason?: string | undefined
@@ -721,6 +736,9 @@ export interface Inputs {
     to: string
     after?: string | undefined
     limit?: number | undefined
+  }
+  "oncall.unfix": {
+    fixed: string
   }
   "oncall.who": {
     schedule?: string | undefined
@@ -2945,6 +2963,9 @@ export interface Outputs {
     count: number
     oldest?: string | undefined
   }
+  "oncall.fix": {
+    fixed: string
+  }
   "oncall.gaps": {
     items: {
       schedule: string
@@ -2966,7 +2987,9 @@ export interface Outputs {
       schedule: string
       from: string
       to: string
+      does?: "replace" | "add" | "remove" | undefined
       person?: string | undefined
+      replaces?: string | undefined
       reason?: string | undefined
       by: string
     })[]
@@ -2978,10 +3001,16 @@ export interface Outputs {
       person: string
       from: string
       to: string
-      because: "rotation" | "override"
+      because: "rotation" | "absence" | "calendar" | "override" | "fixed"
       reason?: string | undefined
+      layer?: string | undefined
+      made?: string | undefined
+      shadow?: true | undefined
     })[]
     next?: string | undefined
+  }
+  "oncall.unfix": {
+    schedule: string
   }
   "oncall.who": {
     items: ({
@@ -2989,23 +3018,41 @@ export interface Outputs {
       title: string
       owner?: string | undefined
       zone: string
-      now?: {
+      now: ({
         schedule: string
         person: string
         from: string
         to: string
-        because: "rotation" | "override"
+        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
         reason?: string | undefined
-      } | undefined
-      next?: {
+        layer?: string | undefined
+        made?: string | undefined
+        shadow?: true | undefined
+      })[]
+      shadows: ({
         schedule: string
         person: string
         from: string
         to: string
-        because: "rotation" | "override"
+        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
         reason?: string | undefined
-      } | undefined
+        layer?: string | undefined
+        made?: string | undefined
+        shadow?: true | undefined
+      })[]
+      next: ({
+        schedule: string
+        person: string
+        from: string
+        to: string
+        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
+        reason?: string | undefined
+        layer?: string | undefined
+        made?: string | undefined
+        shadow?: true | undefined
+      })[]
       gap: boolean
+      intended?: boolean | undefined
     })[]
     next?: string | undefined
   }
@@ -4078,4 +4125,4 @@ export interface Outputs {
 
 export type ActionName = keyof Inputs
 export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.override" | "oncall.override-remove" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.fix" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

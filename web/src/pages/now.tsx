@@ -174,20 +174,20 @@ const OnCallNow = (): ReactElement => {
       </div>
       <Loaded query={who}>
         {({ items }) => {
-          const onDuty = items.filter((duty) => duty.now !== undefined)
+          const onDuty = items.flatMap((duty) => duty.now.map((shift) => ({ ...shift, title: duty.title })))
           return items.length === 0 ? (
             <Nothing title="No schedules">Name people who take turns.</Nothing>
           ) : (
             <>
               <ul className="things">
                 {onDuty.slice(0, 8).map((duty) => (
-                  <li key={duty.schedule}>
+                  <li key={`${duty.schedule}${duty.person}`}>
                     <div className="grow">
-                      <Ref to={duty.now?.person} />
+                      <Ref to={duty.person} />
                       <div className="meta">{duty.title}</div>
                     </div>
                     <div className="end">
-                      until <Time at={duty.now?.to} until />
+                      until <Time at={duty.to} until />
                     </div>
                   </li>
                 ))}

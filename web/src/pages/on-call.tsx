@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { Nothing } from '../parts/nothing.tsx'
-import { Ref } from '../parts/reference.tsx'
+import { Ref, Refs } from '../parts/reference.tsx'
 import { Time, useMinutes } from '../parts/time.tsx'
 import { Word } from '../parts/words.tsx'
 import { useAsk } from '../questions.ts'
@@ -151,32 +151,32 @@ export const View = (): ReactElement => {
 }
 
 const Now = ({ duty, mine, planned }: { readonly duty: Duty; readonly mine: string; readonly planned: boolean }): ReactElement => (
-  <section className={`card duty-card${duty.now?.person === mine ? ' me' : ''}`}>
+  <section className={`card duty-card${duty.now.some(({ person }) => person === mine) ? ' me' : ''}`}>
     <div className="row apart small">
       <a href={urls.schedule(duty.schedule.slice('schedule:'.length))}>{duty.title}</a>
       <Ref to={duty.owner} />
     </div>
-    {duty.now === undefined ? (
+    {duty.now.length === 0 ? (
       <div className="who">{planned ? <Word tone="off">Off hours, by plan</Word> : <Word tone="bad">Nobody is on call</Word>}</div>
     ) : (
       <div className="who">
-        <Ref to={duty.now.person} />
-        {duty.now.because === 'override' && <span className="chip">override</span>}
+        <Refs to={duty.now.map(({ person }) => person)} />
+        {duty.now.some(({ because }) => because === 'override') && <span className="chip">override</span>}
       </div>
     )}
     <div className="quiet small grow">
-      {duty.now !== undefined && (
+      {duty.now.length > 0 && (
         <>
-          until <Time at={duty.now.to} until />
+          until <Time at={duty.now[0]?.to} until />
         </>
       )}
-      {duty.next !== undefined && (
+      {duty.next.length > 0 && (
         <>
-          {duty.now === undefined ? 'Next ' : ', then '}
-          <Ref to={duty.next.person} />
-          {duty.now === undefined && (
+          {duty.now.length === 0 ? 'Next ' : ', then '}
+          <Refs to={duty.next.map(({ person }) => person)} />
+          {duty.now.length === 0 && (
             <>
-              , <Time at={duty.next.from} until />
+              , <Time at={duty.next[0]?.from} until />
             </>
           )}
         </>

@@ -7,7 +7,7 @@ import { Deed } from '../parts/deed.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { Nothing } from '../parts/nothing.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
-import { Ref } from '../parts/reference.tsx'
+import { Ref, Refs } from '../parts/reference.tsx'
 import { Lasting, Time, useMinutes } from '../parts/time.tsx'
 import { Word } from '../parts/words.tsx'
 import { useAsk } from '../questions.ts'
@@ -51,16 +51,17 @@ export const View = (): ReactElement => {
       about={
         duty === undefined ? undefined : (
           <>
-            {duty.now === undefined ? (
+            {duty.now.length === 0 ? (
               'Nobody is on call now'
             ) : (
               <>
-                <Ref to={duty.now.person} /> is on call until <Time at={duty.now.to} until />
+                <Refs to={duty.now.map(({ person }) => person)} /> {duty.now.length === 1 ? 'is' : 'are'} on call until{' '}
+                <Time at={duty.now[0]?.to} until />
               </>
             )}
-            {duty.next !== undefined && (
+            {duty.next.length > 0 && (
               <>
-                , then <Ref to={duty.next.person} />
+                , then <Refs to={duty.next.map(({ person }) => person)} />
               </>
             )}
             . Its times are in {duty.zone}; yours is {viewerZone}.
@@ -115,7 +116,7 @@ export const View = (): ReactElement => {
               {({ items }) => (
                 <ul className="things">
                   {items.slice(0, 20).map((shift) => (
-                    <li key={shift.from}>
+                    <li key={`${shift.from}${shift.person}`}>
                       <div className="grow">
                         <Ref to={shift.person} />{' '}
                         {shift.because === 'override' && (

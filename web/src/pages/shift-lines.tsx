@@ -10,7 +10,7 @@ interface Shift {
   readonly person: string
   readonly from: string
   readonly to: string
-  readonly because: 'rotation' | 'override'
+  readonly because: 'rotation' | 'absence' | 'calendar' | 'override' | 'fixed'
   readonly reason?: string | undefined
 }
 
@@ -100,8 +100,8 @@ export const ShiftLines = ({ shifts, gaps, from, to, now, schedules, choose }: P
                 const wide = Math.max(2, x(new Date(shift.to)) - left - 1)
                 return (
                   <g
-                    key={shift.from}
-                    className={shift.because === 'override' ? 'shift override' : 'shift'}
+                    key={`${shift.from}${shift.person}`}
+                    className={shift.because === 'override' || shift.because === 'fixed' ? 'shift override' : 'shift'}
                     style={hueStyle(hue(shift.person))}
                     onClick={() => choose?.(shift)}
                   >

@@ -8,8 +8,10 @@ import { urls } from '../urls.ts'
 export const Duty = (): ReactElement => {
   const me = useMe()
   const who = useAsk('oncall.who', { person: me.reference })
-  const mine = (who.data?.items ?? []).flatMap((duty) => (duty.now?.person === me.reference ? [duty] : []))
-  const until = mine.map((duty) => duty.now?.to ?? '').sort()[0]
+  const mine = (who.data?.items ?? []).flatMap((duty) =>
+    duty.now.flatMap((shift) => (shift.person === me.reference ? [{ ...duty, to: shift.to }] : [])),
+  )
+  const until = mine.map((duty) => duty.to).sort()[0]
   return (
     <a className={mine.length === 0 ? 'duty' : 'duty on'} href={urls.onCall()} title={mine.map((duty) => duty.title).join(', ')}>
       <i className={mine.length === 0 ? 'dot' : 'dot good'} />
