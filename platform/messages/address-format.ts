@@ -27,8 +27,8 @@ const formats: Readonly<Record<ChannelType, AddressFormat>> = {
   webhook: { what: 'the address of a webhook', fits: isWebAddress, example: 'https://pager.example.com/hook#whsec_…' },
   slack: { what: 'the address of an incoming webhook', fits: isWebAddress, example: 'https://hooks.slack.com/services/T000/B000/XXXX' },
   'slack-bot': {
-    what: 'the member ID of a person or the ID of a channel in Slack',
-    fits: like(/^[UWCGD][A-Z0-9]{5,30}$/),
+    what: 'the member ID or mail address of a person, or the ID or #name of a channel in Slack',
+    fits: (address) => /^(?:[UWCGD][A-Z0-9]{5,30}|#[^\s#]{1,80})$/.test(address) || isMailAddress(address),
     example: 'U012AB3CD',
   },
   teams: {

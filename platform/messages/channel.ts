@@ -18,8 +18,8 @@ export interface Message {
   readonly data?: unknown
   /** Reply or thread key, so that a conversation stays together. */
   readonly thread?: string
-  /** The provider's identifier of an earlier message that this one takes the place of. Only channels that can change what they sent know it. */
-  readonly replaces?: string
+  /** An earlier message that this one takes the place of: its id here and at the provider. Only channels that can change what they sent know it. */
+  readonly replaces?: { readonly message: string; readonly providerId: string }
 }
 
 /** An answer offered in a message. */

@@ -1,6 +1,9 @@
 import type { Config } from '#platform/config.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 import { type ChannelType, notConfigured, type Sender } from '#platform/messages/channel.ts'
+import { createSlackBot } from '#platform/messages/chats/slack.ts'
+import { createTeams } from '#platform/messages/chats/teams.ts'
+import { createTelegram } from '#platform/messages/chats/telegram.ts'
 import { createMailer, type MailerOptions } from '#platform/messages/email.ts'
 import { replyAddress } from '#platform/messages/phones/reply-address.ts'
 import { phoneSenders } from '#platform/messages/phones/senders.ts'
@@ -15,6 +18,7 @@ export interface Senders {
 
 /** One sender for each channel, from a file of its own; what this installation has no account for is refused with what to set. */
 export const createSenders = (config: Config, fetch: Outside['fetch'], clock: Clock): Senders => {
+  const { slack, teams, telegram } = config.providers
   const mailer =
     config.smtp === undefined ? undefined : createMailer({ ...config.smtp, ...replies(config), host: new URL(config.baseUrl).hostname })
   return {
@@ -22,9 +26,10 @@ export const createSenders = (config: Config, fetch: Outside['fetch'], clock: Cl
       email: mailer?.send ?? withoutMail(config.example),
       webhook: (message) => sendWebhook(fetch, message, clock.now()),
       slack: (message) => sendSlack(fetch, message),
-      'slack-bot': notConfigured('Slack', 'ANDON_SLACK_BOT_TOKEN and ANDON_SLACK_SIGNING_SECRET'),
-      teams: notConfigured('Microsoft Teams', 'ANDON_TEAMS_APP_ID and ANDON_TEAMS_APP_PASSWORD'),
-      telegram: notConfigured('Telegram', 'ANDON_TELEGRAM_TOKEN'),
+      'slack-bot':
+        slack === undefined ? notConfigured('Slack', 'ANDON_SLACK_BOT_TOKEN and ANDON_SLACK_SIGNING_SECRET') : createSlackBot(slack, fetch),
+      teams: createTeams(teams, fetch, clock),
+      telegram: telegram === undefined ? notConfigured('Telegram', 'ANDON_TELEGRAM_TOKEN') : createTelegram(telegram, fetch),
       ...phoneSenders(config, fetch, clock),
     },
     close: () => mailer?.close(),
