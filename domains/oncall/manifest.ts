@@ -1,6 +1,6 @@
 import { checks } from '#domains/oncall/checks.ts'
 import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
-import { listGaps, listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
+import { listDoubleBookings, listGaps, listOverrides, listShifts, whoIsNext, whoIsOnCall } from '#domains/oncall/questions.ts'
 import {
   oncallDoubleBooked,
   oncallFixed,
@@ -13,6 +13,7 @@ import {
 import { lookAhead } from '#domains/oncall/jobs.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
+import { drawSchedule, previewSchedule } from '#domains/oncall/previewing.ts'
 import { roster } from '#domains/oncall/roster.ts'
 import { defineDomain } from '#platform/domain.ts'
 
@@ -20,7 +21,20 @@ export const oncall = defineDomain({
   name: 'oncall',
   checks,
   kinds: [Schedule, EscalationPolicy],
-  actions: [whoIsOnCall, listShifts, listGaps, overrideOnCall, removeOverride, listOverrides, fixOnCall, unfixOnCall],
+  actions: [
+    whoIsOnCall,
+    whoIsNext,
+    listShifts,
+    listGaps,
+    listDoubleBookings,
+    drawSchedule,
+    previewSchedule,
+    overrideOnCall,
+    removeOverride,
+    listOverrides,
+    fixOnCall,
+    unfixOnCall,
+  ],
   facts: [oncallOverridden, oncallOverrideRemoved, oncallFixed, oncallUnfixed, oncallGapFound, oncallGapClosed, oncallDoubleBooked],
   tasks: [lookAhead],
   snapshots: [roster],

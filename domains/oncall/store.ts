@@ -1,3 +1,4 @@
+import type { DoubleBooking } from '#domains/oncall/booking.ts'
 import type { Fixed, FixedShift } from '#domains/oncall/fixed.ts'
 import type { Override } from '#domains/oncall/override.ts'
 import type { Interval } from '#platform/time/interval.ts'
@@ -180,3 +181,30 @@ const toOverride = (row: OverrideRow): MadeOverride => ({
   reason: row.reason ?? undefined,
   madeBy: row.made_by,
 })
+
+interface BookingRow extends GapRow {
+  person: string
+  other: string
+}
+
+/** Double bookings told so far. Locked together with gaps. */
+export const toldBookings = async (sql: Sql): Promise<readonly DoubleBooking[]> => {
+  const rows = await sql<BookingRow>(`select person, schedule, other, start_at, end_at from oncall_double_booking`)
+  return rows.map(({ person, schedule, other, start_at: start, end_at: end }) => ({ person, schedule, other, start, end }))
+}
+
+export const replaceToldBookings = async (sql: Sql, bookings: readonly DoubleBooking[]): Promise<void> => {
+  await sql(`delete from oncall_double_booking`)
+  await sql(
+    `insert into oncall_double_booking (person, schedule, other, start_at, end_at)
+     select person, schedule, other, start_at, end_at
+       from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as booking (person, schedule, other, start_at, end_at)`,
+    [
+      bookings.map(({ person }) => person),
+      bookings.map(({ schedule }) => schedule),
+      bookings.map(({ other }) => other),
+      bookings.map(({ start }) => start),
+      bookings.map(({ end }) => end),
+    ],
+  )
+}

@@ -105,6 +105,11 @@ const override = (platform: TestPlatform) => {
   return { schedule: 'schedule:shop', person: 'person:bo', from: at(0), to: at(1), reason: 'A dentist.' }
 }
 
+const fixed = (platform: TestPlatform) => {
+  const { schedule, person, from, to } = override(platform)
+  return { schedule, from, to, shifts: [{ person }], reason: 'The week of the sale.' }
+}
+
 const document = (name: string, title = 'Another') => ({
   apiVersion: 'andon.dev/v1',
   kind: 'Workload',
@@ -272,6 +277,8 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'oncall.override-remove': after(async (platform) => ({
     override: await did(platform, 'oncall.override', override(platform), 'override'),
   })),
+  'oncall.fix': { prepare: fixed },
+  'oncall.unfix': after(async (platform) => ({ fixed: await did(platform, 'oncall.fix', fixed(platform), 'fixed') })),
 
   'run.start': given({ procedure: 'runbook:restart', about: ['workload:checkout'] }),
   'run.answer': after(async (platform) => ({ run: await run(platform), step: 'step-1', outcome: 'done' })),

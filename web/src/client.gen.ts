@@ -108,15 +108,22 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "notice.open": {"kind":"question","summary":"Show the page behind the link of a message.","role":"stranger"},
   "notice.page": {"kind":"deed","summary":"Page whoever a policy names, until somebody answers.","role":"responder"},
   "notice.page-now": {"kind":"deed","summary":"Page somebody by hand.","role":"responder","confirm":"This pages people right now."},
-  "notice.resume": {"kind":"deed","summary":"Take an acknowledgement back: paging goes on where it was.","role":"responder"},
+  "notice.reroute": {"kind":"deed","summary":"Page others about it from now on.","role":"responder","confirm":"This pages people right now."},
+  "notice.resume": {"kind":"deed","summary":"Take an acknowledgement or a snooze back: paging goes on where it was.","role":"responder"},
+  "notice.snooze": {"kind":"deed","summary":"Put paging off: nobody is paged about it until then.","role":"responder"},
   "notice.stop": {"kind":"deed","summary":"Stop paging about something.","role":"responder"},
   "notice.switch": {"kind":"deed","summary":"Follow another policy, from its first step.","role":"responder"},
+  "notice.take-over": {"kind":"deed","summary":"Take it over: answer for it instead of who acknowledged.","role":"responder"},
   "notice.unattended": {"kind":"question","summary":"Say whether any page is overdue.","role":"viewer"},
+  "oncall.calendar": {"kind":"question","summary":"Draw a schedule over some time: each layer, what changes it, and what comes out.","role":"viewer"},
+  "oncall.double-bookings": {"kind":"question","summary":"List who is on call twice at once.","role":"viewer"},
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
+  "oncall.next": {"kind":"question","summary":"Say when who comes next, or when somebody’s own next shift begins.","role":"viewer"},
   "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while, or somebody as well, or take somebody off.","role":"responder","byOwner":true},
   "oncall.override-remove": {"kind":"deed","summary":"Take back a change of who is on call.","role":"responder","byOwner":true},
   "oncall.overrides": {"kind":"question","summary":"List changes of who is on call that were made here.","role":"viewer"},
+  "oncall.preview": {"kind":"question","summary":"Draw a schedule that is not saved yet, with the leave and the changes that would apply to it.","role":"viewer"},
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
   "oncall.unfix": {"kind":"deed","summary":"Let turns and overrides count again instead of a fixed schedule.","role":"responder","byOwner":true},
   "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
@@ -665,6 +672,7 @@ export interface Inputs {
       input: unknown
     }[]
     guard?: string | undefined
+    counter?: string | undefined
   }
   "notice.page-now": {
     page: string[]
@@ -675,9 +683,20 @@ export interface Inputs {
     runbook?: string | undefined
     about?: string[] | undefined
   }
+  "notice.reroute": {
+    subject: string
+    to: string[]
+    reason: string
+  }
   "notice.resume": {
     subject: string
     reason: string
+  }
+  "notice.snooze": {
+    subject: string
+    until?: string | undefined
+    for?: string | undefined
+    reason?: string | undefined
   }
   "notice.stop": {
     subject: string
@@ -688,8 +707,24 @@ export interface Inputs {
     subject: string
     policy: string
   }
+  "notice.take-over": {
+    subject: string
+  }
   "notice.unattended": {
     seconds?: number | undefined
+  }
+  "oncall.calendar": {
+    schedule: string
+    from: string
+    to: string
+  }
+  "oncall.double-bookings": {
+    schedule?: string | undefined
+    person?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
   }
   "oncall.fix": {
     schedule: string
@@ -707,6 +742,14 @@ export interface Inputs {
     from?: string | undefined
     to?: string | undefined
     intended?: boolean | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.next": {
+    schedule?: string | undefined
+    person?: string | undefined
+    at?: string | undefined
+    count?: number | undefined
     after?: string | undefined
     limit?: number | undefined
   }
@@ -728,6 +771,78 @@ export interface Inputs {
     to?: string | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "oncall.preview": {
+    spec: {
+      zone: string
+      rotation?: {
+        every: "hour" | "day" | "week" | "month"
+        interval?: number | undefined
+        start: string
+        people?: string[] | undefined
+        groups?: string[][] | undefined
+        days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+        hours?: {
+          from: string
+          to: string
+        } | undefined
+        restrictions?: ({
+          days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+          from: string
+          to: string
+          toDay?: "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU" | undefined
+        })[] | undefined
+        from?: string | undefined
+        until?: string | undefined
+      } | undefined
+      layers?: ({
+        name: string
+        title?: string | undefined
+        priority?: number | undefined
+        zone?: string | undefined
+        rotation?: {
+          every: "hour" | "day" | "week" | "month"
+          interval?: number | undefined
+          start: string
+          people?: string[] | undefined
+          groups?: string[][] | undefined
+          days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+          hours?: {
+            from: string
+            to: string
+          } | undefined
+          restrictions?: ({
+            days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+            from: string
+            to: string
+            toDay?: "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU" | undefined
+          })[] | undefined
+          from?: string | undefined
+          until?: string | undefined
+        } | undefined
+        calendar?: string | undefined
+        restrictions?: ({
+          days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+          from: string
+          to: string
+          toDay?: "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU" | undefined
+        })[] | undefined
+        shadow?: boolean | undefined
+        onHolidays?: "work" | "skip" | "only" | undefined
+      })[] | undefined
+      holidays?: string[] | undefined
+      overrides?: ({
+        from: string
+        to: string
+        does?: "replace" | "add" | "remove" | undefined
+        person?: string | undefined
+        replaces?: string | undefined
+        reason?: string | undefined
+      })[] | undefined
+    }
+    schedule?: string | undefined
+    from: string
+    to: string
   }
   "oncall.shifts": {
     schedule?: string | undefined
@@ -2822,7 +2937,7 @@ export interface Outputs {
     notice: {
       escalation: string
       subject: string
-      state: "escalating" | "acknowledged" | "stopped"
+      state: "escalating" | "snoozed" | "acknowledged" | "stopped"
       title: string
       text: string
       workload?: string | undefined
@@ -2833,6 +2948,11 @@ export interface Outputs {
       about: string[]
       since: string
       nextAt?: string | undefined
+      paused?: string | undefined
+      answeredBy: string[]
+      expiresAt?: string | undefined
+      snoozedUntil?: string | undefined
+      snoozedBy?: string | undefined
       exhausted: boolean
       acknowledgedBy?: string | undefined
       acknowledgedAt?: string | undefined
@@ -2851,7 +2971,7 @@ export interface Outputs {
     escalation?: {
       escalation: string
       subject: string
-      state: "escalating" | "acknowledged" | "stopped"
+      state: "escalating" | "snoozed" | "acknowledged" | "stopped"
       title: string
       text: string
       workload?: string | undefined
@@ -2862,6 +2982,11 @@ export interface Outputs {
       about: string[]
       since: string
       nextAt?: string | undefined
+      paused?: string | undefined
+      answeredBy: string[]
+      expiresAt?: string | undefined
+      snoozedUntil?: string | undefined
+      snoozedBy?: string | undefined
       exhausted: boolean
       acknowledgedBy?: string | undefined
       acknowledgedAt?: string | undefined
@@ -2921,7 +3046,7 @@ export interface Outputs {
     notice: {
       escalation: string
       subject: string
-      state: "escalating" | "acknowledged" | "stopped"
+      state: "escalating" | "snoozed" | "acknowledged" | "stopped"
       title: string
       text: string
       workload?: string | undefined
@@ -2932,6 +3057,11 @@ export interface Outputs {
       about: string[]
       since: string
       nextAt?: string | undefined
+      paused?: string | undefined
+      answeredBy: string[]
+      expiresAt?: string | undefined
+      snoozedUntil?: string | undefined
+      snoozedBy?: string | undefined
       exhausted: boolean
       acknowledgedBy?: string | undefined
       acknowledgedAt?: string | undefined
@@ -2950,8 +3080,15 @@ export interface Outputs {
     escalation: string
     subject: string
   }
+  "notice.reroute": {
+    escalation: string
+  }
   "notice.resume": {
     escalation: string
+  }
+  "notice.snooze": {
+    escalation: string
+    until: string
   }
   "notice.stop": {
     stopped: boolean
@@ -2959,9 +3096,92 @@ export interface Outputs {
   "notice.switch": {
     escalation: string
   }
+  "notice.take-over": {
+    from?: string | undefined
+  }
   "notice.unattended": {
     count: number
     oldest?: string | undefined
+  }
+  "oncall.calendar": {
+    schedule: string
+    zone: string
+    layers: ({
+      name: string
+      title: string
+      priority: number
+      zone: string
+      shadow: boolean
+      shifts: ({
+        schedule: string
+        person: string
+        from: string
+        to: string
+        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
+        reason?: string | undefined
+        layer?: string | undefined
+        made?: string | undefined
+        shadow?: true | undefined
+      })[]
+    })[]
+    overrides: ({
+      override?: string | undefined
+      from: string
+      to: string
+      does: "replace" | "add" | "remove"
+      person?: string | undefined
+      replaces?: string | undefined
+      reason?: string | undefined
+    })[]
+    fixed: ({
+      fixed: string
+      from: string
+      to: string
+      reason?: string | undefined
+    })[]
+    holidays: {
+      from: string
+      to: string
+      title: string
+    }[]
+    absences: {
+      person: string
+      from: string
+      to: string
+      title: string
+    }[]
+    shifts: ({
+      schedule: string
+      person: string
+      from: string
+      to: string
+      because: "rotation" | "absence" | "calendar" | "override" | "fixed"
+      reason?: string | undefined
+      layer?: string | undefined
+      made?: string | undefined
+      shadow?: true | undefined
+    })[]
+    gaps: {
+      schedule: string
+      from: string
+      to: string
+      intended: boolean
+    }[]
+    bookings: {
+      person: string
+      from: string
+      to: string
+    }[]
+  }
+  "oncall.double-bookings": {
+    items: {
+      person: string
+      schedule: string
+      other: string
+      from: string
+      to: string
+    }[]
+    next?: string | undefined
   }
   "oncall.fix": {
     fixed: string
@@ -2972,6 +3192,19 @@ export interface Outputs {
       from: string
       to: string
       intended: boolean
+    }[]
+    next?: string | undefined
+  }
+  "oncall.next": {
+    items: {
+      schedule: string
+      title: string
+      zone: string
+      at: string
+      comes: string[]
+      goes: string[]
+      stays: string[]
+      gap: boolean
     }[]
     next?: string | undefined
   }
@@ -2994,6 +3227,76 @@ export interface Outputs {
       by: string
     })[]
     next?: string | undefined
+  }
+  "oncall.preview": {
+    schedule: string
+    zone: string
+    layers: ({
+      name: string
+      title: string
+      priority: number
+      zone: string
+      shadow: boolean
+      shifts: ({
+        schedule: string
+        person: string
+        from: string
+        to: string
+        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
+        reason?: string | undefined
+        layer?: string | undefined
+        made?: string | undefined
+        shadow?: true | undefined
+      })[]
+    })[]
+    overrides: ({
+      override?: string | undefined
+      from: string
+      to: string
+      does: "replace" | "add" | "remove"
+      person?: string | undefined
+      replaces?: string | undefined
+      reason?: string | undefined
+    })[]
+    fixed: ({
+      fixed: string
+      from: string
+      to: string
+      reason?: string | undefined
+    })[]
+    holidays: {
+      from: string
+      to: string
+      title: string
+    }[]
+    absences: {
+      person: string
+      from: string
+      to: string
+      title: string
+    }[]
+    shifts: ({
+      schedule: string
+      person: string
+      from: string
+      to: string
+      because: "rotation" | "absence" | "calendar" | "override" | "fixed"
+      reason?: string | undefined
+      layer?: string | undefined
+      made?: string | undefined
+      shadow?: true | undefined
+    })[]
+    gaps: {
+      schedule: string
+      from: string
+      to: string
+      intended: boolean
+    }[]
+    bookings: {
+      person: string
+      from: string
+      to: string
+    }[]
   }
   "oncall.shifts": {
     items: ({
@@ -4124,5 +4427,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.gaps" | "oncall.overrides" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.resume" | "notice.stop" | "notice.switch" | "oncall.fix" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.fix" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
