@@ -1,4 +1,5 @@
-import { type Away, awayOf, type Calendars, noCalendars } from '#domains/oncall/absence.ts'
+import { awayOf } from '#domains/oncall/absence.ts'
+import { readCalendars } from '#domains/oncall/calendars/duty-calendars.ts'
 import type { Fixed } from '#domains/oncall/fixed.ts'
 import type { Plans } from '#domains/oncall/layering.ts'
 import type { Override } from '#domains/oncall/override.ts'
@@ -23,8 +24,8 @@ export const readDuty = async (transaction: Transaction, interval: Interval): Pr
   const { value } = await transaction.read(roster)
   const made = bySchedule<Override & { readonly schedule: string }>(await overridesBetween(transaction.sql, interval))
   const fixed = bySchedule<Fixed & { readonly schedule: string }>(await fixedBetween(transaction.sql, interval))
-  const calendars: Calendars = noCalendars
-  const away: Away = awayOf(calendars.absences)
+  const calendars = await readCalendars(transaction, interval)
+  const away = awayOf(calendars.absences)
   return {
     ...value,
     plans: (schedule) => ({ made: made.get(schedule) ?? [], fixed: fixed.get(schedule) ?? [], calendars, away }),

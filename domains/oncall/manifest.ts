@@ -1,3 +1,11 @@
+import { listCalendarLinks, makeCalendarLink, refreshCalendar, revokeCalendarLink } from '#domains/oncall/calendars/actions.ts'
+import { calendarAsked, calendarFailed, calendarLinked, calendarRead, calendarUnlinked } from '#domains/oncall/calendars/facts.ts'
+import { calendarChanges, calendarLeavers, pollFeeds, readFeed } from '#domains/oncall/calendars/jobs.ts'
+import { Calendar } from '#domains/oncall/calendars/kinds.ts'
+import { names } from '#domains/oncall/calendars/names.ts'
+import { calendarPlans } from '#domains/oncall/calendars/plan.ts'
+import { calendarRoutes } from '#domains/oncall/calendars/routes.ts'
+import { listCalendars } from '#domains/oncall/calendars/showing.ts'
 import { checks } from '#domains/oncall/checks.ts'
 import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
 import { listDoubleBookings, listGaps, listOverrides, listShifts, whoIsNext, whoIsOnCall } from '#domains/oncall/questions.ts'
@@ -20,7 +28,7 @@ import { defineDomain } from '#platform/domain.ts'
 export const oncall = defineDomain({
   name: 'oncall',
   checks,
-  kinds: [Schedule, EscalationPolicy],
+  kinds: [Schedule, EscalationPolicy, Calendar],
   actions: [
     whoIsOnCall,
     whoIsNext,
@@ -34,8 +42,28 @@ export const oncall = defineDomain({
     listOverrides,
     fixOnCall,
     unfixOnCall,
+    listCalendars,
+    refreshCalendar,
+    makeCalendarLink,
+    listCalendarLinks,
+    revokeCalendarLink,
   ],
-  facts: [oncallOverridden, oncallOverrideRemoved, oncallFixed, oncallUnfixed, oncallGapFound, oncallGapClosed, oncallDoubleBooked],
-  tasks: [lookAhead],
-  snapshots: [roster],
+  facts: [
+    oncallOverridden,
+    oncallOverrideRemoved,
+    oncallFixed,
+    oncallUnfixed,
+    oncallGapFound,
+    oncallGapClosed,
+    oncallDoubleBooked,
+    calendarRead,
+    calendarFailed,
+    calendarAsked,
+    calendarLinked,
+    calendarUnlinked,
+  ],
+  subscriptions: [calendarChanges, calendarLeavers],
+  tasks: [lookAhead, readFeed, pollFeeds],
+  snapshots: [roster, calendarPlans, names],
+  routes: calendarRoutes,
 })

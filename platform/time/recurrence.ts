@@ -65,6 +65,27 @@ export const readRecurrence = (text: RecurrenceText): { readonly recurrence: Rec
   return { recurrence: rule.count === undefined ? recurrence : { ...recurrence, until: last } }
 }
 
+/** How far ahead the first start of a rule of a foreign calendar is looked for: eleven years of days, or half of one of hours. */
+const patience = 4_000
+
+/**
+ * A rule that counts from `from`, for calendars that do their own arithmetic of zones: only its local starts are asked for. Its `UNTIL` is not
+ * looked at; the caller gives it as `until`, local. Undefined when it begins too often, or never within some years.
+ */
+export const compileRule = (rule: Rule, from: LocalTime, until: LocalTime | undefined): Recurrence | undefined => {
+  const complete = completed(rule, from)
+  if (startsPerPeriod(complete) > mostStarts) return undefined
+  const recurrence = { rule: complete, zone: 'UTC', from, until }
+  if (startsFrom(recurrence, from, 1, patience).length === 0) return undefined
+  if (rule.count === undefined) return recurrence
+  const counted = startsFrom(recurrence, from, rule.count, 3 * patience)
+  return counted.length < rule.count ? recurrence : { ...recurrence, until: counted.at(-1) }
+}
+
+/** The local starts within `[from, to)`, in order, at most `most`. */
+export const startsBetween = (recurrence: Recurrence, from: LocalTime, to: LocalTime, most: number): readonly LocalTime[] =>
+  startsFrom({ ...recurrence, until: Math.min(recurrence.until ?? Number.POSITIVE_INFINITY, to - 1) }, from, most)
+
 /** The occurrence that holds `at`, if one does; of several the last to begin, which is the last to end. */
 export const occurrenceAt = (recurrence: Recurrence, durationMs: number, at: Date): Interval | undefined => {
   const local = localTimeAt(recurrence.zone, at)
@@ -134,12 +155,12 @@ const untilOf = (rule: Rule, zone: string): LocalTime | undefined => {
 const budget = 40_000
 
 /** The first starts at or after `from`, at most `count`. */
-const startsFrom = (recurrence: Recurrence, from: LocalTime, count: number): LocalTime[] => {
+const startsFrom = (recurrence: Recurrence, from: LocalTime, count: number, patient = budget): LocalTime[] => {
   const { rule, until: most = Number.POSITIVE_INFINITY } = recurrence
   const least = Math.max(from, recurrence.from)
   const found: LocalTime[] = []
   let looked = 0
-  for (let number = Math.max(0, periodAt(recurrence, least)); found.length < count && looked < budget; number += 1) {
+  for (let number = Math.max(0, periodAt(recurrence, least)); found.length < count && looked < patient; number += 1) {
     const period = periodOf(recurrence, number)
     if (period.start > most) break
     looked += costOf(period)
