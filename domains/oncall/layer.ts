@@ -50,8 +50,8 @@ export const peopleOf = (layer: Layer, calendars: Calendars): readonly string[] 
 export const stretchesBetween = (layer: Layer, around: Surroundings, interval: Interval): readonly Stretch[] => {
   const windows = onHolidays(layer, around.holidays, windowsBetween(layer.times, interval))
   return 'calendar' in layer.source
-    ? calendarStretches(layer, layer.source.calendar, around, windows)
-    : rotationStretches(layer, layer.source, around.away, windows)
+    ? calendarStretches(layer, layer.source.calendar, around, windows, interval)
+    : rotationStretches(layer, layer.source, around.away, windows, interval)
 }
 
 const onHolidays = ({ onHolidays: how }: Layer, holidays: readonly Interval[], windows: readonly Interval[]): readonly Interval[] => {
@@ -67,23 +67,30 @@ const onHolidays = ({ onHolidays: how }: Layer, holidays: readonly Interval[], w
   }
 }
 
-const rotationStretches = (layer: Layer, rotation: Rotation, away: Away, windows: readonly Interval[]): readonly Stretch[] => {
-  const known = rotation.slots.map((people) => seatsOf(layer, people, []))
-  const concerned = new Set(rotation.slots.flat())
-  const absences = [...concerned].flatMap((person) => away.get(person) ?? [])
-  return windows.flatMap((window) => {
-    const turns = turnsBetween(rotation, window)
-    const cuts = edgesWithin(absences, window)
-    return turns.flatMap((turn) => {
+const rotationStretches = (
+  layer: Layer,
+  rotation: Rotation,
+  away: Away,
+  windows: readonly Interval[],
+  interval: Interval,
+): readonly Stretch[] => {
+  const whole = rotation.slots.map((people) => seatsOf(layer, people, []))
+  const absences = absencesOf(rotation.slots.flat(), away)
+  const edges = edgesOf(absences, interval)
+  const seatsAt = (slot: number, at: Date): readonly Seat[] => {
+    const all = whole[slot] ?? []
+    if (absences.length === 0) return all
+    const { people, passed } = present(rotation.slots, slot, away, at.getTime())
+    return passed.length === 0 && people.length === all.length ? all : seatsOf(layer, people, passed)
+  }
+  const stretches: Stretch[] = []
+  for (const window of windows)
+    for (const turn of turnsBetween(rotation, window)) {
       const part = intersection(turn, window)
-      if (part === undefined) return []
-      if (cuts.length === 0) return [{ start: part.start, end: part.end, seats: known[turn.slot] ?? [] }]
-      return cut(part, cuts).map(({ start, end }) => {
-        const { people, passed } = present(rotation.slots, turn.slot, away, start.getTime())
-        return { start, end, seats: seatsOf(layer, people, passed) }
-      })
-    })
-  })
+      if (part === undefined) continue
+      for (const { start, end } of cut(part, edges)) extend(stretches, { start, end, seats: seatsAt(turn.slot, start) })
+    }
+  return stretches
 }
 
 const calendarStretches = (
@@ -91,11 +98,16 @@ const calendarStretches = (
   calendar: string,
   { calendars, away }: Surroundings,
   windows: readonly Interval[],
+  interval: Interval,
 ): readonly Stretch[] => {
   const shifts = calendars.shifts.get(calendar) ?? []
-  const absences = [...new Set(shifts.map(({ person }) => person))].flatMap((person) => away.get(person) ?? [])
+  const absences = absencesOf(
+    shifts.map(({ person }) => person),
+    away,
+  )
+  const edges = edgesOf([...shifts, ...absences], interval)
   return windows.flatMap((window) =>
-    cut(window, edgesWithin([...shifts, ...absences], window)).map(({ start, end }) => ({
+    cut(window, edges).map(({ start, end }) => ({
       start,
       end,
       seats: shifts
@@ -114,26 +126,51 @@ const seatsOf = (layer: Layer, people: readonly string[], passed: readonly Absen
     made: undefined,
   }))
 
-/** The instants strictly inside `interval` at which one of `these` begins or ends, in order. */
-const edgesWithin = (these: readonly Interval[], interval: Interval): readonly number[] => {
-  const [start, end] = [interval.start.getTime(), interval.end.getTime()]
-  const edges = new Set<number>()
-  for (const one of these) for (const edge of [one.start.getTime(), one.end.getTime()]) if (start < edge && edge < end) edges.add(edge)
-  return [...edges].toSorted((one, other) => one - other)
+const absencesOf = (people: readonly string[], away: Away): readonly Absence[] =>
+  away.size === 0 ? [] : [...new Set(people)].flatMap((person) => away.get(person) ?? [])
+
+/** Adds a stretch in order of time; one that goes on with the same seats lengthens the last. */
+const extend = (stretches: Stretch[], next: Stretch): void => {
+  const last = stretches.at(-1)
+  if (last?.seats === next.seats && last.end.getTime() === next.start.getTime())
+    stretches[stretches.length - 1] = { start: last.start, end: next.end, seats: next.seats }
+  else stretches.push(next)
 }
 
-/** `interval` in parts, cut at `edges`, which are in order. */
-const cut = (interval: Interval, edges: readonly number[]): readonly Interval[] => {
+/** The instants strictly within `interval` at which one of `these` begins or ends, in order. */
+const edgesOf = (these: Iterable<Interval>, interval: Interval): Float64Array => {
+  const [from, to] = [interval.start.getTime(), interval.end.getTime()]
+  const edges: number[] = []
+  for (const { start, end } of these) for (const edge of [start.getTime(), end.getTime()]) if (from < edge && edge < to) edges.push(edge)
+  return Float64Array.from(edges).sort()
+}
+
+/** `interval` in parts, cut at those of `edges` that lie inside. */
+const cut = (interval: Interval, edges: Float64Array): readonly Interval[] => {
+  const [from, to] = [interval.start.getTime(), interval.end.getTime()]
   const parts: Interval[] = []
   let start = interval.start
-  for (const edge of edges) {
-    if (edge <= start.getTime()) continue
-    if (edge >= interval.end.getTime()) break
+  for (let index = firstAfter(edges, from); index < edges.length; index += 1) {
+    const edge = edges[index] ?? to
+    if (edge >= to) break
+    if (edge === start.getTime()) continue
     const end = new Date(edge)
     parts.push({ start, end })
     start = end
   }
-  return [...parts, { start, end: interval.end }]
+  parts.push({ start, end: interval.end })
+  return parts
+}
+
+/** The index of the first edge later than `at`, by halving. */
+const firstAfter = (edges: Float64Array, at: number): number => {
+  let [low, high] = [0, edges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((edges[middle] ?? 0) > at) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** Holidays of several calendars as one list, in order and apart. */

@@ -3,7 +3,7 @@ import { type Fixed, seatsAt } from '#domains/oncall/fixed.ts'
 import { holidaysOf, type Seat, type Stretch, stretchesBetween, type Surroundings } from '#domains/oncall/layer.ts'
 import { type Override, overridden } from '#domains/oncall/override.ts'
 import type { Rota } from '#domains/oncall/rota.ts'
-import { earlier, holds, type Interval, later } from '#platform/time/interval.ts'
+import { holds, type Interval } from '#platform/time/interval.ts'
 
 /** What was planned for a schedule beside its record. */
 export interface Plans {
@@ -39,83 +39,87 @@ export const surroundingsOf = (rota: Rota, plans: Plans): Surroundings => ({
  */
 export const momentsBetween = (rota: Rota, plans: Plans, interval: Interval): readonly Moment[] => {
   const around = surroundingsOf(rota, plans)
-  const layers = rota.layers.map(({ priority, shadow, ...rest }) => ({
-    priority,
-    shadow,
-    walk: walker(stretchesBetween({ priority, shadow, ...rest }, around, interval)),
-  }))
-  const overrides = [...rota.overrides, ...plans.made].filter((one) => one.start < interval.end && interval.start < one.end)
-  const fixed = plans.fixed.filter((one) => one.start < interval.end && interval.start < one.end)
+  const stretches = rota.layers.map((layer) => stretchesBetween(layer, around, interval))
+  const layers = rota.layers.map(({ priority, shadow }, index) => ({ priority, shadow, at: walker(stretches[index] ?? []) }))
+  const touching = (one: Interval): boolean => one.start < interval.end && interval.start < one.end
+  const overrides = [...rota.overrides, ...plans.made].filter(touching)
+  const fixed = plans.fixed.filter(touching)
   const active = activeOnes(overrides)
-  const edges = edgesOf(interval, [...layers.map(({ walk }) => walk.all), overrides, fixed, fixed.flatMap(({ shifts }) => shifts)])
+  const edges = edgesOf(interval, [...stretches, overrides, fixed, fixed.flatMap(({ shifts }) => shifts)])
   const moments: Moment[] = []
-  for (let index = 0; index + 1 < edges.length; index += 1) {
-    const [start, end] = [new Date(edges[index] ?? 0), new Date(edges[index + 1] ?? 0)]
-    const here = layered(layers, start)
-    const ruling = fixed.findLast((one) => holds(one, start))
-    const seats = ruling === undefined ? overridden(here.seats, active(start)) : seatsAt(ruling, start)
+  let start = new Date(interval.start)
+  for (let index = 1; index < edges.length; index += 1) {
+    const at = edges[index - 1] ?? 0
+    const end = new Date(edges[index] ?? 0)
+    const here = layered(layers, at)
+    const changes = active(at)
+    const ruling = fixed.length === 0 ? undefined : fixed.findLast((one) => holds(one, start))
+    const seats = ruling === undefined ? overridden(here.seats, changes) : seatsAt(ruling, start)
     moments.push({ start, end, seats, shadows: ruling === undefined ? here.shadows : [], wanted: here.wanted })
+    start = end
   }
   return moments
 }
 
-interface Walker {
-  readonly all: readonly Stretch[]
-  /** The stretch that holds `at`, asked in order of time. */
-  readonly at: (at: Date) => Stretch | undefined
-}
-
-const walker = (all: readonly Stretch[]): Walker => {
+/** The stretch that holds an instant, asked in order of time. */
+const walker = (all: readonly Stretch[]): ((at: number) => Stretch | undefined) => {
   let index = 0
-  return {
-    all,
-    at: (at) => {
-      while ((all[index]?.end ?? at) <= at && index < all.length) index += 1
-      const here = all[index]
-      return here !== undefined && here.start <= at ? here : undefined
-    },
+  let current = all[0]
+  let [starts, ends] = [current?.start.getTime() ?? 0, current?.end.getTime() ?? 0]
+  return (at) => {
+    while (current !== undefined && ends <= at) {
+      current = all[(index += 1)]
+      starts = current?.start.getTime() ?? 0
+      ends = current?.end.getTime() ?? 0
+    }
+    return starts <= at ? current : undefined
   }
 }
 
+interface Walked {
+  readonly priority: number
+  readonly shadow: boolean
+  readonly at: (at: number) => Stretch | undefined
+}
+
+const nobody: readonly Seat[] = []
+
 /** What the layers say: the highest that have somebody. `layers` are in order of priority. */
-const layered = (
-  layers: readonly { readonly priority: number; readonly shadow: boolean; readonly walk: Walker }[],
-  at: Date,
-): Pick<Moment, 'seats' | 'shadows' | 'wanted'> => {
-  let seats: readonly Seat[] = []
-  let shadows: readonly Seat[] = []
+const layered = (layers: readonly Walked[], at: number): Pick<Moment, 'seats' | 'shadows' | 'wanted'> => {
+  let seats = nobody
+  let shadows = nobody
   let wanted = false
-  let top: number | undefined
-  for (const { priority, shadow, walk } of layers) {
-    const here = walk.at(at)
+  let top = Number.NEGATIVE_INFINITY
+  for (const layer of layers) {
+    const here = layer.at(at)
     if (here === undefined) continue
-    if (shadow) shadows = [...shadows, ...here.seats]
+    if (layer.shadow) shadows = shadows.length === 0 ? here.seats : [...shadows, ...here.seats]
     else {
       wanted = true
-      if (here.seats.length === 0 || (top !== undefined && priority < top)) continue
-      seats = top === undefined ? here.seats : [...seats, ...here.seats]
-      top = priority
+      if (here.seats.length === 0 || layer.priority < top) continue
+      seats = seats.length === 0 ? here.seats : [...seats, ...here.seats]
+      top = layer.priority
     }
   }
   return { seats, shadows, wanted }
 }
 
 /** Those of `overrides` that hold at an instant, in their order, asked in order of time. */
-const activeOnes = (overrides: readonly Override[]): ((at: Date) => readonly Override[]) => {
+const activeOnes = (overrides: readonly Override[]): ((at: number) => readonly Override[]) => {
   const waiting = overrides
-    .map((override, order) => ({ override, order }))
-    .toSorted((one, other) => one.override.start.getTime() - other.override.start.getTime())
+    .map((override, order) => ({ override, order, start: override.start.getTime(), end: override.end.getTime() }))
+    .toSorted((one, other) => one.start - other.start)
   let next = 0
-  let active: { readonly override: Override; readonly order: number }[] = []
+  let active: typeof waiting = []
   let list: readonly Override[] = []
   return (at) => {
-    const before = active.length
-    active = active.filter(({ override }) => at < override.end)
-    let changed = active.length < before
+    let changed = active.some(({ end }) => end <= at)
+    if (changed) active = active.filter(({ end }) => at < end)
     for (; next < waiting.length; next += 1) {
       const one = waiting[next]
-      if (one === undefined || at < one.override.start) break
-      if (at < one.override.end) active.push(one)
+      if (one === undefined || at < one.start) break
+      if (one.end <= at) continue
+      active.push(one)
       changed = true
     }
     if (changed) list = active.toSorted((one, other) => one.order - other.order).map(({ override }) => override)
@@ -125,13 +129,9 @@ const activeOnes = (overrides: readonly Override[]): ((at: Date) => readonly Ove
 
 /** Every instant at which one of them begins or ends, within `interval` and with its ends, in order. */
 const edgesOf = (interval: Interval, lists: readonly (readonly Interval[])[]): Float64Array => {
-  const edges = new Set<number>([interval.start.getTime(), interval.end.getTime()])
+  const [from, to] = [interval.start.getTime(), interval.end.getTime()]
+  const edges = new Set<number>([from, to])
   for (const list of lists)
-    for (const one of list) {
-      edges.add(later(one.start, interval.start).getTime())
-      edges.add(earlier(one.end, interval.end).getTime())
-    }
-  return Float64Array.from(edges)
-    .filter((edge) => interval.start.getTime() <= edge && edge <= interval.end.getTime())
-    .sort()
+    for (const { start, end } of list) for (const edge of [start.getTime(), end.getTime()]) if (from < edge && edge < to) edges.add(edge)
+  return Float64Array.from(edges).sort()
 }
