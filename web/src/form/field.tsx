@@ -9,6 +9,7 @@ import type { ReactElement } from 'react'
 import { Labelled, type FieldProps } from './labelled.tsx'
 import { sentence } from '../parts/words.tsx'
 import { ListField, MapField } from './many.tsx'
+import { MatchersField } from './matchers-field.tsx'
 import { RawField } from './raw.tsx'
 import { ReferenceField } from './reference-field.tsx'
 import { blank, findingsAt, hasFindingBelow, isMarkdown, isPlain, pointer, shapeOf, withMember, type Schema, type Shape } from './schema.ts'
@@ -24,6 +25,8 @@ export const Field = (props: FieldProps): ReactElement => {
       return <ListField {...props} of={shape.of} Inner={Field} />
     case 'map':
       return <MapField {...props} of={shape.of} Inner={Field} />
+    case 'matchers':
+      return <MatchersField {...props} />
     default:
       return (
         <Labelled {...props}>

@@ -15,6 +15,14 @@ test('a record of strings is a map and an object with properties a group', () =>
   assert.equal(shapeOf({ type: 'object', properties: { a: { type: 'string' } } }).is, 'group')
 })
 
+test('a list of what must hold of labels is matchers, and begins without any', () => {
+  const parts = ['label', 'is', 'isNot', 'in', 'startsWith', 'matches', 'doesNotMatch']
+  const item = { type: 'object', properties: Object.fromEntries(parts.map((name) => [name, { type: 'string' }])) }
+  assert.equal(shapeOf({ type: 'array', items: item, minItems: 1 }).is, 'matchers')
+  assert.deepEqual(blank({ type: 'array', items: item, minItems: 1 }), [])
+  assert.equal(shapeOf({ type: 'array', items: { type: 'object', properties: { label: { type: 'string' } } } }).is, 'list')
+})
+
 test('a new group holds what it must and nothing else', () => {
   const schema = {
     type: 'object',

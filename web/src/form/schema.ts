@@ -34,6 +34,7 @@ export type Shape =
   | { readonly is: 'number'; readonly whole: boolean }
   | { readonly is: 'yes-no' }
   | { readonly is: 'group'; readonly members: readonly [string, Schema, boolean][] }
+  | { readonly is: 'matchers' }
   | { readonly is: 'list'; readonly of: Schema }
   | { readonly is: 'choices'; readonly choices: readonly string[] }
   | { readonly is: 'map'; readonly of: Schema }
@@ -72,7 +73,11 @@ const isLong = (schema: Schema): boolean => (schema.maxLength ?? 0) >= 2_500 || 
 
 export const isMarkdown = (schema: Schema): boolean => /Markdown/.test(schema.description ?? '')
 
+const matcherParts = ['label', 'is', 'isNot', 'in', 'startsWith', 'matches', 'doesNotMatch']
+
 const listShape = (schema: Schema): Shape => {
+  const parts = Object.keys(schema.items?.properties ?? {})
+  if (parts.length === matcherParts.length && matcherParts.every((part) => parts.includes(part))) return { is: 'matchers' }
   const choices = choicesOf(schema.items ?? {})
   if (choices !== undefined) return { is: 'choices', choices: choices.map(String) }
   return schema.items === undefined ? { is: 'raw' } : { is: 'list', of: schema.items }
@@ -99,6 +104,7 @@ export const blank = (schema: Schema): unknown => {
     case 'list':
       return (schema.minItems ?? 0) > 0 ? [blank(shape.of)] : []
     case 'choices':
+    case 'matchers':
       return []
     case 'map':
       return {}

@@ -1,5 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import { Markdown, inline } from '../parts/markdown.tsx'
+import { isMatcher, notationOf } from '../parts/matcher.ts'
+import { Matchers } from '../parts/matchers.tsx'
 import { Ref, Refs } from '../parts/reference.tsx'
 import { Chip, sentence } from '../parts/words.tsx'
 import { isMarkdown, isPlain, shapeOf, type Schema } from './schema.ts'
@@ -17,6 +19,8 @@ export const Value = ({ schema, value }: { readonly schema: Schema; readonly val
       return <Text schema={schema} text={String(value)} long={shape.long} />
     case 'group':
       return <Fields schema={schema} value={value} />
+    case 'matchers':
+      return <Matchers of={notationOf(Array.isArray(value) ? value.filter(isMatcher) : [])} />
     case 'list':
       return <Many of={shape.of} items={Array.isArray(value) ? value : [value]} />
     case 'choices':

@@ -2,7 +2,7 @@ import '../alerting.css'
 import Button from '@cloudscape-design/components/button'
 import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
-import type { ReactElement } from 'react'
+import { useId, type ReactElement } from 'react'
 import { blankLine, comparisons, type MatcherLine } from './matcher.ts'
 
 interface Props {
@@ -10,10 +10,13 @@ interface Props {
   readonly change: (lines: readonly MatcherLine[]) => void
   /** Labels worth offering, and the values alerts have now. */
   readonly known?: Readonly<Record<string, readonly string[]>>
+  /** Without a condition it holds for everything, and that is meant. */
+  readonly mayBeEmpty?: boolean
 }
 
 /** What must hold of the labels of an alert, one line each; all lines hold. */
-export const MatcherEditor = ({ lines, change, known = {} }: Props): ReactElement => {
+export const MatcherEditor = ({ lines, change, known = {}, mayBeEmpty = false }: Props): ReactElement => {
+  const id = useId()
   const set = (index: number, part: Partial<MatcherLine>): void =>
     change(lines.map((line, at) => (at === index ? { ...line, ...part } : line)))
   return (
@@ -25,7 +28,7 @@ export const MatcherEditor = ({ lines, change, known = {} }: Props): ReactElemen
             value={line.label}
             ariaLabel={`Label ${index + 1}`}
             placeholder="alertname"
-            nativeInputAttributes={{ list: 'matcher-labels' }}
+            nativeInputAttributes={{ list: `${id}labels` }}
             onChange={({ detail }) => set(index, { label: detail.value })}
           />
           <Select
@@ -43,10 +46,10 @@ export const MatcherEditor = ({ lines, change, known = {} }: Props): ReactElemen
             value={line.value}
             ariaLabel={`Value ${index + 1}`}
             placeholder={line.comparison === 'in' ? 'one, another' : line.comparison.includes('atch') ? 'db-[0-9]+' : ''}
-            nativeInputAttributes={{ list: `matcher-values-${index}` }}
+            nativeInputAttributes={{ list: `${id}values${index}` }}
             onChange={({ detail }) => set(index, { value: detail.value })}
           />
-          <datalist id={`matcher-values-${index}`}>
+          <datalist id={`${id}values${index}`}>
             {(known[line.label] ?? []).map((value) => (
               <option key={value} value={value} />
             ))}
@@ -55,20 +58,20 @@ export const MatcherEditor = ({ lines, change, known = {} }: Props): ReactElemen
             variant="icon"
             iconName="close"
             ariaLabel={`Take away condition ${index + 1}`}
-            disabled={lines.length === 1}
+            disabled={lines.length === 1 && !mayBeEmpty}
             disabledReason="Without a condition it would hold for everything."
             onClick={() => change(lines.filter((_, at) => at !== index))}
           />
         </div>
       ))}
-      <datalist id="matcher-labels">
+      <datalist id={`${id}labels`}>
         {Object.keys(known).map((label) => (
           <option key={label} value={label} />
         ))}
       </datalist>
       <div>
         <Button iconName="add-plus" onClick={() => change([...lines, blankLine])}>
-          Another condition
+          {lines.length === 0 ? 'Add a condition' : 'Another condition'}
         </Button>
       </div>
     </div>

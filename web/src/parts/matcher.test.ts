@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { linesOf, matchersForAll, matchersOf, notationOf, readMatchers } from './matcher.ts'
+import { linesOf, matchersForAll, matchersOf, notationOf, readMatchers, readNotation } from './matcher.ts'
 
 test('matchers become lines and lines become the same matchers', () => {
   const matchers = [
@@ -39,4 +39,11 @@ test('what several alerts have in common is their equal labels, and the values o
 test('an address with anything but matchers asks for none', () => {
   for (const text of [null, '', 'x', '{}', '[1, {"is": "x"}]']) assert.deepEqual(readMatchers(text), [])
   assert.deepEqual(readMatchers('[{"label":"a","is":"b"}]'), [{ label: 'a', is: 'b' }])
+})
+
+test('an expression that begins with something is read without the flag that makes it exact', () => {
+  assert.equal(
+    readNotation('alertname=~"(?s:Store\\\\..*)", zone!~"(?s:eu-.*)", a=~"(?s:x)y"'),
+    'alertname=~"Store\\\\..*", zone!~"eu-.*", a=~"(?s:x)y"',
+  )
 })

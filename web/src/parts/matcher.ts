@@ -54,6 +54,9 @@ export const notationOf = (matchers: readonly Matcher[]): string =>
     .map(({ label, comparison, value }) => `${label}${signOf(comparison)}${JSON.stringify(expressionOf(comparison, value))}`)
     .join(', ')
 
+/** The server's notation as people read it: `.` of an expression takes in line ends there, which no label has. */
+export const readNotation = (notation: string): string => notation.replaceAll(/~"\(\?s:((?:[^"\\]|\\.)*\.\*)\)"/g, '~"$1"')
+
 const signOf = (comparison: Comparison): string => comparisons.find((each) => each.value === comparison)?.sign ?? '='
 
 const expressionOf = (comparison: Comparison, value: string): string =>

@@ -5,6 +5,7 @@ import { isPlain, type Plain } from '../../form/schema.ts'
 import { useFilters, WordsFilter } from '../../parts/filters.tsx'
 import { Listing, type Column } from '../../parts/listing.tsx'
 import { isMatcher, notationOf } from '../../parts/matcher.ts'
+import { Matchers } from '../../parts/matchers.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Ref } from '../../parts/reference.tsx'
 import { Word } from '../../parts/words.tsx'
@@ -27,13 +28,17 @@ const saidOf = (spec: Plain): string =>
       ? undefined
       : `impact ${textOf(spec.impact) ?? 'as routed'}, urgency ${textOf(spec.urgency) ?? 'as routed'}`,
     spec.ticket === true ? 'a ticket' : undefined,
-    spec.for === undefined ? undefined : `after ${textOf(spec.for)}`,
+    spec.for === undefined ? undefined : `after ${spokenLength(spec.for)}`,
     isPlain(spec.threshold) ? thresholdOf(spec.threshold) : undefined,
     spec.flapping === false ? 'may flap' : undefined,
-    spec.autoResolveAfter === undefined ? undefined : `over by itself after ${textOf(spec.autoResolveAfter)}`,
+    spec.autoResolveAfter === undefined ? undefined : `over by itself after ${spokenLength(spec.autoResolveAfter)}`,
   ]
     .filter((part) => part !== undefined)
     .join(', ')
+
+/** `1h30m` → `1 h 30 min`, as lengths are written everywhere else. */
+const spokenLength = (value: unknown): string =>
+  [...(textOf(value) ?? '').matchAll(/(\d+)([a-z]+)/g)].map(([, count, unit]) => `${count} ${unit === 'm' ? 'min' : unit}`).join(' ')
 
 const thresholdOf = (threshold: Plain): string =>
   [
@@ -63,7 +68,7 @@ const columnsOf = (fired: ReadonlyMap<string, number> | undefined): readonly Col
             </span>
           )}
           <div className="small">
-            <code className="wrap">{notationOf(matchers)}</code>
+            <Matchers of={notationOf(matchers)} />
           </div>
         </>
       )
@@ -77,10 +82,12 @@ const columnsOf = (fired: ReadonlyMap<string, number> | undefined): readonly Col
     wide: true,
     cell: (each) => (
       <>
-        <Ref to={textOf(specOf(each).runbook)} />
-        <div className="small">
-          <Ref to={textOf(specOf(each).escalation)} />
-        </div>
+        {textOf(specOf(each).runbook) === undefined ? <span className="quiet">as routed</span> : <Ref to={textOf(specOf(each).runbook)} />}
+        {textOf(specOf(each).escalation) !== undefined && (
+          <div className="small">
+            <Ref to={textOf(specOf(each).escalation)} />
+          </div>
+        )}
       </>
     ),
   },

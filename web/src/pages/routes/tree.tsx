@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
 import { lasting } from '../../moments.ts'
 import { Listing, type Column } from '../../parts/listing.tsx'
+import { Matchers } from '../../parts/matchers.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Ref, shortName } from '../../parts/reference.tsx'
 import { plural, Priority, Word } from '../../parts/words.tsx'
@@ -40,19 +41,20 @@ const columnsOf = (took: ReadonlyMap<string, number> | undefined): readonly Colu
           <a href={urls.record(each.route)}>{each.title ?? shortName(each.route)}</a>
           {each.goesOn && <span className="quiet small"> goes on behind it</span>}
           <div className="small">
-            <code className="wrap">{each.matchers}</code>
+            <Matchers of={each.matchers} />
           </div>
         </div>
       </div>
     ),
   },
-  { id: 'order', header: 'Order', wide: true, width: 80, cell: (each) => <span className="number">{each.order}</span> },
-  { id: 'state', header: 'State', under: true, width: 170, cell: (each) => <Standing branch={each} /> },
-  { id: 'owner', header: 'Owner', under: true, width: 130, cell: (each) => <Ref to={each.owner} /> },
+  { id: 'order', header: 'Order', wide: true, width: 75, cell: (each) => <span className="number">{each.order}</span> },
+  { id: 'state', header: 'State', under: true, width: 115, cell: (each) => <Standing branch={each} /> },
+  { id: 'owner', header: 'Owner', under: true, width: 105, cell: (each) => <Ref to={each.owner} /> },
   {
     id: 'does',
     header: 'What to do, whom to page',
     wide: true,
+    width: 180,
     cell: (each) => (
       <>
         <Ref to={each.runbook} />
@@ -68,7 +70,7 @@ const columnsOf = (took: ReadonlyMap<string, number> | undefined): readonly Colu
     id: 'waits',
     header: 'Waits',
     wide: true,
-    width: 150,
+    width: 125,
     cell: (each) => (
       <span className="small">
         {each.waitSeconds === null ? 'wait by priority' : `wait ${spokenSeconds(each.waitSeconds)}`}
@@ -83,7 +85,7 @@ const columnsOf = (took: ReadonlyMap<string, number> | undefined): readonly Colu
     id: 'took',
     header: 'Took, 28 days',
     wide: true,
-    width: 110,
+    width: 95,
     cell: (each) =>
       took === undefined ? (
         <span className="quiet">…</span>

@@ -5,6 +5,7 @@ import type { Outputs } from '../../client.gen.ts'
 import { Deed } from '../../parts/deed.tsx'
 import { HeldNow, MatchList } from '../../parts/held-now.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
+import { Matchers } from '../../parts/matchers.tsx'
 import { Time } from '../../parts/time.tsx'
 import { Timeline } from '../../parts/timeline.tsx'
 import { plural, State } from '../../parts/words.tsx'
@@ -37,7 +38,7 @@ export const View = (): ReactElement => {
       before={<State state={shown.state} />}
       about={
         <>
-          <code className="wrap">{shown.matchers}</code> · made by <Creator of={shown.createdBy} />
+          <Matchers of={shown.matchers} /> · made by <Creator of={shown.createdBy} />
         </>
       }
       buttons={<Buttons silence={shown} />}

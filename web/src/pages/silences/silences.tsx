@@ -4,6 +4,7 @@ import type { Outputs } from '../../client.gen.ts'
 import { useFilters, WordsFilter } from '../../parts/filters.tsx'
 import { HowMany } from '../../parts/held-now.tsx'
 import { Listing, type Column } from '../../parts/listing.tsx'
+import { Matchers } from '../../parts/matchers.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -28,7 +29,7 @@ const columns: readonly Column<Silence>[] = [
       <>
         <a href={urls.silence(nameOf(each.silence))}>{calledOf(each)}</a>
         <div className="small">
-          <code className="wrap">{each.matchers}</code>
+          <Matchers of={each.matchers} />
         </div>
       </>
     ),
