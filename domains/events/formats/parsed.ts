@@ -26,7 +26,7 @@ export const finding = (path: string, rule: string, message: string): Finding =>
 export const refuseFindings = (what: string, findings: readonly Finding[]): void => {
   const [first] = findings
   if (first === undefined) return
-  const more = findings.length > 1 ? ` ${findings.length - 1} more are wrong; see the findings.` : ''
+  const more = findings.length > 1 ? ` And ${findings.length - 1} more; see the findings.` : ''
   throw new Refusal('invalid-input', `${what}: ${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`, {
     findings: findings.slice(0, 50),
   })

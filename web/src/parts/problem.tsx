@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
 import { Problem } from '../client.ts'
+import { described } from '../form/described.tsx'
 import { urls } from '../urls.ts'
 
 interface Props {
@@ -15,12 +16,12 @@ export const ProblemNote = ({ problem, retry }: Props): ReactElement => {
     problem instanceof Problem ? problem : new Problem({ status: 500, title: 'This page met a fault.', detail: problem.message })
   return (
     <Alert type={known.status === 403 || known.status === 404 ? 'info' : 'error'} header={known.title} action={action(known, retry)}>
-      <div className="wrap">{known.message === known.title ? adviceFor(known) : known.message}</div>
+      {!isListed(known) && <div className="wrap">{described(known.message === known.title ? adviceFor(known) : known.message)}</div>}
       {known.findings.length > 0 && (
         <ul>
           {known.findings.slice(0, 20).map((finding) => (
             <li key={`${finding.path}${finding.rule}${finding.message}`}>
-              {finding.path !== '' && <code>{finding.path}</code>} {finding.message} {finding.mend}
+              {finding.path !== '' && <code>{finding.path}</code>} {described(`${finding.message} ${finding.mend ?? ''}`)}
             </li>
           ))}
         </ul>
@@ -28,6 +29,10 @@ export const ProblemNote = ({ problem, retry }: Props): ReactElement => {
     </Alert>
   )
 }
+
+/** Its sentence is that of the first finding; the list says it too. */
+const isListed = ({ message, findings: [first] }: Problem): boolean =>
+  first !== undefined && message.startsWith(`${first.path === '' ? '' : `${first.path}: `}${first.message}`)
 
 const action = (problem: Problem, retry: (() => void) | undefined): ReactElement | null => {
   if (problem.status === 401) return <Button href={urls.signIn(location.pathname + location.search)}>Sign in</Button>

@@ -3,6 +3,7 @@ import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import type { ReactElement } from 'react'
 import type { Finding } from '../../client.ts'
+import { saidOf } from '../../form/described.tsx'
 import { ReferenceField } from '../../form/reference-field.tsx'
 import { isPlain, withMember } from '../../form/schema.ts'
 import { Segments } from '../../parts/segments.tsx'
@@ -21,8 +22,8 @@ const textIn = (value: unknown): string => (typeof value === 'string' ? value : 
 export const AboutRule = ({ draft, change, findings, isNew }: Props): ReactElement => {
   const set = (name: string, value: string): void =>
     change({ ...draft, metadata: withMember(draft.metadata, name, value === '' ? undefined : value) })
-  const wrong = (name: string): string | undefined =>
-    findings.find(({ path }) => path === `/metadata/${name}` || path.startsWith(`/metadata/${name}/`))?.message
+  const wrong = (name: string): ReactElement | undefined =>
+    saidOf(findings.find(({ path }) => path === `/metadata/${name}` || path.startsWith(`/metadata/${name}/`)))
   return (
     <section className="card stack">
       <div className="columns">
@@ -67,7 +68,7 @@ export const Limits = ({ draft, change, findings }: Props): ReactElement => {
     const isEmpty = isPlain(value) && Object.keys(value).length === 0
     change({ ...draft, rest: withMember(rest, name, isEmpty ? undefined : value) })
   }
-  const wrong = (path: string): string | undefined => findings.find((finding) => finding.path === `/spec/${path}`)?.message
+  const wrong = (path: string): ReactElement | undefined => saidOf(findings.find((finding) => finding.path === `/spec/${path}`))
   const whole = (text: string): number | undefined => (text === '' ? undefined : Number(text))
   const role = textIn(rest['runAs'])
   return (

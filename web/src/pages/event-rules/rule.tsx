@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
 import { useParams } from 'react-router'
-import type { Outputs } from '../../client.gen.ts'
+import { actions, type Outputs } from '../../client.gen.ts'
 import { isPlain } from '../../form/schema.ts'
 import { Code } from '../../parts/code.tsx'
 import { Deed } from '../../parts/deed.tsx'
@@ -17,6 +17,8 @@ import { Deliveries } from './deliveries.tsx'
 import { draftOf } from './draft.ts'
 import { ReplayButton } from './replay.tsx'
 import { RuleState, type Rule } from './words.tsx'
+
+const summaryOf = (action: string): string => new Map(Object.entries(actions)).get(action)?.summary ?? ''
 
 /** One rule: what it waits for, what it does, what it did and what it could not do. */
 export const View = (): ReactElement => {
@@ -71,7 +73,7 @@ export const View = (): ReactElement => {
                 {draftOf(whole).targets.map((target) => (
                   <li key={target.id}>
                     <div className="grow">
-                      <span className="strong">{target.id}</span> does <code>{target.action}</code>
+                      <span className="strong">{target.id}</span>: {summaryOf(target.action)} <code className="quiet">{target.action}</code>
                       <details>
                         <summary className="quiet small">with this input</summary>
                         <Code text={target.input} />

@@ -6,6 +6,7 @@ import { useState, type ReactElement } from 'react'
 import type { Finding } from '../../client.ts'
 import { actions, type ActionName } from '../../client.gen.ts'
 import { inputSchema, useActionDocument } from '../../form/action-schema.ts'
+import { saidOf } from '../../form/described.tsx'
 import { Field } from '../../form/field.tsx'
 import { JsonEditor } from '../../form/json-editor.tsx'
 import { blank } from '../../form/schema.ts'
@@ -67,7 +68,7 @@ interface OneProps {
 const OneTarget = ({ target, change, findings }: OneProps): ReactElement => {
   const [asForm, setAsForm] = useState(false)
   const input = objectIn(target.input)
-  const wrong = (path: string): string | undefined => findings.find((finding) => finding.path === path)?.message
+  const wrong = (path: string): ReactElement | undefined => saidOf(findings.find((finding) => finding.path === path))
   return (
     <div className="stack">
       <div className="columns">
@@ -141,7 +142,7 @@ const InputForm = ({ target, input, change, findings }: FormProps): ReactElement
 const deeds = Object.keys(actions)
   .filter((name): name is ActionName => name in actions)
   .filter((name) => actions[name].kind === 'deed')
-  .map((name) => ({ value: name as string, label: name as string, description: actions[name].summary }))
+  .map((name) => ({ value: name as string, label: actions[name].summary, description: name as string }))
 
 /** The findings below a place, their paths beginning there. */
 const under = (findings: readonly Finding[], path: string): readonly Finding[] =>

@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import { useState, type ReactElement } from 'react'
 import { useNavigate } from 'react-router'
-import type { Finding } from '../../client.ts'
+import { type Finding, Problem } from '../../client.ts'
 import { described } from '../../form/described.tsx'
 import { JsonEditor } from '../../form/json-editor.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
@@ -44,7 +44,11 @@ export const Writer = ({ begin, record, event }: Props): ReactElement => {
   }
   const document = documentOf(draft)
   // A new form does not shout about what nobody has filled in yet.
-  const rest = hasTried ? checked.rest : checked.rest.filter(({ path }) => !isBlank(at(document, path)))
+  const isEmpty = ({ path }: Finding): boolean => isBlank(at(document, path))
+  const rest = hasTried
+    ? checked.rest.map((finding) => (isEmpty(finding) ? filledIn(finding) : finding))
+    : checked.rest.filter((finding) => !isEmpty(finding))
+  const empty = hasTried ? [] : [...new Set(checked.rest.filter(isEmpty).map(({ path }) => path.split('/').at(-1) ?? path))]
   const unreadable = [draft.pattern, ...draft.targets.map(({ input }) => input)].filter((text) => objectIn(text) === undefined).length
   const count = unreadable + checked.pattern.length + checked.targets.length + checked.rest.length
   const submit = (): void => {
@@ -102,8 +106,11 @@ export const Writer = ({ begin, record, event }: Props): ReactElement => {
         />
         <section className="card stack">
           <h2>{count === 0 ? 'Ready to save' : `${plural(count, 'thing')} to mend`}</h2>
-          {save.error !== null && <ProblemNote problem={save.error} />}
+          {save.error !== null && (count === 0 || !(save.error instanceof Problem && save.error.findings.length > 0)) && (
+            <ProblemNote problem={save.error} />
+          )}
           {rest.length > 0 && <Wrong findings={rest} />}
+          {empty.length > 0 && <p className="quiet">Still empty: {empty.join(', ')}.</p>}
           <FormField label="Why" description="One sentence for the history." stretch>
             <Input value={reason} onChange={({ detail }) => setReason(detail.value)} placeholder="Nobody noticed the last one" />
           </FormField>
@@ -133,6 +140,9 @@ export const Writer = ({ begin, record, event }: Props): ReactElement => {
     </div>
   )
 }
+
+/** Of a place nobody filled in it is no use to say how it is not written. */
+const filledIn = (finding: Finding): Finding => ({ ...finding, message: 'This is empty.', mend: 'Fill it in.' })
 
 const Wrong = ({ findings }: { readonly findings: readonly Finding[] }): ReactElement => (
   <ul className="findings" aria-live="polite">

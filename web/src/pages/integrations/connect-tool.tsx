@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement } from 'react'
+import { saidOf } from '../../form/described.tsx'
 import { ReferenceField } from '../../form/reference-field.tsx'
 import { act, Problem } from '../../client.ts'
 import type { Outputs } from '../../client.gen.ts'
@@ -37,7 +38,7 @@ export const ConnectTool = ({ tool, format }: Props): ReactElement => {
   const [proposed, propose] = useState<Proposal | undefined>(undefined)
   const isTaken = useTaken(name)
   const findings = save.error?.findings ?? []
-  const wrong = (path: string): string | undefined => findings.find((finding) => finding.path.startsWith(path))?.message
+  const wrong = (path: string): ReactElement | undefined => saidOf(findings.find((finding) => finding.path.startsWith(path)))
   const missing = whyNot ?? missingOf({ name, owner, topics, mapping, format, isTaken })
   const submit = (): void =>
     save.mutate(
