@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { Nothing } from '../parts/nothing.tsx'
+import { Ref } from '../parts/reference.tsx'
 import { Lasting, Time } from '../parts/time.tsx'
 import { Chip, plural, State } from '../parts/words.tsx'
 import { urls } from '../urls.ts'
@@ -30,7 +31,8 @@ export const Labels = ({ whole: { group, alerts } }: { readonly whole: Whole }):
               </a>
             )}
             <div className="meta">
-              {alert.source}, seen {plural(alert.seen, 'time')}, last <Time at={alert.lastSeenAt} />
+              {alert.source.includes(':') ? <Ref to={alert.source} /> : alert.source}, seen {plural(alert.seen, 'time')}, last{' '}
+              <Time at={alert.lastSeenAt} />
               {alert.resolvedBecause !== null && `. ${alert.resolvedBecause}`}
             </div>
           </div>

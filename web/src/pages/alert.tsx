@@ -68,8 +68,13 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
       }
       about={
         <>
-          <Ref to={group.workload} withKind /> · {group.resolvedAt === null ? 'since' : 'lasted'}{' '}
-          <Lasting from={group.openedAt} to={group.resolvedAt} /> · owner <Ref to={group.owner} />
+          {group.workload !== null && (
+            <>
+              <Ref to={group.workload} withKind /> ·{' '}
+            </>
+          )}
+          {group.resolvedAt === null ? 'since' : 'lasted'} <Lasting from={group.openedAt} to={group.resolvedAt} /> · owner{' '}
+          <Ref to={group.owner} />
         </>
       }
       buttons={<Buttons whole={whole} />}

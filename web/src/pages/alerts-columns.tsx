@@ -30,7 +30,12 @@ export const columnsOf = ({ held, paged }: Asked): readonly Column<Group>[] => [
         <a href={urls.alert(group.id)} data-alert={group.id}>
           {group.summary}
         </a>
-        {group.openAlerts > 1 && <span className="quiet small"> {plural(group.openAlerts, 'alert')}</span>}
+        {group.openAlerts > 1 && (
+          <>
+            {' '}
+            <span className="quiet small whole">{plural(group.openAlerts, 'alert')}</span>
+          </>
+        )}
         {group.isFlapping && (
           <span className="small">
             {' '}

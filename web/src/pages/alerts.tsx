@@ -62,13 +62,10 @@ export const View = (): ReactElement => {
             onPeek={(group) => peek.open(`alert:${group.id}`)}
             filter={<FilterBar filters={filters} />}
             nothing={
-              state === 'active' && !isNarrowed ? (
-                <Nothing title="Nothing is wrong" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
-                  No alert is open. Alerts come from canaries, from Prometheus and Alertmanager, from whatever speaks PagerDuty, Opsgenie or
-                  CloudWatch, and from the API.
-                </Nothing>
-              ) : (
+              isNarrowed ? (
                 <Nothing title="No alert fits" action={<Button onClick={filters.clear}>Clear the filters</Button>} />
+              ) : (
+                <None state={state} />
               )
             }
           />
@@ -76,6 +73,45 @@ export const View = (): ReactElement => {
       </div>
     </Page>
   )
+}
+
+const connect = <Button href={urls.settings('integrations')}>Connect what you have</Button>
+
+/** Why there is no alert in a state, and what would bring one there. */
+const None = ({ state }: { readonly state: (typeof states)[number] }): ReactElement => {
+  switch (state) {
+    case 'open':
+      return <Nothing title="No alert waits for anybody">Somebody is on what is wrong, it is held back, or nothing is wrong.</Nothing>
+    case 'acknowledged':
+      return (
+        <Nothing title="Nobody is on an alert">
+          Whoever acknowledges one, here or by the link in a page, is on it, and paging stops.
+        </Nothing>
+      )
+    case 'suppressed':
+      return (
+        <Nothing title="Nothing is held back" action={<Button href={urls.silences()}>Silences</Button>}>
+          What a silence, a maintenance window, an inhibition or hours hold back appears here, with its reason and its end.
+        </Nothing>
+      )
+    case 'resolved':
+      return <Nothing title="No alert is over yet">An alert is over when its sender says so, or when somebody resolves it by hand.</Nothing>
+    case 'all':
+      return (
+        <Nothing title="No alert yet" action={connect}>
+          Alerts come from canaries, heartbeats and whatever you connect.
+        </Nothing>
+      )
+    case 'active':
+    case 'no-process':
+      return (
+        <Nothing title="Nothing is wrong" action={connect}>
+          No alert is open. Alerts come from canaries, from Prometheus and Alertmanager, from whatever speaks PagerDuty, Opsgenie or
+          CloudWatch, and from the API.
+        </Nothing>
+      )
+  }
+  return state satisfies never
 }
 
 const narrowed = (filters: Filters): Partial<Record<'text' | 'workload' | 'owner' | 'route' | 'rule', string>> =>

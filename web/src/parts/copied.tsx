@@ -1,11 +1,20 @@
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard'
 import type { ReactElement } from 'react'
 
-/** A short text to take along: an address, a key. `label` says what is copied: `Copy the address`. */
-export const Copied = ({ text, label, mark }: { readonly text: string; readonly label: string; readonly mark?: string }): ReactElement => (
+interface Props {
+  readonly text: string
+  /** What is copied: `Copy the address`. */
+  readonly label: string
+  /** What stands there in place of a text that is long. */
+  readonly shown?: string
+  readonly mark?: string
+}
+
+/** A short text to take along: an address, a key. */
+export const Copied = ({ text, label, shown = text, mark }: Props): ReactElement => (
   <span className="copied">
-    <code className="wrap" {...(mark === undefined ? {} : { 'data-mark': mark })}>
-      {text}
+    <code className="wrap" title={shown === text ? undefined : text} {...(mark === undefined ? {} : { 'data-mark': mark })}>
+      {shown}
     </code>
     <CopyToClipboard
       variant="icon"

@@ -59,9 +59,12 @@ const columns: readonly Column<Status>[] = [
     id: 'address',
     header: 'Address',
     wide: true,
-    cell: (each) => <Copied text={each.address} label={`Copy the address of ${each.title}`} />,
+    cell: (each) => <Copied text={each.address} shown={pathOf(each.address)} label={`Copy the address of ${each.title}`} />,
   },
 ]
+
+/** The part of an address that tells one integration from another; what is copied is whole. */
+const pathOf = (address: string): string => (URL.canParse(address) ? new URL(address).pathname : address)
 
 /** Who may send events and alerts here, and whether they do. */
 export const IntegrationList = (): ReactElement => {

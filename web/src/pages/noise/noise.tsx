@@ -164,7 +164,7 @@ export const View = (): ReactElement => {
             </div>
           }
           nothing={
-            <Nothing title="No alert fired" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
+            <Nothing title="Nothing counted yet" action={<Button href={urls.settings('integrations')}>Connect what you have</Button>}>
               Every 15 minutes what became of alerts is counted here: what was acted on, what ended by itself, and whom it woke.
             </Nothing>
           }
