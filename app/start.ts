@@ -11,6 +11,7 @@ import { metrics } from '#platform/http/metrics.ts'
 import { createServer } from '#platform/http/server.ts'
 import { openLocalAccess } from '#platform/identity/local.ts'
 import { createOutside } from '#platform/messages/outside.ts'
+import { openMailDoor } from '#platform/messages/phones/mail-in.ts'
 import { systemClock } from '#platform/time/clock.ts'
 
 export interface Andon {
@@ -61,6 +62,11 @@ export const startAndon = async (config: Config, options: { readonly shopPort?: 
       readiness: [{ name: 'jobs', look: () => (platform.worker.isRunning ? undefined : 'Jobs have not started yet.') }],
     })
     closings.push(() => server.close())
+    const { mailIn } = config.providers
+    if (mailIn !== undefined) {
+      const door = await openMailDoor(platform, mailIn)
+      closings.push(() => door.close())
+    }
     const address = await server.listen({ host: config.host, port: config.port })
     await platform.worker.start()
     closings.push(await openLocalAccess(platform, address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')))

@@ -5,6 +5,7 @@ import { withoutSecret } from '#platform/messages/address.ts'
 import { deliverMessages } from '#platform/messages/deliver.ts'
 import { messageRetried, messageTested } from '#platform/messages/facts.ts'
 import { keptMessage, keptMessages, messageStates, putBack, type Kept } from '#platform/messages/mailbox.ts'
+import { arrivals } from '#platform/messages/phones/receipts.ts'
 import { sendMessage } from '#platform/messages/outbox.ts'
 import { holdsRole } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -28,6 +29,10 @@ const MessageView = Type.Object(
     state: Type.Enum(messageStates, { description: 'Where it stands.' }),
     attempts: Type.Integer({ description: 'How often it was tried.' }),
     reason: Type.Union([Type.String(), Type.Null()], { description: 'What the other side last answered.' }),
+    arrival: Type.Union([Type.Enum(arrivals), Type.Null()], {
+      description:
+        'What was heard after the provider took it: the carrier has it, it arrived at the handset, or it is lost. Null where nothing is ever heard.',
+    }),
     createdAt: instant('When somebody wanted it sent.'),
     nextAt: Type.Union([instant('When it is tried next.'), Type.Null()], { description: 'When it is tried next; null when it is over.' }),
     finishedAt: Type.Union([instant('When it ended.'), Type.Null()], { description: 'When it ended; null while it has not.' }),
@@ -49,6 +54,7 @@ const view = (row: Kept, withContent: boolean): Static<typeof MessageView> => ({
   state: row.state,
   attempts: row.attempts,
   reason: row.last_reason,
+  arrival: row.arrival,
   createdAt: row.created_at.toISOString(),
   nextAt: row.state === 'waiting' ? row.next_at.toISOString() : null,
   finishedAt: row.finished_at?.toISOString() ?? null,

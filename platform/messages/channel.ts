@@ -12,7 +12,7 @@ export interface Message {
   readonly links: readonly { readonly label: string; readonly url: string }[]
   /** Answers that can be given from the message itself, where the channel has buttons or keys that come back; `links` lead to the same. */
   readonly choices?: readonly Choice[]
-  /** Four digits that name it where somebody answers by typing: `ACK 4711`. */
+  /** Four digits that name it where somebody answers by typing, `ACK 4711`; `ALL` for one that speaks for many. */
   readonly code?: string
   /** Machine-readable body for webhooks. */
   readonly data?: unknown

@@ -1,5 +1,6 @@
 import type { Transaction } from '#platform/transaction.ts'
 import type { ChannelType, MessageBody } from '#platform/messages/channel.ts'
+import type { Arrival } from '#platform/messages/phones/receipts.ts'
 import { Refusal } from '#platform/refusal.ts'
 
 export const messageStates = ['waiting', 'sending', 'delivered', 'refused', 'failed', 'withdrawn'] as const
@@ -17,11 +18,13 @@ export interface Kept {
   readonly attempts: number
   readonly next_at: Date
   readonly last_reason: string | null
+  /** What was heard of it after its provider took it. */
+  readonly arrival: Arrival | null
   readonly created_at: Date
   readonly finished_at: Date | null
 }
 
-const columns = 'id, channel, to_address, subject, body, about, state, attempts, next_at, last_reason, created_at, finished_at'
+const columns = 'id, channel, to_address, subject, body, about, state, attempts, next_at, last_reason, arrival, created_at, finished_at'
 
 export interface MailboxFilter {
   readonly to?: string
@@ -46,9 +49,15 @@ export const keptMessages = (transaction: Transaction, filter: MailboxFilter): P
     [filter.to ?? null, filter.about ?? null, filter.state ?? null, filter.before?.at ?? null, filter.before?.id ?? null, filter.limit],
   )
 
+/** One message; undefined when there is none, or it is forgotten. */
+export const findMessage = async (transaction: Transaction, id: string): Promise<Kept | undefined> => {
+  const [row] = await transaction.sql<Kept>(`select ${columns} from outbox_message where id = $1`, [id])
+  return row
+}
+
 /** One message, or a refusal that says where to look. */
 export const keptMessage = async (transaction: Transaction, id: string): Promise<Kept> => {
-  const [row] = await transaction.sql<Kept>(`select ${columns} from outbox_message where id = $1`, [id])
+  const row = await findMessage(transaction, id)
   if (row === undefined) throw new Refusal('not-found', `There is no message ${id}; \`message.list\` shows those that are kept.`)
   return row
 }
@@ -57,7 +66,7 @@ export const keptMessage = async (transaction: Transaction, id: string): Promise
 export const putBack = async (transaction: Transaction, id: string, giveUpAt: Date): Promise<boolean> => {
   const rows = await transaction.sql(
     `update outbox_message
-        set state = 'waiting', next_at = $2, give_up_at = greatest(give_up_at, $3), finished_at = null
+        set state = 'waiting', arrival = null, next_at = $2, give_up_at = greatest(give_up_at, $3), finished_at = null
       where id = $1 and state in ('waiting', 'refused', 'failed', 'withdrawn')
   returning id`,
     [id, transaction.now, giveUpAt],

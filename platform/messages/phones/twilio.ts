@@ -70,7 +70,9 @@ export const shortText = ({ subject, text, links, choices = [], code }: Message)
     // What can be answered says more behind its link; what cannot (a code to type) is its text.
     ...(canAnswer || text === '' ? [] : [limited(text, 320)]),
     ...(link === undefined ? [] : [link]),
-    ...(canAnswer ? [`Reply ACK ${code} to take it, ESC ${code} to pass it on.`] : []),
+    ...(canAnswer
+      ? [code === 'ALL' ? 'Reply ACK ALL to take all of them.' : `Reply ACK ${code} to take it, ESC ${code} to pass it on.`]
+      : []),
   ].join('\n')
 }
 
