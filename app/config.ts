@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { limitsIn } from '#app/limits.ts'
 import { readProviders } from '#app/providers.ts'
 import type { Config } from '#platform/config.ts'
 
@@ -34,6 +35,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     concurrency: wholeNumber(environment, 'ANDON_CONCURRENCY', 8),
     requestsPerMinute: wholeNumber(environment, 'ANDON_REQUESTS_PER_MINUTE', 1_200),
     keptEventDays: Math.max(1, wholeNumber(environment, 'ANDON_KEEP_EVENTS_DAYS', 30)),
+    messageLimits: limitsIn(environment),
     logLevel,
   }
 }

@@ -1,3 +1,5 @@
+import type { ChannelType } from '#platform/messages/channel.ts'
+
 /** What the installation decides; read once at start from environment variables by `app/config.ts`. */
 export interface Config {
   /** Folder of everything kept on this machine: database, key, caches. */
@@ -26,6 +28,8 @@ export interface Config {
   readonly requestsPerMinute: number
   /** Days that events from outside are kept. */
   readonly keptEventDays: number
+  /** Most messages to one place, by channel: `5/15m`, `none`. Channels left out have the usual limit. */
+  readonly messageLimits: Readonly<Partial<Record<ChannelType, string>>>
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
@@ -69,6 +73,8 @@ export interface TelegramAccount {
   readonly token: string
   /** What Telegram sends along with every update, as it was set with the webhook. */
   readonly webhookSecret: string
+  /** The name people open it by, for links: `andon_bot`. */
+  readonly bot?: string
   readonly api: string
 }
 

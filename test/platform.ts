@@ -47,6 +47,7 @@ export const testConfig: Config = {
   concurrency: 4,
   requestsPerMinute: 1_000_000,
   keptEventDays: 30,
+  messageLimits: {},
   logLevel: 'silent',
 }
 

@@ -71,7 +71,10 @@ describe('after a refusal', () => {
   test('the mail address is the last way, and after it nothing is left', () => {
     const last = way([0, 'refused'], [1, 'refused'])
     assert.equal(last.type === 'try' ? last.claim.method : last.type, 'email:a@example.com')
-    const all = [...pages([0, 'refused'], [1, 'refused']), { ...pages([0, 'refused'])[0]!, method: 'email:a@example.com' }]
+    const all = [
+      ...pages([0, 'refused'], [1, 'refused']),
+      { ...pages([0, 'refused'])[0]!, method: 'email:a@example.com', channel: 'email' as const, address: 'a@example.com' },
+    ]
     assert.equal(nextWay(all, directory, 'important', now).type, 'give-up')
   })
 })

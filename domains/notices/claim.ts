@@ -1,5 +1,7 @@
+import { quietFor } from '#domains/notices/methods/quiet.ts'
 import type { EscalationEffect } from '#domains/oncall/escalation.ts'
-import { type ContactMethod, type Directory, methodKey, methodsFor, type Urgency } from '#domains/people/contact.ts'
+import { type Contact, type ContactMethod, type Directory, methodKey, methodsFor, placeOf, type Urgency } from '#domains/people/contact.ts'
+import { formatInZone } from '#platform/time/zone.ts'
 
 /** One page to send: this person, at this step, by this method. At most one row of it ever exists. */
 export interface Claim {
@@ -15,17 +17,37 @@ export interface Claim {
   /** Why this person is paged. */
   readonly reason: string
   readonly dueAt: Date
+  /** Why it waits beyond its delay. */
+  readonly held?: string | null
 }
 
 type PageEffect = Extract<EscalationEffect, { type: 'page' }>
 
-/** The pages one step asks for: every chosen method of everybody, each after its delay. */
+/** The pages one step asks for: every chosen method of everybody, each after its delay, and after their quiet hours when it can wait. */
 export const claimsFor = (effect: PageEffect, directory: Directory, urgency: Urgency, now: Date): readonly Claim[] =>
   effect.people.flatMap(({ person, target }) => {
     const contact = directory.contacts.get(person)
-    const methods = contact === undefined ? [] : methodsFor(contact, urgency).chosen
-    return methods.map((method) => claim(effect, person, target, method, new Date(now.getTime() + method.delayMs)))
+    return contact === undefined ? [] : claimsOn(contact, urgency, now, (method, dueAt) => claim(effect, person, target, method, dueAt))
   })
+
+type Claiming = (method: ContactMethod, dueAt: Date) => Claim
+
+const claimsOn = (contact: Contact, urgency: Urgency, now: Date, claimOf: Claiming): readonly Claim[] => {
+  const { chosen, reserve } = methodsFor(contact, urgency)
+  const claims = chosen.map((method) => {
+    const dueAt = new Date(now.getTime() + method.delayMs)
+    const until = quietFor(contact, urgency, method, dueAt)
+    return until === undefined ? claimOf(method, dueAt) : { ...claimOf(method, until), held: quietReason(until, contact.zone) }
+  })
+  if (!claims.every(({ held }) => held !== undefined)) return claims
+  const spared = reserve.find((method) => quietFor(contact, urgency, method, now) === undefined)
+  if (spared === undefined) return claims
+  const instead = claimOf(spared, now)
+  return [...claims, { ...instead, reason: `${instead.reason}; the methods chosen wait for the end of quiet hours` }]
+}
+
+/** Why a page waits for the morning, in words. */
+export const quietReason = (until: Date, zone: string): string => `Waits for the end of quiet hours, ${formatInZone(until, zone)}.`
 
 const claim = (effect: PageEffect, person: string, target: string, method: ContactMethod, dueAt: Date): Claim => ({
   cycle: effect.cycle,
@@ -64,7 +86,7 @@ export interface KnownPage extends Claim {
 
 /** What to do for one person after a page was refused. */
 export type NextWay =
-  /** Another is on its way or has arrived. */
+  /** Another is on its way, has arrived, or is held back and will leave. */
   | { readonly type: 'wait' }
   /** One that waits for its delay is used at once. */
   | { readonly type: 'hurry'; readonly page: string }
@@ -72,16 +94,26 @@ export type NextWay =
   | { readonly type: 'try'; readonly claim: Claim }
   | { readonly type: 'give-up'; readonly reason: string }
 
-/** The next way to reach somebody after a refusal: another of the chosen methods, then the reserve. `pages` are all of this person at this step. */
+/**
+ * The next way to reach somebody after a refusal: another of the chosen methods, then the reserve. `pages` are all of this
+ * person at this step. One that is held back stays so, and counts when nothing else is left: it will leave.
+ */
 export const nextWay = (pages: readonly KnownPage[], directory: Directory, urgency: Urgency, now: Date): NextWay => {
   if (pages.some((page) => page.state === 'sent')) return { type: 'wait' }
-  const [waiting] = pages.filter((page) => page.state === 'waiting').toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
+  const isHeld = (page: KnownPage): boolean => page.held !== undefined && page.held !== null
+  const [waiting] = pages
+    .filter((page) => page.state === 'waiting' && !isHeld(page))
+    .toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
   if (waiting !== undefined) return { type: 'hurry', page: waiting.id }
   const [known] = pages
   const contact = known === undefined ? undefined : directory.contacts.get(known.person)
   if (known === undefined || contact === undefined) return { type: 'give-up', reason: 'There is no such person any more.' }
   const { chosen, reserve } = methodsFor(contact, urgency)
-  const untried = [...chosen, ...reserve].find((method) => !pages.some((page) => page.method === methodKey(method)))
+  const tried = new Set(pages.map(({ channel, address }) => placeOf({ channel, address })))
+  const untried = [...chosen, ...reserve].find(
+    (method) => !tried.has(placeOf(method)) && quietFor(contact, urgency, method, now) === undefined,
+  )
+  if (untried === undefined && pages.some((page) => page.state === 'waiting')) return { type: 'wait' }
   if (untried === undefined) return { type: 'give-up', reason: 'Every way to reach them was refused.' }
   const effect = { type: 'page', cycle: known.cycle, step: known.step, fallback: known.isFallback, people: [] } as const
   const claimed = claim(effect, known.person, known.target, untried, now)

@@ -2,6 +2,7 @@ import { type KnownPage, nextWay } from '#domains/notices/claim.ts'
 import { noticeFailed, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
+import { provenBook } from '#domains/notices/methods/proving.ts'
 import { stateOf } from '#domains/notices/state.ts'
 import {
   type EscalationRow,
@@ -47,7 +48,11 @@ const fallOver = async (
   const open = new Map(rows.filter(({ phase }) => phase === 'escalating').map((row) => [row.id, row]))
   const concerned = refused.filter(({ escalation }) => open.has(escalation))
   if (concerned.length === 0) return
-  const people = (await transaction.read(addressBook)).value
+  const people = await provenBook(
+    transaction,
+    (await transaction.read(addressBook)).value,
+    concerned.map(({ person }) => person),
+  )
   const pages = await pagesOfSteps(
     transaction.sql,
     distinct(concerned, stepKey).map(({ escalation, cycle, step }) => ({ escalation, cycle, step })),
@@ -79,6 +84,8 @@ const wayFor = (
 ) => {
   const row = open.get(one.escalation)
   const theirs = pages.filter((page) => stepKey(page) === stepKey(one) && page.person === one.person)
+  // Who has answered is not hurried on to another method while others must still answer.
+  if (row?.answered.includes(one.person) === true) return { one, way: { type: 'wait' } as const }
   const way = nextWay(theirs, people, row?.urgency ?? 'default', transaction.now)
   if (way.type === 'give-up' && row !== undefined)
     transaction.record(noticeFailed, {

@@ -1,3 +1,4 @@
+import { codeOf } from '#domains/notices/phones/code.ts'
 import type { Message } from '#platform/messages/channel.ts'
 import { formatInZone } from '#platform/time/zone.ts'
 
@@ -52,6 +53,7 @@ export const compose = (notice: Notice, to: Recipient, baseUrl: string, token: s
     text: textOf(notice, to, baseUrl),
     links,
     choices: notice.choices.map(({ choice, label }) => ({ choice, label, token })),
+    code: codeOf(notice.escalation),
     thread: notice.subject,
     data: {
       page: to.page,
@@ -68,6 +70,64 @@ export const compose = (notice: Notice, to: Recipient, baseUrl: string, token: s
       about: notice.about,
     },
   }
+}
+
+/** One of the pages a bundle speaks for, with the token of its own link. */
+export interface BundledPage {
+  readonly page: string
+  readonly notice: Notice
+  readonly token: string
+}
+
+/** Named one by one in a bundle; the rest is behind the link. */
+const mostNamed = 20
+
+/** Many pages as one message: how many they are, what they are about, and a link that leads to all of them. */
+export const composeBundle = (items: readonly BundledPage[], to: Recipient, baseUrl: string, token: string): Message => {
+  const url = `${baseUrl}/p/${token}`
+  const named = items.slice(0, mostNamed).map(({ notice, token: own }) => `${subjectLine(notice)}\n${baseUrl}/p/${own}`)
+  const more = items.length - named.length
+  const label = `Acknowledge all ${items.length}`
+  return {
+    id: to.page,
+    channel: to.channel,
+    to: to.address,
+    subject: `${items.length} pages: ${tallyOf(items)}`,
+    text: [
+      `${items.length} pages came while this method had taken as many messages as it may. None of them is Critical or Urgent: those are never held back.`,
+      ...named,
+      ...(more > 0 ? [`And ${more} more: ${url}`] : []),
+      `You are paged because you are ${to.reason}.`,
+    ].join('\n\n'),
+    links: [
+      { label, url: `${url}?choice=acknowledge` },
+      { label: 'Open all', url },
+    ],
+    choices: [{ choice: 'acknowledge', label, token }],
+    code: 'ALL',
+    data: {
+      page: to.page,
+      person: to.person,
+      pages: items.map(({ page, notice }) => ({
+        page,
+        escalation: notice.escalation,
+        subject: notice.subject,
+        title: notice.title,
+        priority: notice.priority,
+        ...(notice.workload === undefined ? {} : { workload: notice.workload }),
+      })),
+    },
+  }
+}
+
+/** `checkout 9, search 3 and 2 more`: the loudest first. */
+const tallyOf = (items: readonly BundledPage[]): string => {
+  const counts = [...Map.groupBy(items, ({ notice }) => (notice.workload === undefined ? 'other' : nameOf(notice.workload)))]
+    .map(([name, { length }]) => ({ name, length }))
+    .toSorted((one, other) => other.length - one.length)
+  const rest = counts.slice(3).reduce((sum, { length }) => sum + length, 0)
+  const told = counts.slice(0, 3).map(({ name, length }) => `${name} ${length}`)
+  return `${told.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`
 }
 
 const textOf = (notice: Notice, to: Recipient, baseUrl: string): string => {

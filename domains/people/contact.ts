@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Channel, Person, Team } from '#domains/people/kinds.ts'
+import { lastWayName } from '#domains/people/validation.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import type { ChannelType } from '#platform/messages/channel.ts'
 import { parseDuration } from '#platform/time/duration.ts'
@@ -132,7 +133,7 @@ const personContact = (record: RecordOf): Contact[] => {
     delayMs: delayOf(delay),
     ...(limit === undefined ? {} : { limit }),
   }))
-  const mail = spec.email === undefined ? undefined : plainMethod('mail', 'email', spec.email)
+  const mail = spec.email === undefined ? undefined : plainMethod(lastWayName, 'email', spec.email)
   const known = mail !== undefined && declared.some((method) => placeOf(method) === placeOf(mail))
   return [
     {
@@ -142,7 +143,7 @@ const personContact = (record: RecordOf): Contact[] => {
       methods: declared,
       lastWay: known ? undefined : mail,
       rules: rulesOf(spec, declared),
-      quiet: quietOf(spec, declared),
+      quiet: quietOf(spec, known || mail === undefined ? declared : [...declared, mail]),
     },
   ]
 }

@@ -157,7 +157,7 @@ export const Person = defineKind({
               Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
                 uniqueItems: true,
                 maxItems: 20,
-                description: 'Names of contact methods that may be used all the same: a mail disturbs nobody.',
+                description: 'Names of contact methods that may be used all the same, `mail` for `email`: a mail disturbs nobody.',
               }),
             ),
           },

@@ -14,6 +14,9 @@ interface Rule {
   readonly delay?: string
 }
 
+/** What the mail address of somebody is called beside their methods. */
+export const lastWayName = 'mail'
+
 export const zoneFindings = ({ zone }: { readonly zone?: string }): Finding[] =>
   zone === undefined || isZone(zone)
     ? []
@@ -56,16 +59,18 @@ export const ruleFindings = (spec: {
 
 /** Quiet hours lie between two times and spare methods of the same person. */
 export const quietFindings = (spec: {
+  readonly email?: string
   readonly contactMethods?: readonly Method[]
   readonly quietHours?: { readonly from: string; readonly to: string; readonly except?: readonly string[] }
 }): Finding[] => {
   const { quietHours } = spec
   if (quietHours === undefined) return []
   const isNever = quietHours.from === quietHours.to
+  const methods = spec.contactMethods ?? []
+  const hasMail = spec.email !== undefined && methods.every(({ name }) => name !== lastWayName)
+  const all = hasMail ? [...methods, { name: lastWayName, channel: 'email' as const, address: spec.email ?? '' }] : methods
   return [
-    ...(quietHours.except ?? []).flatMap((name, index) =>
-      nameFindings(name, spec.contactMethods ?? [], `/spec/quietHours/except/${index}`),
-    ),
+    ...(quietHours.except ?? []).flatMap((name, index) => nameFindings(name, all, `/spec/quietHours/except/${index}`)),
     ...(isNever
       ? [
           {

@@ -128,6 +128,9 @@ export const withdrawMessages = async (transaction: Transaction, ids: readonly s
 /** What became of a message. */
 export interface Outcome {
   readonly state: MessageState
+  /** What the other side last answered; undefined when nobody was asked yet. */
+  readonly reason: string | undefined
+  readonly attempts: number
   readonly finishedAt: Date | undefined
   /** What the provider calls it, once it arrived. */
   readonly providerId: string | undefined
@@ -136,13 +139,25 @@ export interface Outcome {
 /** What became of these messages, for whoever sent them quietly. Those that ended long ago are forgotten and missing. */
 export const outcomesOf = async (transaction: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, Outcome>> => {
   if (ids.length === 0) return new Map()
-  const rows = await transaction.sql<{ id: string; state: MessageState; finished_at: Date | null; provider_id: string | null }>(
-    `select id, state, finished_at, provider_id from outbox_message where id = any ($1::text[])`,
+  const rows = await transaction.sql<OutcomeRow>(
+    `select id, state, last_reason, attempts, finished_at, provider_id from outbox_message where id = any ($1::text[])`,
     [ids],
   )
   return new Map(
-    rows.map((row) => [row.id, { state: row.state, finishedAt: row.finished_at ?? undefined, providerId: row.provider_id ?? undefined }]),
+    rows.map(({ id, state, last_reason: reason, attempts, finished_at: finishedAt, provider_id: providerId }) => [
+      id,
+      { state, reason: reason ?? undefined, attempts, finishedAt: finishedAt ?? undefined, providerId: providerId ?? undefined },
+    ]),
   )
+}
+
+interface OutcomeRow {
+  id: string
+  state: MessageState
+  last_reason: string | null
+  attempts: number
+  finished_at: Date | null
+  provider_id: string | null
 }
 
 /** PostgreSQL's text cannot hold a NUL; a label somebody sent may. */
