@@ -68,6 +68,7 @@ test('A question leaves out what it says no to', () => {
   assert.equal(fits({ silenced: 'false' }, held), false)
   assert.equal(fits({ active: 'false' }), false)
   assert.equal(fits({ active: 'maybe' }), false)
+  assert.equal(fits({ active: '' }), true)
   assert.equal(fits({ receiver: 'check.*' }), true)
   assert.equal(fits({ receiver: 'check' }), false)
   assert.match(String(fits({ receiver: '(' })), /^failed to parse receiver param: /)

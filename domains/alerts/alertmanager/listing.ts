@@ -1,6 +1,6 @@
 import type { HoldReason } from '#domains/alerts/verdict.ts'
 import { digest } from '#domains/alerts/fingerprint.ts'
-import { compileMatchers, type Labels } from '#domains/silences/matcher.ts'
+import { compileMatchers, type Labels, type Matcher } from '#domains/silences/matcher.ts'
 import { parseMatcher } from '#domains/silences/notation.ts'
 import { compileExpression } from '#platform/text/regexp.ts'
 
@@ -101,7 +101,9 @@ export const readQuestion = (query: unknown): Question => {
 }
 
 /** `filter=` of any question, repeated: all of them hold. Alertmanager's word for one that cannot be read. */
-export const parseFilters = (given: unknown): { readonly holds: (labels: Labels) => boolean } | { readonly problem: string } => {
+export const parseFilters = (
+  given: unknown,
+): { readonly matchers: readonly Matcher[]; readonly holds: (labels: Labels) => boolean } | { readonly problem: string } => {
   const texts = [given ?? []].flat().map(String)
   if (texts.length > mostFilters) return { problem: `bad matcher format: more than ${mostFilters} filters` }
   const matchers = texts.map((text) => ({ text, parsed: parseMatcher(text) }))
@@ -111,13 +113,15 @@ export const parseFilters = (given: unknown): { readonly holds: (labels: Labels)
     const compiled = compileExpression(matches ?? doesNotMatch ?? '')
     if ('problem' in compiled) return { problem: `bad matcher format: ${compiled.problem}` }
   }
-  return { holds: compileMatchers(read).holds }
+  return { matchers: read, holds: compileMatchers(read).holds }
 }
 
 const mostFilters = 50
 
 const textOf = (given: unknown): string | undefined => (typeof given === 'string' ? given : undefined)
 
-/** Alertmanager takes these words for yes and everything else for no; said nothing is yes. */
+/** Alertmanager takes these words for yes and everything else for no; said nothing, or nothing behind the `=`, is yes. */
 export const wants = (given: unknown): boolean =>
-  given === undefined || ['1', 'true', 'yes', 'ok', 'y', 'on', 'selected', 'checked', 't', 'enabled'].includes(String(given).toLowerCase())
+  given === undefined ||
+  given === '' ||
+  ['1', 'true', 'yes', 'ok', 'y', 'on', 'selected', 'checked', 't', 'enabled'].includes(String(given).toLowerCase())

@@ -16,15 +16,14 @@ export const shownSilences = async (
   query: unknown,
 ): Promise<{ readonly silences: readonly ShownSilence[] } | { readonly problem: string }> => {
   const asked = new Map<string, unknown>(typeof query === 'object' && query !== null ? Object.entries(query) : [])
-  const given = asked.get('filter')
-  const filters = parseFilters(given)
+  const filters = parseFilters(asked.get('filter'))
   if ('problem' in filters) return filters
   const { now } = transaction
   const shown = (await declaredSilences(transaction)).map((declared) => shownAt(declared, now))
   const recent = shown.filter(
     ({ state, endsAt }) => wants(asked.get(state)) && (state !== 'expired' || now.getTime() - endsAt.getTime() < shownForMs),
   )
-  return { silences: inOrder(recent.filter(({ matchers }) => given === undefined || fitsQuestion(matchers, [filters.holds]))) }
+  return { silences: inOrder(recent.filter(({ matchers }) => fitsQuestion(matchers, filters.matchers))) }
 }
 
 export const shownSilence = async (transaction: Transaction, id: string): Promise<ShownSilence | undefined> => {

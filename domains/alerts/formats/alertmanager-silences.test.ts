@@ -103,10 +103,22 @@ test('Active silences come first, the soonest end first; expired ones last, the 
   )
 })
 
-test('A question finds the silences whose own values fit it', () => {
-  const silence = [fromWire({ name: 'alertname', value: 'Down', isRegex: false, isEqual: true })]
-  assert.equal(fitsQuestion(silence, [(labels) => labels['alertname'] === 'Down']), true)
-  assert.equal(fitsQuestion(silence, [(labels) => labels['alertname'] === 'Up']), false)
+test('A question finds the silences that say the same, and none about something else', () => {
+  const wire = (name: string, value: string, isRegex = false, isEqual = true) => fromWire({ name, value, isRegex, isEqual })
+  const silence = [wire('alertname', 'Down'), wire('instance', 'db-.*', true), wire('team', 'web', false, false)]
+  const cases: readonly [Parameters<typeof fitsQuestion>[1], boolean][] = [
+    [[], true],
+    [[wire('alertname', 'Down')], true],
+    [[wire('instance', 'db-.*', true), wire('alertname', 'Down')], true],
+    [[wire('team', 'web', false, false)], true],
+    [[wire('alertname', 'Up')], false],
+    [[wire('alertname', 'Down'), wire('alertname', 'Up')], false],
+    [[wire('alertname', 'Up', false, false)], false],
+    [[wire('alertname', 'D.*', true)], false],
+    [[wire('instance', 'db-1')], false],
+    [[wire('nothing', '')], false],
+  ]
+  for (const [asked, fits] of cases) assert.equal(fitsQuestion(silence, asked), fits, JSON.stringify(asked))
 })
 
 test('Any body is read or refused; none throws', () => {

@@ -85,15 +85,16 @@ export const inOrder = (silences: readonly ShownSilence[]): readonly ShownSilenc
   })
 
 /**
- * Whether a silence fits the matchers of a question: as in Alertmanager a question fits when the silence itself says the same
- * of that label, so `alertname=Down` finds silences about `Down`, and `alertname=~"D.*"` those whose value matches.
+ * Whether a silence fits the matchers of a question: it has each of them, word for word, as in Alertmanager. Whoever ends
+ * what a question finds must not find more: `alertname!="Down"` is not every silence about something else.
  */
-export const fitsQuestion = (
-  silence: readonly Matcher[],
-  asked: readonly ((labels: Readonly<Record<string, string>>) => boolean)[],
-): boolean => {
-  const values = Object.fromEntries(silence.flatMap(toWire).map(({ name, value }) => [name, value]))
-  return asked.every((holds) => holds(values))
+export const fitsQuestion = (silence: readonly Matcher[], asked: readonly Matcher[]): boolean => {
+  const own = silence.flatMap(toWire)
+  return asked
+    .flatMap(toWire)
+    .every(({ name, value, isRegex, isEqual }) =>
+      own.some((one) => one.name === name && one.value === value && one.isRegex === isRegex && one.isEqual === isEqual),
+    )
 }
 
 const states: readonly ShownSilence['state'][] = ['active', 'pending', 'expired']
