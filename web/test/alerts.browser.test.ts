@@ -139,6 +139,32 @@ describe('the console for alerts', () => {
     }
   })
 
+  test('an inhibition is made of conditions, a line each; a state without alerts says what would bring one there', async () => {
+    const window = await site.open({ width: 390 })
+    const { page } = window
+    await page.goto(`${site.url}/records/inhibition/new`)
+    await page.getByLabel('Name', { exact: true }).fill('host-down')
+    await page.getByLabel('Owner').fill('team:platform')
+    for (const [at, label, value] of [
+      [0, 'alertname', 'HostDown'],
+      [1, 'severity', 'warning'],
+    ] as const) {
+      await page.getByLabel('Label 1').nth(at).fill(label)
+      await page.getByLabel('Value 1').nth(at).fill(value)
+    }
+    await page.getByText('Ready to save').waitFor()
+    assert.deepEqual([await axe(page), await overflow(page)], [[], 0])
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('alertname="HostDown"').waitFor()
+
+    await page.goto(`${site.url}/alerts?state=acknowledged`)
+    await page.getByText('Nobody is on an alert').waitFor()
+    const chosen = page.getByRole('button', { name: 'Acknowledged', exact: true })
+    assert.ok((await chosen.boundingBox())!.x + (await chosen.boundingBox())!.width <= 390, 'what is chosen is in sight')
+    assert.deepEqual(window.complaints, [])
+    await window.close()
+  })
+
   test('several alerts are put off together with a reason', async () => {
     for (const instance of ['a', 'b']) await receive(`Batch${instance}`, { instance })
     await groupOf('Batchb', 'active')
