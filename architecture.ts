@@ -69,6 +69,11 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
   ],
   notices: [
     'answering',
+    'chat/answering',
+    'chat/commanding',
+    'chat/knowing',
+    'chat/pressing',
+    'chat/showing',
     'arriving',
     'counting',
     'ending/stopping',
@@ -81,6 +86,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'outcomes',
     'paging',
     'sending',
+    'standing',
     'stepping',
     'phones/calling',
     'phones/mailing',
@@ -119,6 +125,8 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'pagerduty/enqueueing',
     'noise/counting',
     'noise/history',
+    'paged/counter',
+    'paged/following',
   ],
   incidents: ['questions', 'steps', 'subscriptions'],
 }

@@ -175,6 +175,44 @@ create table alert_weighing (
   constraint alert_weighing_pkey PRIMARY KEY (id)
 );
 
+create table calendar_feed (
+  calendar text not null,
+  url text not null,
+  state text not null,
+  next_at timestamp with time zone not null,
+  checked_at timestamp with time zone,
+  read_at timestamp with time zone,
+  text text,
+  digest text,
+  events integer not null default 0,
+  findings jsonb not null default '[]'::jsonb,
+  finding_count integer not null default 0,
+  refresh_ms bigint,
+  etag text,
+  last_modified text,
+  failing_since timestamp with time zone,
+  failures integer not null default 0,
+  problem text,
+  mend text,
+  constraint calendar_feed_pkey PRIMARY KEY (calendar),
+  constraint calendar_feed_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'failing'::text])))
+);
+
+create table calendar_link (
+  id uuid not null,
+  token_hash bytea not null,
+  person text not null,
+  shows text not null,
+  hint text not null,
+  made_at timestamp with time zone not null,
+  last_read_at timestamp with time zone,
+  digest text,
+  changed_at timestamp with time zone not null,
+  sequence integer not null default 0,
+  constraint calendar_link_token_hash_key UNIQUE (token_hash),
+  constraint calendar_link_pkey PRIMARY KEY (id)
+);
+
 create table canary_hour (
   canary text not null,
   hour timestamp with time zone not null,
@@ -1129,6 +1167,8 @@ CREATE INDEX alert_outcome_opened ON public.alert_outcome USING btree (opened_at
 CREATE INDEX alert_outcome_rule ON public.alert_outcome USING btree (rule, opened_at);
 CREATE INDEX alert_suppression_group ON public.alert_suppression USING btree (group_id);
 CREATE INDEX alert_suppression_look ON public.alert_suppression USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX calendar_feed_next ON public.calendar_feed USING btree (next_at);
+CREATE INDEX calendar_link_person ON public.calendar_link USING btree (person, id);
 CREATE INDEX canary_result_at ON public.canary_result USING btree (at);
 CREATE INDEX canary_state_due ON public.canary_state USING btree (next_at);
 CREATE INDEX canary_state_workload ON public.canary_state USING btree (workload);

@@ -81,7 +81,7 @@ export const acknowledgeAlert = defineAction({
   name: 'alert.acknowledge',
   summary: 'Acknowledge an alert: I am on it',
   description:
-    'Acknowledges the whole group the alert is in; nobody is paged for it any more. Others may acknowledge too and are recorded.',
+    'Acknowledges the whole group the alert is in; nobody is paged for it any more. When its escalation policy asks for several answers, others are paged until as many have acknowledged. Others may acknowledge too and are recorded.',
   kind: 'deed',
   mayBeSilent: true,
   idempotent: true,
@@ -93,8 +93,9 @@ export const acknowledgeAlert = defineAction({
     const by = actorReference(transaction.actor)
     if (group.acknowledged_by === by && input.note === undefined) return groupView(group)
     if (group.state !== 'acknowledged') {
+      const left = await stopPages(transaction, [group.id], 'acknowledged', by)
+      if (left.has(group.id)) return groupView(group)
       await setAcknowledged(transaction.sql, group.id, by, transaction.now)
-      await stopPages(transaction, [group.id], 'acknowledged', by)
     }
     const alert = bare(input.id) === group.id ? ((await newestAlert(transaction.sql, group.id)) ?? group.id) : bare(input.id)
     transaction.record(alertAcknowledged, {

@@ -24,6 +24,9 @@ import { prioritiseAlert, snoozeAlert } from '#domains/alerts/desk/actions.ts'
 import { matchingAlerts, testRoutes } from '#domains/alerts/desk/questions.ts'
 import { listRoutes } from '#domains/alerts/branches/questions.ts'
 import { heldAlerts } from '#domains/alerts/guard.ts'
+import { alertsThatCame } from '#domains/alerts/paged/counter.ts'
+import { resumedPages, takenOverPages } from '#domains/alerts/paged/following.ts'
+import { auditPages } from '#domains/alerts/paged/jobs.ts'
 import { weighAlerts, weighEverything } from '#domains/alerts/holding/jobs.ts'
 import { expireAlerts } from '#domains/alerts/jobs.ts'
 import { startRunbook } from '#domains/alerts/running/jobs.ts'
@@ -76,6 +79,7 @@ export const alerts = defineDomain({
     dismissProposal,
     adoptProposal,
     heldAlerts,
+    alertsThatCame,
     prioritiseAlert,
     snoozeAlert,
     testRoutes,
@@ -106,12 +110,22 @@ export const alerts = defineDomain({
     topicConfirmed,
     topicLeft,
   ],
-  subscriptions: [changedHolds, changedComposites, failingCanaries, recoveredCanaries, missedHeartbeats, returnedHeartbeats],
+  subscriptions: [
+    changedHolds,
+    changedComposites,
+    failingCanaries,
+    recoveredCanaries,
+    missedHeartbeats,
+    returnedHeartbeats,
+    resumedPages,
+    takenOverPages,
+  ],
   tasks: [
     expireAlerts,
     countNoise,
     proposeLess,
     pageGroups,
+    auditPages,
     weighAlerts,
     weighEverything,
     judgeComposites,

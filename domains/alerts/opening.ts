@@ -15,6 +15,7 @@ import { rankOf } from '#domains/alerts/priority.ts'
 import { byGroup, needsFallback, processesOf, type Response, respond, subjectWorkload } from '#domains/alerts/response.ts'
 import { type Routing, routing } from '#domains/alerts/routing.ts'
 import * as store from '#domains/alerts/store.ts'
+import { alertsCame } from '#domains/notices/arriving.ts'
 import { enterInhibitions, weigh } from '#domains/alerts/suppressing.ts'
 import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import { distinctReasons, type Hold } from '#domains/alerts/verdict.ts'
@@ -185,6 +186,11 @@ const enterGroups = async (
     alerts,
   )
   const groups = new Map(entered.map((group) => [group.key, group.id]))
+  // A step of an escalation may wait until enough alerts came.
+  await alertsCame(
+    transaction,
+    proposed.flatMap(({ key, row }) => (groups.get(key) === row.id ? [] : [subjectOf(groups.get(key) ?? '')])),
+  )
   const fresh = proposed.filter(({ key, row }) => groups.get(key) === row.id)
   await startEscalations(
     transaction,

@@ -18,8 +18,9 @@ export interface Pageable {
   readonly pagedBecause: string
 }
 
-/** The action that is asked before later steps. */
+/** The action that is asked before later steps, and the one that says how many alerts came. */
 export const guardName = 'alert.held'
+export const counterName = 'alert.came'
 
 export const subjectOf = (group: string): string => `alert-group:${group}`
 
@@ -32,6 +33,7 @@ export const pageRequest = (page: Pageable): PageRequest => ({
   priority: page.priority,
   urgency: pageUrgencyOf(page.priority),
   guard: guardName,
+  counter: counterName,
   policy: page.policy,
   ...(page.runbook === undefined ? {} : { runbook: page.runbook }),
   about: [subjectOf(page.id), `alert:${page.alert}`, ...(page.workload === undefined ? [] : [page.workload])],

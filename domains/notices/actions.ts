@@ -1,10 +1,10 @@
 import Type from 'typebox'
-import { noticeEscalated, noticeResumed, noticeStarted, noticeSwitched, subjectsOf } from '#domains/notices/facts.ts'
-import { escalate } from '#domains/notices/jobs.ts'
-import { beginPaging, PageRequest, startEscalations, stopEscalations } from '#domains/notices/paging.ts'
-import { policyOf, stateOf } from '#domains/notices/state.ts'
-import { type EscalationRow, lockOpen, saveStates, setPolicy } from '#domains/notices/store.ts'
-import { advance, type EscalationEvent } from '#domains/oncall/escalation.ts'
+import { noticeEscalated, noticeRerouted, noticeResumed, noticeStarted, noticeSwitched, subjectsOf } from '#domains/notices/facts.ts'
+import { stopEscalations, type Stopped, takeBackPages } from '#domains/notices/ending/stopping.ts'
+import { beginPaging, PageRequest, startEscalations } from '#domains/notices/paging.ts'
+import { phasesOf } from '#domains/notices/standing.ts'
+import { latestEscalation, setPolicy, setTargets } from '#domains/notices/store.ts'
+import { moveOpen } from '#domains/notices/moving.ts'
 import { roster } from '#domains/oncall/roster.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -50,21 +50,32 @@ export const stopPaging = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({ stopped: Type.Boolean({ description: 'False when nobody was being paged.' }) }),
-  run: async (transaction, input) => ({ stopped: (await stopEscalations(transaction, [input])) > 0 }),
+  run: async (transaction, input) => ({ stopped: hasStopped(await stopEscalations(transaction, [input])) }),
 })
 
 export const acknowledgePage = defineAction({
   name: 'notice.acknowledge',
   summary: 'Take it: stop paging others about it.',
+  description: 'When its policy asks for several answers, others are paged until as many have acknowledged.',
   kind: 'deed',
   idempotent: true,
   mayBeSilent: true,
   may: { role: 'responder', byLink: true },
   input: Type.Object({ subject }, { additionalProperties: false }),
-  output: Type.Object({ stopped: Type.Boolean({ description: 'False when somebody had taken it before.' }) }),
-  run: async (transaction, input) => ({
-    stopped: (await stopEscalations(transaction, [{ subject: input.subject, because: 'acknowledged' }])) > 0,
-  }),
+  output: Type.Object({ stopped: Type.Boolean({ description: 'False when somebody had taken it before, or when more people must.' }) }),
+  run: async (transaction, input) => {
+    const row = await latestEscalation(transaction.sql, input.subject)
+    const own =
+      row?.phase === 'stopped'
+        ? undefined
+        : row?.offers.find(({ choice, action }) => choice === 'acknowledge' && action !== 'notice.acknowledge')
+    // What has an acknowledgement of its own (an alert group) is told by it, and paging stops with it.
+    if (row !== undefined && own !== undefined && transaction.registry.actions.has(own.action)) {
+      await transaction.callNamed(own.action, own.input)
+      return { stopped: row.phase !== 'acknowledged' && (await phasesOf(transaction, [row.subject])).get(row.subject) === 'acknowledged' }
+    }
+    return { stopped: hasStopped(await stopEscalations(transaction, [{ subject: input.subject, because: 'acknowledged' }])) }
+  },
 })
 
 export const escalateNow = defineAction({
@@ -83,7 +94,7 @@ export const escalateNow = defineAction({
 
 export const resumePaging = defineAction({
   name: 'notice.resume',
-  summary: 'Take an acknowledgement back: paging goes on where it was.',
+  summary: 'Take an acknowledgement or a snooze back: paging goes on where it was.',
   kind: 'deed',
   may: { role: 'responder' },
   input: Type.Object(
@@ -92,7 +103,12 @@ export const resumePaging = defineAction({
   ),
   output: Escalation,
   run: async (transaction, input) => {
-    const row = await moveOpen(transaction, input.subject, { type: 'unacknowledged' }, 'It is not acknowledged; paging is under way.')
+    const row = await moveOpen(
+      transaction,
+      input.subject,
+      { type: 'unacknowledged' },
+      'It is neither acknowledged nor put off; paging is under way.',
+    )
     transaction.record(noticeResumed, {
       subjects: subjectsOf(row),
       data: { escalation: row.id, subject: row.subject, reason: input.reason },
@@ -122,10 +138,53 @@ export const switchPolicy = defineAction({
   },
 })
 
+export const reroute = defineAction({
+  name: 'notice.reroute',
+  summary: 'Page others about it from now on.',
+  description:
+    'Another policy, or people, teams, schedules, channels and vendors. They are paged at once, also when somebody had acknowledged.',
+  kind: 'deed',
+  may: { role: 'responder' },
+  confirm: 'This pages people right now.',
+  input: Type.Object(
+    {
+      subject,
+      to: Type.Array(
+        Type.String({
+          pattern: '^(escalation-policy|person|team|schedule|channel|dependency):',
+          maxLength: 200,
+          description: '`escalation-policy:payments`, or `person:alice`, `team:payments`, `schedule:payments` and so on.',
+        }),
+        { minItems: 1, maxItems: 20, description: 'One policy, or whom to page.' },
+      ),
+      reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why.' }),
+    },
+    { additionalProperties: false },
+  ),
+  output: Escalation,
+  run: async (transaction, input) => {
+    const [first = ''] = input.to
+    const isPolicy = (target: string): boolean => target.startsWith('escalation-policy:')
+    if (input.to.length > 1 && input.to.some(isPolicy))
+      throw new Refusal('invalid-input', 'Name one policy, or people, teams, schedules, channels and dependencies; not both.')
+    await existing(transaction, input.to)
+    const row = await moveOpen(transaction, input.subject, { type: 'switched', begin: true }, 'It is over.')
+    if (isPolicy(first)) await setPolicy(transaction.sql, row.id, first)
+    else await setTargets(transaction.sql, row.id, input.to)
+    await takeBackPages(transaction, [row.id], 'Others are paged')
+    transaction.record(noticeRerouted, {
+      subjects: [...subjectsOf(row), ...input.to],
+      data: { escalation: row.id, subject: row.subject, to: input.to, reason: input.reason },
+    })
+    return { escalation: row.id }
+  },
+})
+
 export const pageNow = defineAction({
   name: 'notice.page-now',
   summary: 'Page somebody by hand.',
-  description: 'People, teams, or whoever is on call for a schedule. They are paged again until somebody answers.',
+  description:
+    'People, teams, whoever is on call for a schedule, rooms and the support of vendors. They are paged again until somebody answers.',
   kind: 'deed',
   may: { role: 'responder' },
   confirm: 'This pages people right now.',
@@ -133,9 +192,9 @@ export const pageNow = defineAction({
     {
       page: Type.Array(
         Type.String({
-          pattern: '^(person|team|schedule):',
+          pattern: '^(person|team|schedule|channel|dependency):',
           maxLength: 200,
-          description: '`person:alice`, `team:payments`, `schedule:payments`.',
+          description: '`person:alice`, `team:payments`, `schedule:payments`, `channel:payments-room`, `dependency:card-processor`.',
         }),
         {
           minItems: 1,
@@ -159,9 +218,7 @@ export const pageNow = defineAction({
     subject: Type.String({ description: 'Stop it by this.' }),
   }),
   run: async (transaction, input) => {
-    for (const target of input.page)
-      if ((await transaction.records.byReference(target)) === undefined)
-        throw new Refusal('not-found', `There is no ${target}. Name a person, a team or a schedule that exists.`)
+    await existing(transaction, input.page)
     const id = transaction.newId()
     const subjectOfPage = `escalation:${id}`
     const about = [...(input.about ?? []), ...(input.workload === undefined ? [] : [input.workload])]
@@ -179,6 +236,7 @@ export const pageNow = defineAction({
       about,
       offers: [],
       guard: null,
+      counter: null,
     }
     await beginPaging(transaction, [row])
     transaction.record(noticeStarted, { subjects: subjectsOf(row), data: { escalation: id, subject: subjectOfPage, title: input.title } })
@@ -186,15 +244,10 @@ export const pageNow = defineAction({
   },
 })
 
-/** Moves the open escalation of a subject by an event and wakes the task, or says why it cannot be. */
-const moveOpen = async (transaction: Transaction, of: string, event: EscalationEvent, otherwise: string): Promise<EscalationRow> => {
-  const [row] = await lockOpen(transaction.sql, [of])
-  if (row === undefined) throw new Refusal('not-found', `Nobody is being paged about ${of}; it is over or never began.`)
-  const before = stateOf(row)
-  const { policies } = (await transaction.read(roster)).value
-  const { state } = advance(policyOf(row, policies), before, event, { now: transaction.now, reach: () => ({ people: [], reason: '' }) })
-  if (state === before) throw new Refusal('conflict', `This cannot be done while it is ${row.phase}. ${otherwise}`)
-  await saveStates(transaction.sql, [{ id: row.id, state }])
-  transaction.wake(escalate, transaction.now)
-  return row
+const existing = async (transaction: Transaction, targets: readonly string[]): Promise<void> => {
+  for (const target of targets)
+    if ((await transaction.records.byReference(target)) === undefined)
+      throw new Refusal('not-found', `There is no ${target}. Name what exists: \`record.list\` of its kind shows it.`)
 }
+
+const hasStopped = ([one]: readonly Stopped[]): boolean => one !== undefined && one.changed && one.left === 0

@@ -1,13 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { offersOf } from '#domains/notices/offers.ts'
+import { everyOffer } from '#domains/notices/offers.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
-import { type EscalationRow, findPage, latestEscalation, listPages, overdue, type PageRow } from '#domains/notices/store.ts'
+import { type EscalationRow, findBundle, findPage, latestEscalation, listPages, overdue, type PageRow } from '#domains/notices/store.ts'
 import { choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
 import { defineAction } from '#platform/actions/action.ts'
-import { openToken } from '#platform/identity/seal.ts'
+import { openToken, sealToken } from '#platform/identity/seal.ts'
 import { outcomesOf } from '#platform/messages/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { formatInZone } from '#platform/time/zone.ts'
+import { dayMs, formatInZone } from '#platform/time/zone.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 const token = Type.String({ minLength: 1, maxLength: 2_000, description: 'What follows `/p/` in the link of a page.' })
@@ -26,10 +26,23 @@ export const openPage = defineAction({
     person: Type.String({ description: 'Who was paged.' }),
     reason: Type.String({ description: 'Why.' }),
     notice: EscalationView,
+    together: Type.Optional(
+      Type.Array(
+        Type.Object({
+          token: Type.String({ description: 'Opens this one alone.' }),
+          title: Type.String({ description: 'What broke, one line.' }),
+          priority: Type.String({ description: 'As people say it: `High`.' }),
+          workload: Type.Optional(Type.String({ description: 'What it concerns: `workload:checkout`.' })),
+          state: Type.String({ description: 'Whether people are still being paged: `escalating`, `acknowledged`, `stopped`.' }),
+        }),
+        { description: 'The pages this message speaks for, when they are several; an answer counts for all of them.' },
+      ),
+    ),
   }),
   run: async (transaction, input) => {
     const row = await pageOf(transaction, input.token)
-    return { person: row.person, reason: row.reason, notice: escalationView(row) }
+    const together = isBundle(row) ? { together: await itemsOf(transaction, row) } : {}
+    return { person: row.person, reason: row.reason, notice: escalationView(row), ...together }
   },
 })
 
@@ -70,20 +83,46 @@ export interface Answered {
  *
  * @param person Their name, without `person:`.
  */
-export const answerAs = async (
-  transaction: Transaction,
-  row: PageRow & EscalationRow,
-  choice: string,
-  person: string,
-): Promise<Answered> => {
-  const offers = offersOf(row)
+export const answerAs = (transaction: Transaction, row: PageRow & EscalationRow, choice: string, person: string): Promise<Answered> =>
+  isBundle(row) ? answerAll(transaction, row, choice, person) : answerOne(transaction, row, choice, person)
+
+/** A message that speaks for several pages is answered for all of them. */
+const answerAll = async (transaction: Transaction, row: PageRow & EscalationRow, choice: string, person: string): Promise<Answered> => {
+  const pages = await findBundle(transaction.sql, row.page)
+  let done = 0
+  for (const page of pages) if ((await answerOne(transaction, page, choice, person)).done) done += 1
+  const left = pages.length - done
+  const message =
+    done === 0 ? `All ${pages.length} were dealt with before.` : `Done for ${done}${left === 0 ? '' : `; ${left} were dealt with before`}.`
+  return { done: done > 0, message, notice: escalationView((await findPage(transaction.sql, row.page)) ?? row) }
+}
+
+const isBundle = (row: PageRow): boolean => row.bundle === row.page
+
+const itemsOf = async (transaction: Transaction, row: PageRow) => {
+  const until = new Date(transaction.now.getTime() + dayMs)
+  return (await findBundle(transaction.sql, row.page)).map((page) => ({
+    token: sealToken(transaction.config.secret, pagePurpose, { page: page.page, alone: true }, until),
+    title: page.title,
+    priority: page.priority,
+    ...(page.workload === null ? {} : { workload: page.workload }),
+    state: page.phase,
+  }))
+}
+
+const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow, choice: string, person: string): Promise<Answered> => {
+  const offers = everyOffer(row)
   const offer = offers.find((one) => one.choice === choice)
   if (offer === undefined)
     throw new Refusal('not-found', `This page offers no "${choice}". Choose ${offers.map((one) => one.choice).join(', ')}.`)
   if (!choicesOf(row).some((one) => one.choice === choice)) return { done: false, message: alreadySo(row), notice: escalationView(row) }
+  if (choice === 'acknowledge' && row.answered.includes(`person:${person}`))
+    return { done: false, message: `You have acknowledged. ${othersMust}`, notice: escalationView(row) }
   await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
   const answered = (await findPage(transaction.sql, row.page)) ?? row
-  return { done: true, message: doneMessages[offer.choice] ?? `${offer.label}: done.`, notice: escalationView(answered) }
+  const isOneOfMany = offer.choice === 'acknowledge' && answered.phase !== 'acknowledged' && answered.phase !== 'stopped'
+  const message = isOneOfMany ? `Your answer counts. ${othersMust}` : (doneMessages[offer.choice] ?? `${offer.label}: done.`)
+  return { done: true, message, notice: escalationView(answered) }
 }
 
 const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
@@ -169,12 +208,16 @@ export const pageOf = async (transaction: Transaction, sealed: string): Promise<
   const row = id === '' ? undefined : await findPage(transaction.sql, id)
   if (row === undefined)
     throw new Refusal('link-expired', `The page of this link is gone. Sign in at ${transaction.config.baseUrl} and look there.`)
-  return row
+  return typeof payload === 'object' && payload !== null && 'alone' in payload ? { ...row, bundle: null } : row
 }
+
+const othersMust = 'More people must, so others are still being paged.'
 
 const doneMessages: Readonly<Record<string, string>> = {
   acknowledge: 'It is yours now; nobody else is paged.',
   escalate: 'The next step is being paged.',
+  snooze: 'Nobody is paged about it for 30 minutes; then whoever was paged last is paged again.',
+  'take-over': 'It is yours now.',
   runbook: 'The runbook has started.',
   incident: 'The incident is open.',
 }
@@ -198,8 +241,8 @@ const paged = async (
   const shown = rows.slice(0, size)
   const outcomes = await outcomesOf(
     transaction,
-    shown.map(({ page }) => page),
+    shown.map(({ page, bundle }) => bundle ?? page),
   )
-  const items = shown.map((row) => pageView(row, outcomes.get(row.page)))
+  const items = shown.map((row) => pageView(row, outcomes.get(row.bundle ?? row.page)))
   return { items, ...(rows.length > size && last !== undefined ? { next: last.page } : {}) }
 }

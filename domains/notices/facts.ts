@@ -48,6 +48,63 @@ export const noticeExhausted = defineFact({
   data: Type.Object({ escalation, subject, title, cycle }, closed),
 })
 
+/** A step waits for more alerts; nobody is paged until they come. */
+export const noticePaused = defineFact({
+  name: 'notice.paused',
+  sentence: 'Paging is paused: {reason}',
+  data: Type.Object({ escalation, subject, cycle, step, reason }, closed),
+})
+
+/** Somebody acknowledged: one of as many as the policy asks for. */
+export const noticeAnswered = defineFact({
+  name: 'notice.answered',
+  sentence: '{by} acknowledged, {answers} of {needed}: {title}',
+  data: Type.Object(
+    {
+      escalation,
+      subject,
+      title,
+      by: Type.String({ maxLength: 200, description: 'Who answered.' }),
+      answers: Type.Integer({ minimum: 1, description: 'How many have answered.' }),
+      needed: Type.Integer({ minimum: 1, description: 'How many must.' }),
+    },
+    closed,
+  ),
+})
+
+/** Somebody else answers for it from now on. */
+export const noticeTakenOver = defineFact({
+  name: 'notice.taken-over',
+  sentence: '{by} took it over from {from}: {title}',
+  data: Type.Object(
+    {
+      escalation,
+      subject,
+      title,
+      by: Type.String({ maxLength: 200, description: 'Who answers for it now.' }),
+      from: Type.String({ maxLength: 2_000, description: 'Who did before.' }),
+    },
+    closed,
+  ),
+})
+
+/** Nobody is paged about it until then. */
+export const noticeSnoozed = defineFact({
+  name: 'notice.snoozed',
+  sentence: 'Paging is put off until {until}: {reason}',
+  data: Type.Object(
+    { escalation, subject, until: Type.String({ format: 'date-time', description: 'Until this instant.' }), reason },
+    closed,
+  ),
+})
+
+/** Others are paged about it from now on. */
+export const noticeRerouted = defineFact({
+  name: 'notice.rerouted',
+  sentence: 'Paging goes to {to} now: {reason}',
+  data: Type.Object({ escalation, subject, to: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 20 }), reason }, closed),
+})
+
 /** Somebody asked for the next step at once. */
 export const noticeEscalated = defineFact({
   name: 'notice.escalated',
@@ -55,7 +112,7 @@ export const noticeEscalated = defineFact({
   data: Type.Object({ escalation, subject }, closed),
 })
 
-/** Paging goes on after an answer that was taken back. */
+/** Paging goes on: an answer was taken back or ran out, a snooze is over, or more alerts came. */
 export const noticeResumed = defineFact({
   name: 'notice.resumed',
   sentence: 'Paging goes on: {reason}',

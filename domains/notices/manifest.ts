@@ -1,21 +1,47 @@
+import { makeChatCode, myChats, unlinkChat } from '#domains/notices/chat/actions.ts'
+import { chatCodeMade, chatLinked, chatUnlinked } from '#domains/notices/chat/facts.ts'
+import { chatsFollow, forgetChats, setTelegramAddress, showInChats } from '#domains/notices/chat/jobs.ts'
+import { chatRoutes } from '#domains/notices/chat/routes.ts'
 import { checks } from '#domains/notices/checks.ts'
-import { acknowledgePage, escalateNow, pageAbout, pageNow, resumePaging, stopPaging, switchPolicy } from '#domains/notices/actions.ts'
+import {
+  acknowledgePage,
+  escalateNow,
+  pageAbout,
+  pageNow,
+  reroute,
+  resumePaging,
+  stopPaging,
+  switchPolicy,
+} from '#domains/notices/actions.ts'
+import { snoozePage, takeOver } from '#domains/notices/ending/actions.ts'
 import { answerPage, listNotices, myNotices, openPage, unattended } from '#domains/notices/answering.ts'
 import {
+  noticeAnswered,
   noticeEscalated,
   noticeExhausted,
   noticeFailed,
   noticePaged,
+  noticePaused,
   noticeRepaired,
+  noticeRerouted,
   noticeResumed,
   noticeSkipped,
+  noticeSnoozed,
   noticeStarted,
   noticeStopped,
   noticeSwitched,
+  noticeTakenOver,
 } from '#domains/notices/facts.ts'
 import { audit, escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { pageOutcomes } from '#domains/notices/outcomes.ts'
+import { listBrowsers, subscribeBrowser, unsubscribeBrowser } from '#domains/notices/phones/actions.ts'
+import { deviceAllowed, deviceRemoved, noticeReplied, numberStopped } from '#domains/notices/phones/facts.ts'
+import { pruneReplies } from '#domains/notices/phones/jobs.ts'
+import { pageMails } from '#domains/notices/phones/mailing.ts'
+import { goneDevices } from '#domains/notices/phones/registering.ts'
+import { phoneRoutes } from '#domains/notices/phones/routes.ts'
+import { mailReaders } from '#platform/messages/phones/mail-replies.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const notices = defineDomain({
@@ -28,15 +54,29 @@ export const notices = defineDomain({
     escalateNow,
     resumePaging,
     switchPolicy,
+    reroute,
+    snoozePage,
+    takeOver,
     pageNow,
     openPage,
     answerPage,
     listNotices,
     myNotices,
     unattended,
+    listBrowsers,
+    subscribeBrowser,
+    unsubscribeBrowser,
+    makeChatCode,
+    myChats,
+    unlinkChat,
   ],
   facts: [
     noticeStarted,
+    noticeAnswered,
+    noticeTakenOver,
+    noticeSnoozed,
+    noticeRerouted,
+    noticePaused,
     noticePaged,
     noticeFailed,
     noticeSkipped,
@@ -46,8 +86,21 @@ export const notices = defineDomain({
     noticeSwitched,
     noticeStopped,
     noticeRepaired,
+    noticeReplied,
+    deviceAllowed,
+    deviceRemoved,
+    numberStopped,
+    chatCodeMade,
+    chatLinked,
+    chatUnlinked,
   ],
-  subscriptions: [pageOutcomes],
-  tasks: [escalate, audit],
+  subscriptions: [pageOutcomes, chatsFollow, goneDevices],
+  tasks: [escalate, audit, pruneReplies, showInChats, forgetChats, setTelegramAddress],
   snapshots: [addressBook],
+  routes: (server, context) => {
+    // Each in a scope of its own: they read bodies in different ways.
+    void server.register(async (inner) => phoneRoutes(inner, context))
+    void server.register(async (inner) => chatRoutes(inner, context))
+  },
+  contributions: [mailReaders.fill(pageMails)],
 })

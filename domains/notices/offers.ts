@@ -1,6 +1,6 @@
 import type { Offer } from '#domains/notices/store.ts'
 
-/** What can be answered from a page: what its caller offers, and always a way to take it and a way to pass it on. */
+/** What a message offers: what its caller does, and always a way to take it and a way to pass it on. */
 export const offersOf = (row: { readonly subject: string; readonly offers: readonly Offer[] }): readonly Offer[] => {
   const has = (choice: string): boolean => row.offers.some((offer) => offer.choice === choice)
   const own = (choice: string, label: string, action: string): Offer[] =>
@@ -14,3 +14,10 @@ export const offersOf = (row: { readonly subject: string; readonly offers: reado
     ...others,
   ]
 }
+
+/** What its page offers besides: putting it off, and taking it over from somebody. */
+export const everyOffer = (row: { readonly subject: string; readonly offers: readonly Offer[] }): readonly Offer[] => [
+  ...offersOf(row),
+  { choice: 'snooze', label: 'Put it off for 30 minutes', action: 'notice.snooze', input: { subject: row.subject, for: '30m' } },
+  { choice: 'take-over', label: 'Take it over', action: 'notice.take-over', input: { subject: row.subject } },
+]

@@ -1,24 +1,14 @@
 import Type, { type Static } from 'typebox'
-import { noticeStopped, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { reachAt } from '#domains/notices/reach.ts'
 import { sendPages } from '#domains/notices/sending.ts'
 import { policyOf } from '#domains/notices/state.ts'
 import { claimPages, type Moved, moveDue } from '#domains/notices/stepping.ts'
-import {
-  dropSent,
-  dropWaiting,
-  type EscalationRow,
-  lockOpen,
-  openEscalations,
-  reprioritise,
-  settleEscalations,
-} from '#domains/notices/store.ts'
+import { type EscalationRow, openEscalations, reprioritise } from '#domains/notices/store.ts'
 import { readDutyNow } from '#domains/oncall/duty.ts'
 import { advance, beginEscalation } from '#domains/oncall/escalation.ts'
 import { actorReference } from '#platform/identity/actor.ts'
-import { withdrawMessages } from '#platform/messages/outbox.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /**
@@ -71,6 +61,14 @@ export const PageRequest = Type.Object(
           'The action that is asked before every later step which subjects are held back: `{subjects}` gives `{held: [{subject, because}]}`.',
       }),
     ),
+    counter: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'The action that says how many alerts came, for steps that wait for many: `{subjects, since}` gives `{counts: [{subject, count}]}`.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -96,6 +94,7 @@ export const startEscalations = async (transaction: Transaction, requests: reado
     about: request.about.map((reference) => storable(reference, longestTitle)),
     offers: request.offers,
     guard: request.guard ?? null,
+    counter: request.counter ?? null,
   }))
   const open = await beginPaging(transaction, rows)
   return requests.map(({ subject }) => open.get(subject) ?? '')
@@ -116,6 +115,7 @@ export type NewEscalation = Pick<
   | 'about'
   | 'offers'
   | 'guard'
+  | 'counter'
 >
 
 /** Opens these escalations and pages their first steps. Answers the open one of each subject. */
@@ -129,7 +129,8 @@ export const beginPaging = async (transaction: Transaction, rows: readonly NewEs
   )
   const open = await openEscalations(transaction.sql, moved, transaction.now)
   const mine = moved.filter(({ row }) => open.get(row.subject) === row.id)
-  await sendPages(transaction, await claimPages(transaction, mine), people)
+  const heldUntil = await sendPages(transaction, await claimPages(transaction, mine), people)
+  if (heldUntil !== undefined) transaction.wake(escalate, heldUntil)
   // Those that were open before may be due now; of the new ones the task finds the later instants by itself.
   const next = mine.length < moved.length ? transaction.now : earliest(mine)
   if (next !== undefined) transaction.wake(escalate, next)
@@ -144,10 +145,14 @@ const beginning = (now: Date): Omit<EscalationRow, keyof NewEscalation | 'starte
   paged_cycle: null,
   paged_step: null,
   exhausted: false,
+  answered: [],
+  paused: null,
+  asked: false,
   due_at: now,
   started_at: now,
   acknowledged_at: null,
   acknowledged_by: null,
+  snoozed_by: null,
   ended_at: null,
   ended_because: null,
 })
@@ -187,48 +192,9 @@ export const reprioritiseEscalation = async (
   priority: string,
   urgency: 'important' | 'default',
 ): Promise<void> => {
-  await reprioritise(transaction.sql, subject, priority, urgency)
+  const judgedAnew = await reprioritise(transaction.sql, subject, priority, urgency, transaction.now)
+  if (judgedAnew.length > 0) transaction.wake(escalate, transaction.now)
 }
-
-export interface Stop {
-  readonly subject: string
-  readonly because: 'acknowledged' | 'resolved' | 'suppressed'
-  /** Who answered: a reference. Default the actor of the transaction. */
-  readonly by?: string
-}
-
-/**
- * Ends paging about these subjects with this transaction, or pauses it when somebody acknowledged: nothing is sent for
- * them after it commits, and what waits in the outbox is taken back. Subjects nobody is paged about are left alone.
- */
-export const stopEscalations = async (transaction: Transaction, stops: readonly Stop[]): Promise<number> => {
-  if (stops.length === 0) return 0
-  const wanted = new Map(stops.map((stop) => [stop.subject, stop]))
-  const settled = (await lockOpen(transaction.sql, [...wanted.keys()])).flatMap((row) => {
-    const stop = wanted.get(row.subject)
-    if (stop === undefined || (stop.because === 'acknowledged' && row.phase === 'acknowledged')) return []
-    const phase = stop.because === 'acknowledged' ? ('acknowledged' as const) : ('stopped' as const)
-    return [{ row, id: row.id, phase, because: stop.because, by: stop.by ?? actorReference(transaction.actor) }]
-  })
-  if (settled.length === 0) return 0
-  await settleEscalations(
-    transaction.sql,
-    settled.map(({ id, phase, because, by }) => ({ id, phase, because, by })),
-    transaction.now,
-  )
-  for (const because of new Set(settled.map((one) => one.because))) {
-    const ids = settled.flatMap((one) => (one.because === because ? [one.id] : []))
-    const sent = await dropWaiting(transaction.sql, ids, `${whatHappened[because]} before it was due.`, transaction.now)
-    const withdrawnBecause = `${whatHappened[because]} before it left.`
-    const withdrawn = await withdrawMessages(transaction, sent, withdrawnBecause)
-    await dropSent(transaction.sql, withdrawn, withdrawnBecause, transaction.now)
-  }
-  for (const { row, because, by } of settled)
-    transaction.record(noticeStopped, { subjects: subjectsOf(row), data: { escalation: row.id, subject: row.subject, because, by } })
-  return settled.length
-}
-
-const whatHappened = { acknowledged: 'Somebody answered', resolved: 'It was over', suppressed: 'It was held back' } as const
 
 const longestTitle = 300
 const longestText = 20_000

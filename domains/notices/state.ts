@@ -1,4 +1,5 @@
-import type { EscalationState, Policy } from '#domains/oncall/escalation.ts'
+import type { EscalationState } from '#domains/oncall/escalation.ts'
+import type { Policy } from '#domains/oncall/policies/policy.ts'
 import { parseDuration } from '#platform/time/duration.ts'
 
 /** Where a machine stands, as its row says. */
@@ -10,6 +11,9 @@ export const stateOf = (row: {
   readonly paged_cycle: number | null
   readonly paged_step: number | null
   readonly exhausted: boolean
+  readonly answered: readonly string[]
+  readonly paused: string | null
+  readonly asked: boolean
   readonly due_at: Date | null
 }): EscalationState => ({
   phase: row.phase,
@@ -18,6 +22,9 @@ export const stateOf = (row: {
   pass: row.pass,
   paged: row.paged_cycle === null || row.paged_step === null ? undefined : { cycle: row.paged_cycle, step: row.paged_step },
   exhausted: row.exhausted,
+  answered: row.answered,
+  paused: row.paused ?? undefined,
+  asked: row.asked,
   dueAt: row.due_at ?? undefined,
 })
 

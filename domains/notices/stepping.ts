@@ -1,5 +1,7 @@
 import { type Claim, claimsFor } from '#domains/notices/claim.ts'
-import { noticeExhausted, noticePaged, noticeSkipped, subjectsOf } from '#domains/notices/facts.ts'
+import { countAlerts } from '#domains/notices/counting.ts'
+import { noticeExhausted, noticePaged, noticePaused, noticeResumed, noticeSkipped, subjectsOf } from '#domains/notices/facts.ts'
+import { provenBook } from '#domains/notices/methods/proving.ts'
 import { reachAt } from '#domains/notices/reach.ts'
 import type { ToSend } from '#domains/notices/sending.ts'
 import { policyOf, stateOf } from '#domains/notices/state.ts'
@@ -7,6 +9,7 @@ import { type EscalationRow, insertClaims } from '#domains/notices/store.ts'
 import { readDutyNow } from '#domains/oncall/duty.ts'
 import { advance, type EscalationEffect, type EscalationState } from '#domains/oncall/escalation.ts'
 import type { Directory } from '#domains/people/contact.ts'
+import { cut } from '#platform/text/cut.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** An escalation moved by its `due` event: where it stands then, what is to be told, and the pages of the step it reached. */
@@ -29,13 +32,22 @@ export const moveDue = async (transaction: Transaction, due: readonly Escalation
   if (due.length === 0) return []
   const { now } = transaction
   const duty = await readDutyNow(transaction)
-  const world = { now, reach: reachAt(duty, people, now) }
-  return due.map((row) => {
-    const { state, effects } = advance(policyOf(row, duty.policies), stateOf(row), { type: 'due' }, world)
-    const claims = effects.flatMap((effect) => (effect.type === 'page' ? claimsOf(transaction, row, state, effect, people) : []))
-    return { row, state, effects, claims }
+  const reach = reachAt(duty, people, now)
+  const rows = due.map((row) => ({ row, policy: policyOf(row, duty.policies) }))
+  const counted = await countAlerts(transaction, rows)
+  const reached = rows.map(({ row, policy }) => {
+    const world = { now, reach, priority: row.priority, alerts: counted(row) }
+    return { row, ...advance(policy, stateOf(row), { type: 'due' }, world) }
+  })
+  const proven = await provenBook(transaction, people, reached.flatMap(peopleOf))
+  return reached.map(({ row, state, effects }) => {
+    const claims = effects.flatMap((effect) => (effect.type === 'page' ? claimsOf(transaction, row, state, effect, proven) : []))
+    return { row, state, effects, claims: withReason(claims, effects) }
   })
 }
+
+const peopleOf = ({ effects }: { readonly effects: readonly EscalationEffect[] }): readonly string[] =>
+  effects.flatMap((effect) => (effect.type === 'page' ? effect.people.map(({ person }) => person) : []))
 
 /** Claims the pages of the steps reached and tells of them. Resolves to those that nobody had claimed and that are to be sent now. */
 export const claimPages = async (transaction: Transaction, moved: readonly Moved[]): Promise<readonly ToSend[]> => {
@@ -62,6 +74,14 @@ const claimsOf = (
     nextAt: state.dueAt,
   }))
 
+/** Whoever is paged because an answer ran out, a snooze is over or more alerts came is told so. */
+const withReason = (claims: readonly OwnedClaim[], effects: readonly EscalationEffect[]): readonly OwnedClaim[] => {
+  const resumed = effects.flatMap((effect) => (effect.type === 'resume' ? [inSentence(effect.reason)] : [])).join(', ')
+  return resumed === '' ? claims : claims.map((claim) => ({ ...claim, reason: `${claim.reason}; ${resumed}` }))
+}
+
+const inSentence = (sentence: string): string => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`
+
 const recordEffect = (transaction: Transaction, row: EscalationRow, effect: EscalationEffect): void => {
   const { id: escalation, subject, title } = row
   switch (effect.type) {
@@ -79,6 +99,14 @@ const recordEffect = (transaction: Transaction, row: EscalationRow, effect: Esca
       transaction.record(noticeSkipped, { subjects: subjectsOf(row), data: { escalation, subject, cycle, step, isFallback, reason } })
       return
     }
+    case 'pause': {
+      const { cycle, step, reason } = effect
+      transaction.record(noticePaused, { subjects: subjectsOf(row), data: { escalation, subject, cycle, step, reason } })
+      return
+    }
+    case 'resume':
+      transaction.record(noticeResumed, { subjects: subjectsOf(row), data: { escalation, subject, reason: cut(effect.reason, 2_000) } })
+      return
     case 'exhausted':
       transaction.record(noticeExhausted, { subjects: subjectsOf(row), data: { escalation, subject, title, cycle: effect.cycle } })
       return

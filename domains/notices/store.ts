@@ -1,5 +1,5 @@
 import type { Claim, KnownPage, PageState } from '#domains/notices/claim.ts'
-import type { EscalationState } from '#domains/oncall/escalation.ts'
+import type { EscalationState, Phase } from '#domains/oncall/escalation.ts'
 import type { ChannelType } from '#platform/messages/channel.ts'
 import type { Sql } from '#platform/transaction.ts'
 
@@ -26,26 +26,35 @@ export interface EscalationRow {
   readonly offers: readonly Offer[]
   /** Name of the action that says whether it is held back. */
   readonly guard: string | null
+  /** Name of the action that says how many alerts came. */
+  readonly counter: string | null
   readonly cycle: number
   readonly step: number
   readonly pass: number
   readonly paged_cycle: number | null
   readonly paged_step: number | null
   readonly exhausted: boolean
+  /** Who has acknowledged since paging last began or went on. */
+  readonly answered: string[]
+  /** Why the next step waits for more alerts. */
+  readonly paused: string | null
+  readonly asked: boolean
   readonly due_at: Date | null
   readonly started_at: Date
   readonly started_by: string
   readonly acknowledged_at: Date | null
   readonly acknowledged_by: string | null
+  readonly snoozed_by: string | null
   readonly ended_at: Date | null
   readonly ended_because: string | null
 }
 
 const columns = `escalation.id, escalation.subject, escalation.phase, escalation.title, escalation.body, escalation.workload,
   escalation.priority, escalation.urgency, escalation.policy, escalation.targets, escalation.runbook, escalation.about,
-  escalation.offers, escalation.guard, escalation.cycle, escalation.step, escalation.pass, escalation.paged_cycle, escalation.paged_step,
-  escalation.exhausted, escalation.due_at, escalation.started_at, escalation.started_by, escalation.acknowledged_at,
-  escalation.acknowledged_by, escalation.ended_at, escalation.ended_because`
+  escalation.offers, escalation.guard, escalation.counter, escalation.cycle, escalation.step, escalation.pass, escalation.paged_cycle,
+  escalation.paged_step, escalation.exhausted, escalation.answered, escalation.paused, escalation.asked, escalation.due_at,
+  escalation.started_at, escalation.started_by, escalation.acknowledged_at, escalation.acknowledged_by, escalation.snoozed_by,
+  escalation.ended_at, escalation.ended_because`
 
 /**
  * Opens escalations where their machines stand. A subject that has an open one keeps it, with the newer words; one that somebody had
@@ -59,14 +68,14 @@ export const openEscalations = async (
   const rows = opening.map(({ row, state }) => ({ ...row, ...stateColumns(state) }))
   const opened = await sql<{ id: string; subject: string }>(
     `insert into escalation (id, subject, phase, title, body, workload, priority, urgency, policy, targets, runbook, about, offers,
-                             guard, cycle, step, pass, paged_cycle, paged_step, exhausted, due_at, started_at, started_by)
+                             guard, counter, cycle, step, pass, paged_cycle, paged_step, exhausted, paused, due_at, started_at, started_by)
      select new.id, new.subject, new.phase, new.title, new.body, new.workload, new.priority, new.urgency, new.policy, new.targets,
-            new.runbook, new.about, new.offers, new.guard, new.cycle, new.step, new.pass, new.paged_cycle, new.paged_step, new.exhausted,
-            new.due_at, new.started_at, new.started_by
+            new.runbook, new.about, new.offers, new.guard, new.counter, new.cycle, new.step, new.pass, new.paged_cycle, new.paged_step,
+            new.exhausted, new.paused, new.due_at, new.started_at, new.started_by
        from json_to_recordset($1::json) as new (id uuid, subject text, phase text, title text, body text, workload text, priority text,
                                                 urgency text, policy text, targets text[], runbook text, about text[], offers json, guard text,
-                                                cycle integer, step integer, pass integer, paged_cycle integer, paged_step integer,
-                                                exhausted boolean, due_at timestamptz, started_at timestamptz, started_by text)
+                                                counter text, cycle integer, step integer, pass integer, paged_cycle integer, paged_step integer,
+                                                exhausted boolean, paused text, due_at timestamptz, started_at timestamptz, started_by text)
          on conflict (subject) where phase <> 'stopped' do nothing
   returning id, subject`,
     [JSON.stringify(rows)],
@@ -76,8 +85,10 @@ export const openEscalations = async (
   if (others.length > 0)
     for (const { id, subject } of await sql<{ id: string; subject: string }>(
       `update escalation
-          set phase = 'escalating', due_at = coalesce(escalation.due_at, $2), acknowledged_at = null, acknowledged_by = null,
-              title = new.title, body = new.body, priority = new.priority, urgency = new.urgency, about = new.about, offers = new.offers
+          set phase = case escalation.phase when 'acknowledged' then 'escalating' else escalation.phase end,
+              due_at = case when escalation.phase = 'acknowledged' or escalation.paused is not null then $2 else escalation.due_at end,
+              answered = case escalation.phase when 'acknowledged' then '{}' else escalation.answered end,
+              acknowledged_at = null, acknowledged_by = null, title = new.title, body = new.body, priority = new.priority, urgency = new.urgency, about = new.about, offers = new.offers
          from json_to_recordset($1::json) as new (subject text, title text, body text, priority text, urgency text, about text[], offers json)
         where escalation.subject = new.subject and escalation.phase <> 'stopped'
     returning escalation.id, escalation.subject`,
@@ -92,7 +103,7 @@ export const takeDue = (sql: Sql, now: Date, limit: number): Promise<EscalationR
   sql<EscalationRow>(
     `select ${columns}
        from escalation
-      where phase = 'escalating' and due_at <= $1
+      where due_at <= $1
    order by due_at
       limit $2
         for update skip locked`,
@@ -120,16 +131,17 @@ export const insertClaims = async (
     address: claim.address,
     reason: claim.reason,
     due_at: claim.dueAt,
+    held: claim.held ?? null,
   }))
   const inserted = await sql<{ id: string }>(
     `insert into page (id, escalation, cycle, step, is_fallback, person, target, method, method_name, channel, address, state, reason,
-                       due_at, created_at, sent_at)
+                       due_at, held, created_at, sent_at)
      select new.id, new.escalation, new.cycle, new.step, new.is_fallback, new.person, new.target, new.method, new.method_name,
-            new.channel, new.address, case when new.due_at <= $2 then 'sent' else 'waiting' end, new.reason, new.due_at, $2,
-            case when new.due_at <= $2 then $2 end
+            new.channel, new.address, case when new.due_at <= $2 then 'sent' else 'waiting' end, new.reason, new.due_at,
+            new.held, $2, case when new.due_at <= $2 then $2 end
        from json_to_recordset($1::json) as new (id uuid, escalation uuid, cycle integer, step integer, is_fallback boolean, person text,
                                                 target text, method text, method_name text, channel text, address text, reason text,
-                                                due_at timestamptz)
+                                                due_at timestamptz, held text)
          on conflict do nothing
   returning id`,
     [JSON.stringify(rows), now],
@@ -145,16 +157,19 @@ export const saveStates = async (sql: Sql, moved: readonly { readonly id: string
     `update escalation
         set phase = new.phase, cycle = new.cycle, step = new.step, pass = new.pass, paged_cycle = new.paged_cycle,
             paged_step = new.paged_step, exhausted = new.exhausted, due_at = new.due_at,
-            acknowledged_at = case when new.phase <> 'escalating' then acknowledged_at end,
-            acknowledged_by = case when new.phase <> 'escalating' then acknowledged_by end
+            answered = new.answered, paused = new.paused, asked = new.asked,
+            acknowledged_at = case when new.phase in ('acknowledged', 'stopped') then acknowledged_at end,
+            acknowledged_by = case when new.phase in ('acknowledged', 'stopped') then acknowledged_by end,
+            snoozed_by = case when new.phase = 'snoozed' then snoozed_by end
        from json_to_recordset($1::json) as new (id uuid, phase text, cycle integer, step integer, pass integer, paged_cycle integer,
-                                                paged_step integer, exhausted boolean, due_at timestamptz)
+                                                paged_step integer, exhausted boolean, answered text[], paused text, asked boolean,
+                                                due_at timestamptz)
       where escalation.id = new.id`,
     [JSON.stringify(rows)],
   )
 }
 
-const stateColumns = (state: EscalationState) => ({
+export const stateColumns = (state: EscalationState) => ({
   phase: state.phase,
   cycle: state.cycle,
   step: state.step,
@@ -162,6 +177,9 @@ const stateColumns = (state: EscalationState) => ({
   paged_cycle: state.paged?.cycle ?? null,
   paged_step: state.paged?.step ?? null,
   exhausted: state.exhausted,
+  answered: state.answered,
+  paused: state.paused ?? null,
+  asked: state.asked,
   due_at: state.dueAt ?? null,
 })
 
@@ -179,14 +197,18 @@ export interface PageRow {
   readonly state: PageState
   readonly reason: string
   readonly page_due_at: Date
+  /** Why it waits or waited beyond its delay. */
+  readonly held: string | null
+  /** The page whose message speaks for it. */
+  readonly bundle: string | null
   readonly created_at: Date
   readonly sent_at: Date | null
   readonly settled_at: Date | null
 }
 
 const pageColumns = `page.id as page, page.cycle as page_cycle, page.step as page_step, page.is_fallback, page.person, page.target, page.method,
-  page.method_name, page.channel, page.address, page.state, page.reason, page.due_at as page_due_at, page.created_at, page.sent_at,
-  page.settled_at`
+  page.method_name, page.channel, page.address, page.state, page.reason, page.due_at as page_due_at, page.held, page.bundle, page.created_at,
+  page.sent_at, page.settled_at`
 
 /** Takes pages whose delay is over, for sending now. Only those whose escalation still goes on, checked while nobody can answer it. */
 export const takeDelayed = (sql: Sql, now: Date, limit: number): Promise<(PageRow & EscalationRow)[]> =>
@@ -210,14 +232,29 @@ export const takeDelayed = (sql: Sql, now: Date, limit: number): Promise<(PageRo
 /** What is due is due again later, pages as well as escalations. */
 export const postpone = async (sql: Sql, escalations: readonly string[], pages: readonly string[], at: Date): Promise<void> => {
   if (escalations.length > 0)
-    await sql(`update escalation set due_at = $2 where id = any ($1::uuid[]) and phase = 'escalating'`, [escalations, at])
+    await sql(`update escalation set due_at = $2 where id = any ($1::uuid[]) and phase <> 'stopped'`, [escalations, at])
   if (pages.length > 0) await sql(`update page set state = 'waiting', sent_at = null, due_at = $2 where id = any ($1::uuid[])`, [pages, at])
+}
+
+/**
+ * Steps that wait for alerts are due at once. The row is written whether or not it waits already: whoever is about to make it
+ * wait holds it, and this comes after.
+ */
+export const hurryPaused = async (sql: Sql, subjects: readonly string[], policies: readonly string[], now: Date): Promise<number> => {
+  const rows = await sql(
+    `update escalation
+        set due_at = case when paused is null then due_at else $3 end
+      where subject = any ($1) and phase = 'escalating' and policy = any ($2)
+  returning id`,
+    [subjects, policies, now],
+  )
+  return rows.length
 }
 
 /** When the next step or delayed page is due. */
 export const nextDueAt = async (sql: Sql): Promise<Date | undefined> => {
   const [row] = await sql<{ at: Date | null }>(
-    `select least((select min(due_at) from escalation where phase = 'escalating'), (select min(due_at) from page where state = 'waiting')) as at`,
+    `select least((select min(due_at) from escalation where due_at is not null), (select min(due_at) from page where state = 'waiting')) as at`,
   )
   return row?.at ?? undefined
 }
@@ -226,50 +263,13 @@ export const nextDueAt = async (sql: Sql): Promise<Date | undefined> => {
 export const lockOpen = (sql: Sql, subjects: readonly string[]): Promise<EscalationRow[]> =>
   sql<EscalationRow>(`select ${columns} from escalation where subject = any ($1) and phase <> 'stopped' order by id for update`, [subjects])
 
-/** The same, by the ids of escalations of any phase. */
+/** Where the open escalations of these subjects stand. */
+export const phasesOfSubjects = (sql: Sql, subjects: readonly string[]): Promise<{ subject: string; phase: Phase }[]> =>
+  sql(`select subject, phase from escalation where subject = any ($1) and phase <> 'stopped'`, [subjects])
+
+/** Escalations of any phase by their ids, held until the transaction ends. */
 export const lockEscalations = (sql: Sql, ids: readonly string[]): Promise<EscalationRow[]> =>
   sql<EscalationRow>(`select ${columns} from escalation where id = any ($1) order by id for update`, [ids])
-
-/** Ends or pauses paging of these escalations. */
-export const settleEscalations = async (
-  sql: Sql,
-  settled: readonly { readonly id: string; readonly phase: 'acknowledged' | 'stopped'; readonly because: string; readonly by: string }[],
-  now: Date,
-): Promise<void> => {
-  await sql(
-    `update escalation
-        set phase = new.phase, due_at = null,
-            acknowledged_at = case when new.phase = 'acknowledged' then $2 else acknowledged_at end,
-            acknowledged_by = case when new.phase = 'acknowledged' then new.by else acknowledged_by end,
-            ended_at        = case when new.phase = 'stopped' then $2 end,
-            ended_because   = case when new.phase = 'stopped' then new.because end
-       from json_to_recordset($1::json) as new (id uuid, phase text, because text, by text)
-      where escalation.id = new.id`,
-    [JSON.stringify(settled), now],
-  )
-}
-
-/** Drops pages of these escalations that wait for their delay. Answers the pages that were handed over for sending. */
-export const dropWaiting = async (sql: Sql, ids: readonly string[], reason: string, now: Date): Promise<readonly string[]> => {
-  const rows = await sql<{ id: string }>(
-    `with dropped as (
-       update page set state = 'dropped', reason = $2, settled_at = $3 where escalation = any ($1) and state = 'waiting'
-     )
-     select id from page where escalation = any ($1) and state = 'sent'`,
-    [ids, reason, now],
-  )
-  return rows.map(({ id }) => id)
-}
-
-/** Drops pages that were on their way and have been taken back. */
-export const dropSent = async (sql: Sql, ids: readonly string[], reason: string, now: Date): Promise<void> => {
-  if (ids.length === 0) return
-  await sql(`update page set state = 'dropped', reason = $2, settled_at = $3 where id = any ($1::uuid[]) and state = 'sent'`, [
-    ids,
-    reason,
-    now,
-  ])
-}
 
 /** Writes that pages were refused. Answers those it changed: what was settled before stays. */
 export const refusePages = (
@@ -281,7 +281,7 @@ export const refusePages = (
     `update page
         set state = 'refused', reason = new.reason, settled_at = $2
        from json_to_recordset($1::json) as new (page uuid, reason text)
-      where page.id = new.page and page.state = 'sent'
+      where (page.id = new.page or page.bundle = new.page) and page.state = 'sent'
   returning page.id, page.escalation, page.cycle, page.step, page.person, page.reason`,
     [JSON.stringify(refused), now],
   )
@@ -316,6 +316,7 @@ const knownPage = (row: PageRow): KnownPage => ({
   address: row.address,
   reason: row.reason,
   dueAt: row.page_due_at,
+  held: row.held,
 })
 
 /** Makes waiting pages due at once. */
@@ -331,6 +332,13 @@ export const findPage = async (sql: Sql, page: string): Promise<(PageRow & Escal
   )
   return row
 }
+
+/** The pages one message speaks for, the oldest first. */
+export const findBundle = (sql: Sql, bundle: string): Promise<(PageRow & EscalationRow)[]> =>
+  sql<PageRow & EscalationRow>(
+    `select ${columns}, ${pageColumns} from page join escalation on escalation.id = page.escalation where page.bundle = $1 order by page.id`,
+    [bundle],
+  )
 
 /** Pages, newest first: of one escalation or some subjects, or to one person. */
 export const listPages = (
@@ -377,10 +385,24 @@ export const overdue = async (sql: Sql, before: Date): Promise<{ readonly count:
   return { count: row?.count ?? 0, oldest: row?.oldest ?? undefined }
 }
 
-/** Another priority of what is open; who was paged is not paged again for it. */
-export const reprioritise = (sql: Sql, subject: string, priority: string, urgency: 'important' | 'default'): Promise<object[]> =>
-  sql(`update escalation set priority = $2, urgency = $3 where subject = $1 and phase <> 'stopped'`, [subject, priority, urgency])
+/** Another priority of what is open; who was paged is not paged again for it. Answers pages that were held back and are to be judged anew. */
+export const reprioritise = (sql: Sql, subject: string, priority: string, urgency: 'important' | 'default', now: Date): Promise<object[]> =>
+  sql(
+    `with changed as (
+       update escalation set priority = $2, urgency = $3 where subject = $1 and phase <> 'stopped' returning id
+     )
+     update page
+        set due_at = $4
+       from changed
+      where page.escalation = changed.id and page.state = 'waiting' and page.held is not null
+  returning page.id`,
+    [subject, priority, urgency, now],
+  )
 
 export const setPolicy = async (sql: Sql, id: string, policy: string): Promise<void> => {
   await sql(`update escalation set policy = $2, targets = null where id = $1`, [id, policy])
+}
+
+export const setTargets = async (sql: Sql, id: string, targets: readonly string[]): Promise<void> => {
+  await sql(`update escalation set policy = null, targets = $2 where id = $1`, [id, targets])
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { offersOf } from '#domains/notices/offers.ts'
+import { everyOffer } from '#domains/notices/offers.ts'
 import type { EscalationRow, PageRow } from '#domains/notices/store.ts'
 import type { Outcome } from '#platform/messages/outbox.ts'
 
@@ -10,7 +10,7 @@ export const EscalationView = Type.Object(
   {
     escalation: Type.String({ description: 'The escalation.' }),
     subject: Type.String({ description: 'What it is about: `alert-group:0198…`.' }),
-    state: Type.Union([Type.Literal('escalating'), Type.Literal('acknowledged'), Type.Literal('stopped')], {
+    state: Type.Union([Type.Literal('escalating'), Type.Literal('snoozed'), Type.Literal('acknowledged'), Type.Literal('stopped')], {
       description: 'Whether people are still being paged.',
     }),
     title: Type.String({ description: 'What broke, one line.' }),
@@ -23,6 +23,11 @@ export const EscalationView = Type.Object(
     about: Type.Array(Type.String(), { description: 'References it concerns.' }),
     since: instant('When paging began.'),
     nextAt: Type.Optional(instant('When the next step is paged unless somebody answers.')),
+    paused: Type.Optional(Type.String({ description: 'Why the next step waits for more alerts.' })),
+    answeredBy: Type.Array(Type.String(), { description: 'Who has acknowledged so far, when several must.' }),
+    expiresAt: Type.Optional(instant('When the acknowledgement runs out and paging goes on.')),
+    snoozedUntil: Type.Optional(instant('Nobody is paged before.')),
+    snoozedBy: Type.Optional(Type.String({ description: 'Who put it off.' })),
     exhausted: Type.Boolean({ description: 'Nobody answered; the fallback was paged.' }),
     acknowledgedBy: Type.Optional(Type.String({ description: 'Who took it.' })),
     acknowledgedAt: Type.Optional(instant('When somebody took it.')),
@@ -58,6 +63,20 @@ export const PageView = Type.Object(
       { description: 'Waits for its delay, on its way, arrived, refused, or dropped because somebody answered first.' },
     ),
     reason: Type.String({ description: 'Why this person, or why it was refused or dropped.' }),
+    held: Type.Optional(Type.String({ description: 'Why it waits or waited: quiet hours, or a method that takes only so many messages.' })),
+    together: Type.Optional(Type.String({ description: 'The page whose message speaks for this one too.' })),
+    delivery: Type.Optional(
+      Type.Object(
+        {
+          state: Type.String({
+            description: 'Where its message stands: `waiting`, `sending`, `delivered`, `refused`, `failed`, `withdrawn`.',
+          }),
+          reason: Type.Optional(Type.String({ description: 'What the other side last answered.' })),
+          attempts: Type.Integer({ description: 'How often it was tried.' }),
+        },
+        { description: 'What became of its message; missing before it was handed over, and once it is forgotten.' },
+      ),
+    ),
     at: instant('When it was claimed.'),
     dueAt: instant('When it is or was to be sent.'),
     sentAt: Type.Optional(instant('When it was handed over for sending.')),
@@ -79,7 +98,12 @@ export const escalationView = (row: EscalationRow): Static<typeof EscalationView
   ...given('runbook', row.runbook),
   about: row.about,
   since: row.started_at.toISOString(),
-  ...given('nextAt', row.due_at?.toISOString()),
+  ...given('nextAt', row.phase === 'escalating' ? row.due_at?.toISOString() : undefined),
+  ...given('paused', row.paused),
+  answeredBy: row.answered,
+  ...given('expiresAt', row.phase === 'acknowledged' ? row.due_at?.toISOString() : undefined),
+  ...given('snoozedUntil', row.phase === 'snoozed' ? row.due_at?.toISOString() : undefined),
+  ...given('snoozedBy', row.snoozed_by),
   exhausted: row.exhausted,
   ...given('acknowledgedBy', row.acknowledged_by),
   ...given('acknowledgedAt', row.acknowledged_at?.toISOString()),
@@ -90,11 +114,15 @@ export const escalationView = (row: EscalationRow): Static<typeof EscalationView
 
 /** The choices that still make sense: what is over offers nothing, what somebody took need not be taken or passed on again. */
 export const choicesOf = (row: EscalationRow): { choice: string; label: string }[] =>
-  offersOf(row)
-    .filter(
-      ({ choice }) => row.phase === 'escalating' || (row.phase === 'acknowledged' && choice !== 'acknowledge' && choice !== 'escalate'),
-    )
+  everyOffer(row)
+    .filter(({ choice }) => !(senseless[row.phase] ?? [choice]).includes(choice))
     .map(({ choice, label }) => ({ choice, label }))
+
+const senseless: Readonly<Partial<Record<string, readonly string[]>>> = {
+  escalating: ['take-over'],
+  snoozed: ['take-over', 'snooze'],
+  acknowledged: ['acknowledge', 'escalate', 'snooze'],
+}
 
 /** `outcome` is that of its message; a message that ended and was forgotten since arrived, for a refusal would have been written down. */
 export const pageView = (row: PageRow & EscalationRow, outcome: Outcome | undefined): Static<typeof PageView> => ({
@@ -111,6 +139,9 @@ export const pageView = (row: PageRow & EscalationRow, outcome: Outcome | undefi
   channel: row.channel,
   state: row.state === 'sent' && (outcome === undefined || outcome.state === 'delivered') ? 'delivered' : row.state,
   reason: row.reason,
+  ...given('held', row.held),
+  ...given('together', row.bundle === row.page ? null : row.bundle),
+  ...(outcome === undefined ? {} : { delivery: { state: outcome.state, ...given('reason', outcome.reason), attempts: outcome.attempts } }),
   at: row.created_at.toISOString(),
   dueAt: row.page_due_at.toISOString(),
   ...given('sentAt', row.sent_at?.toISOString()),

@@ -1,5 +1,10 @@
+import { type Circumstances, judge } from '#domains/oncall/policies/condition.ts'
+import type { Policy, PolicyStep } from '#domains/oncall/policies/policy.ts'
+import { gather, type PagedPerson, type Reach } from '#domains/oncall/policies/targets.ts'
+import { formatDuration } from '#platform/time/duration.ts'
+
 /**
- * Escalation: whom to page, and whom next, until somebody answers.
+ * Escalation: whom to page, and whom next, until enough people answer.
  *
  * The problem: a page must go on by itself when nobody answers, never stop silently, and never go on after somebody
  * did. The idea: a pure machine over a small state. The state names the step to page *next* and the instant it is due.
@@ -7,55 +12,53 @@
  * no memory.
  *
  * Guarantees, each proven by a property:
- * - while escalating there is a due instant; acknowledged or stopped there is none;
- * - no (cycle, step) is paged twice; cycles only grow, over repeats and changes of policy;
- * - an empty or unreachable step is skipped at once, with its reason;
+ * - while escalating or snoozed there is a due instant; stopped there is none; acknowledged only when that runs out;
+ * - no (cycle, step) is paged twice; cycles only grow, over repeats, changes of policy and answers that ran out;
+ * - an empty or unreachable step, or one whose condition does not hold, is skipped at once, with its reason; one that
+ *   waits for more alerts is paused, with its reason, and looked at again;
  * - after the last step of the last repeat the fallback is paged, and again every half hour until somebody answers;
- * - nothing is paged after an acknowledgement, unless it is taken back; nothing ever after a stop.
+ * - nothing is paged after enough people acknowledged, unless that is taken back or runs out, nor before a snooze is
+ *   over, nor to who has answered; nothing ever after a stop.
  */
-export interface Policy {
-  readonly reference: string
-  readonly title: string
-  readonly steps: readonly PolicyStep[]
-  /** How many more times the steps are gone through. */
-  readonly repeat: number
-  /** Who is paged when every step is exhausted or empty. */
-  readonly fallback: readonly string[]
-  /** Who is paged when even the fallback reaches nobody. */
-  readonly lastResort: readonly string[]
-}
-
-export interface PolicyStep {
-  /** `schedule:…`, `person:…`, `team:…` */
-  readonly page: readonly string[]
-  readonly timeoutMs: number
-}
-
 export interface EscalationState {
-  readonly phase: 'escalating' | 'acknowledged' | 'stopped'
+  readonly phase: Phase
   /** Counts passes over the steps and never goes back: with `step` it names one page for ever. */
   readonly cycle: number
   /** The step to page next; the number of steps stands for the fallback. */
   readonly step: number
   /** Passes over the present policy so far. */
   readonly pass: number
-  /** The step paged last. */
+  /** The step of the present policy paged last. */
   readonly paged: { readonly cycle: number; readonly step: number } | undefined
   /** The fallback was reached: every step was tried and nobody answered. */
   readonly exhausted: boolean
-  /** When `step` is paged unless somebody answers. Defined exactly while escalating. */
+  /** Who has acknowledged since paging last began or went on, in order. */
+  readonly answered: readonly string[]
+  /** Why the next step waits for more alerts. */
+  readonly paused: string | undefined
+  /** Somebody asked for the next step: it waits for nothing. */
+  readonly asked: boolean
+  /** When `step` is paged unless somebody answers, when a snooze is over, or when an acknowledgement runs out. */
   readonly dueAt: Date | undefined
 }
+
+export type Phase = 'escalating' | 'snoozed' | 'acknowledged' | 'stopped'
 
 export type EscalationEvent =
   | { readonly type: 'due' }
   /** Somebody asks for the next step at once. */
   | { readonly type: 'escalated' }
-  | { readonly type: 'acknowledged' }
-  /** The acknowledgement was taken back or ran out: goes on where it was. */
+  | { readonly type: 'acknowledged'; readonly by: string }
+  /** Somebody else answers for it from now on. */
+  | { readonly type: 'taken-over'; readonly by: string }
+  /** The acknowledgement was taken back, or the snooze: the next step is paged. */
   | { readonly type: 'unacknowledged' }
-  /** The policy given is another one: starts at its first step, at once unless somebody has acknowledged. */
-  | { readonly type: 'switched' }
+  /** Nobody is paged until then. */
+  | { readonly type: 'snoozed'; readonly until: Date }
+  /** More alerts came: a step that waits for them looks again. */
+  | { readonly type: 'alerted' }
+  /** The policy given is another one: starts at its first step, at once unless somebody has acknowledged and it does not `begin`. */
+  | { readonly type: 'switched'; readonly begin?: boolean }
   /** Every message of a step was refused: waiting for its time-out would be waiting for nobody. The fallback is given a few minutes all the same: nobody comes after it. */
   | { readonly type: 'undeliverable'; readonly cycle: number; readonly step: number }
   | { readonly type: 'stopped' }
@@ -69,22 +72,28 @@ export type EscalationEffect =
       readonly people: readonly PagedPerson[]
     }
   | { readonly type: 'skip'; readonly cycle: number; readonly step: number; readonly fallback: boolean; readonly reason: string }
+  /** The step waits for more alerts. Said once, not at every look. */
+  | { readonly type: 'pause'; readonly cycle: number; readonly step: number; readonly reason: string }
+  /** Paging goes on by itself. */
+  | { readonly type: 'resume'; readonly reason: string }
   /** Every step was tried and nobody answered: the fallback is next. */
   | { readonly type: 'exhausted'; readonly cycle: number }
 
-export interface PagedPerson {
-  readonly person: string
-  /** The target that led to them: `schedule:payments`. */
-  readonly target: string
+export interface World extends Circumstances {
+  readonly reach: Reach
 }
 
-/** Who can be reached through a target now; nobody comes with the reason. */
-export type Reach = (target: string) => { readonly people: readonly string[]; readonly reason: string }
+interface Move {
+  readonly state: EscalationState
+  readonly effects: readonly EscalationEffect[]
+}
 
 /** How long the fallback has before it is paged again. */
 export const fallbackAgainMs = 30 * 60_000
 /** How soon a fallback that reaches nobody is tried again: contacts get mended meanwhile. */
 export const unreachableAgainMs = 5 * 60_000
+/** How soon a step that waits for alerts is looked at again though nobody said that more came. */
+export const pausedAgainMs = 5 * 60_000
 
 export const beginEscalation = (now: Date): EscalationState => ({
   phase: 'escalating',
@@ -93,53 +102,42 @@ export const beginEscalation = (now: Date): EscalationState => ({
   pass: 0,
   paged: undefined,
   exhausted: false,
+  answered: [],
+  paused: undefined,
+  asked: false,
   dueAt: now,
 })
 
 /** Moves one escalation by one event. `due` before its instant, and events that no longer fit, change nothing. */
-export const advance = (
-  policy: Policy,
-  state: EscalationState,
-  event: EscalationEvent,
-  world: { readonly now: Date; readonly reach: Reach },
-): { readonly state: EscalationState; readonly effects: readonly EscalationEffect[] } => {
+export const advance = (policy: Policy, state: EscalationState, event: EscalationEvent, world: World): Move => {
   if (!fits(state, event, world.now)) return { state, effects: [] }
-  switch (event.type) {
-    case 'due':
-      return pageNext(policy, state, world)
-    case 'undeliverable':
-      return {
-        state: { ...state, dueAt: state.exhausted ? soonest(state.dueAt, after(world.now, unreachableAgainMs)) : world.now },
-        effects: [],
-      }
-    case 'escalated':
-    case 'unacknowledged':
-      return { state: { ...state, phase: 'escalating', dueAt: world.now }, effects: [] }
-    case 'switched': {
-      const dueAt = state.phase === 'escalating' ? world.now : undefined
-      return { state: { ...state, cycle: state.cycle + 1, step: 0, pass: 0, exhausted: false, dueAt }, effects: [] }
-    }
-    case 'acknowledged':
-      return { state: { ...state, phase: 'acknowledged', dueAt: undefined }, effects: [] }
-    case 'stopped':
-      return { state: { ...state, phase: 'stopped', dueAt: undefined }, effects: [] }
-    default:
-      return event satisfies never
-  }
+  return event.type === 'due' ? fall(policy, state, world) : { state: moved(policy, state, event, world.now), effects: [] }
 }
 
+/** How many people must acknowledge at this moment: as many as any step so far asked for, one when all were tried. */
+export const answersNeeded = (policy: Policy, { exhausted, paged }: EscalationState): number =>
+  exhausted || paged === undefined ? 1 : Math.max(1, ...policy.steps.slice(0, paged.step + 1).map(({ answers = 1 }) => answers))
+
 const fits = (state: EscalationState, event: EscalationEvent, now: Date): boolean => {
-  if (state.phase === 'stopped') return false
+  const { phase, paged } = state
+  if (phase === 'stopped') return false
   switch (event.type) {
     case 'due':
-      return state.phase === 'escalating' && state.dueAt !== undefined && state.dueAt <= now
+      return state.dueAt !== undefined && state.dueAt <= now
     case 'escalated':
+      return phase !== 'acknowledged'
     case 'acknowledged':
-      return state.phase === 'escalating'
+      return phase !== 'acknowledged' && !state.answered.includes(event.by)
+    case 'taken-over':
+      return phase === 'acknowledged' && !(state.answered.length === 1 && state.answered[0] === event.by)
     case 'unacknowledged':
-      return state.phase === 'acknowledged'
+      return phase !== 'escalating'
+    case 'snoozed':
+      return event.until > now
+    case 'alerted':
+      return phase === 'escalating' && state.paused !== undefined
     case 'undeliverable':
-      return state.phase === 'escalating' && state.paged?.cycle === event.cycle && state.paged.step === event.step
+      return phase === 'escalating' && paged?.cycle === event.cycle && paged.step === event.step
     case 'switched':
     case 'stopped':
       return true
@@ -148,40 +146,107 @@ const fits = (state: EscalationState, event: EscalationEvent, now: Date): boolea
   }
 }
 
-/** Pages the next step that reaches somebody. Ends at the latest at the fallback, which has no step after it. */
-const pageNext = (
-  policy: Policy,
-  from: EscalationState,
-  world: { readonly now: Date; readonly reach: Reach },
-): { readonly state: EscalationState; readonly effects: readonly EscalationEffect[] } => {
-  const effects: EscalationEffect[] = []
-  let state = from
-  for (;;) {
-    const { cycle, step } = state
-    const here = policy.steps[step]
-    if (here === undefined) return pageFallback(policy, state, world, effects)
-    const { people, reason } = gather(here.page, world.reach)
-    if (people.length > 0) {
-      const next = { ...successor(policy, state, true), paged: { cycle, step }, dueAt: after(world.now, here.timeoutMs) }
-      return { state: next, effects: [...effects, { type: 'page', cycle, step, fallback: false, people }] }
+const moved = (policy: Policy, state: EscalationState, event: Exclude<EscalationEvent, { type: 'due' }>, now: Date): EscalationState => {
+  switch (event.type) {
+    case 'undeliverable':
+      return { ...state, dueAt: state.exhausted ? soonest(state.dueAt, after(now, unreachableAgainMs)) : now }
+    case 'alerted':
+      return { ...state, dueAt: now }
+    case 'escalated':
+      return { ...state, phase: 'escalating', asked: true, dueAt: now }
+    case 'unacknowledged':
+      return { ...state, phase: 'escalating', answered: [], dueAt: now }
+    case 'snoozed':
+      return { ...state, phase: 'snoozed', paused: undefined, dueAt: event.until }
+    case 'switched': {
+      const begins = state.phase !== 'acknowledged' || event.begin === true
+      const again = { cycle: state.cycle + 1, step: 0, pass: 0, paged: undefined, exhausted: false, paused: undefined, asked: false }
+      return begins ? { ...state, ...again, phase: 'escalating', answered: [], dueAt: now } : { ...state, ...again }
     }
-    effects.push({ type: 'skip', cycle, step, fallback: false, reason })
-    state = successor(policy, state, effects.length < policy.steps.length)
+    case 'acknowledged': {
+      const answered = [...state.answered, event.by]
+      return answered.length < answersNeeded(policy, state) ? { ...state, answered } : acknowledged(policy, state, answered, now)
+    }
+    case 'taken-over':
+      return acknowledged(policy, state, [event.by], now)
+    case 'stopped':
+      return { ...state, phase: 'stopped', paused: undefined, dueAt: undefined }
+    default:
+      return event satisfies never
   }
 }
 
-const pageFallback = (
-  policy: Policy,
-  state: EscalationState,
-  world: { readonly now: Date; readonly reach: Reach },
-  before: readonly EscalationEffect[],
-): { readonly state: EscalationState; readonly effects: readonly EscalationEffect[] } => {
+const acknowledged = (policy: Policy, state: EscalationState, answered: readonly string[], now: Date): EscalationState => ({
+  ...state,
+  phase: 'acknowledged',
+  answered,
+  paused: undefined,
+  asked: false,
+  dueAt: policy.expiresMs === undefined ? undefined : after(now, policy.expiresMs),
+})
+
+/** The instant has come: a snooze or an acknowledgement is over and the step paged last is paged again, or the next is. */
+const fall = (policy: Policy, state: EscalationState, world: World): Move => {
+  if (state.phase === 'escalating') return pageNext(policy, state, world, [])
+  const reason =
+    state.phase === 'snoozed'
+      ? 'The snooze is over.'
+      : `The acknowledgement of ${state.answered.join(', ')} ran out${policy.expiresMs === undefined ? '' : ` after ${formatDuration(policy.expiresMs)}`}.`
+  const { paged } = state
+  const again =
+    paged === undefined
+      ? {}
+      : { cycle: state.cycle + 1, step: Math.min(paged.step, policy.steps.length), pass: passOf(policy, state, paged.step) }
+  return pageNext(policy, { ...state, ...again, phase: 'escalating', answered: [] }, world, [{ type: 'resume', reason }])
+}
+
+/** The pass the step paged last belongs to: the one before, when the step after it begins the next. */
+const passOf = (policy: Policy, { step, pass }: EscalationState, paged: number): number =>
+  step <= paged && step < policy.steps.length ? Math.max(0, pass - 1) : pass
+
+/** Pages the next step that reaches somebody. Ends at the latest at the fallback, which has no step after it. */
+const pageNext = (policy: Policy, from: EscalationState, world: World, before: readonly EscalationEffect[]): Move => {
+  const effects = [...before]
+  let state = from
+  for (let skipped = 1; ; skipped += 1) {
+    const here = policy.steps[state.step]
+    if (here === undefined) return pageFallback(policy, state, world, effects)
+    const verdict = judge(here.when, state.asked ? { ...world, alerts: undefined } : world)
+    if (!verdict.holds && verdict.waits) return pause(state, world.now, verdict.reason, effects)
+    if (state.paused !== undefined) effects.push({ type: 'resume', reason: resumedBecause(here, state.asked) })
+    const { cycle, step } = state
+    const { people, reaches, reason } = verdict.holds
+      ? gather(here.page, world.reach, state.answered)
+      : { people: [], reaches: false, reason: verdict.reason }
+    if (people.length > 0) effects.push({ type: 'page', cycle, step, fallback: false, people })
+    const next = { ...successor(policy, state, reaches || skipped < policy.steps.length), paused: undefined }
+    if (reaches) return { state: { ...next, asked: false, paged: { cycle, step }, dueAt: after(world.now, here.timeoutMs) }, effects }
+    effects.push({ type: 'skip', cycle, step, fallback: false, reason })
+    state = next
+  }
+}
+
+const pause = (state: EscalationState, now: Date, reason: string, effects: readonly EscalationEffect[]): Move => {
+  const { cycle, step } = state
+  const isNew = state.paused === undefined
+  return {
+    state: { ...state, paused: reason, dueAt: after(now, pausedAgainMs) },
+    effects: isNew ? [...effects, { type: 'pause', cycle, step, reason }] : effects,
+  }
+}
+
+const resumedBecause = ({ when }: PolicyStep, asked: boolean): string =>
+  asked || when?.alerts === undefined
+    ? 'Somebody asked for the next step.'
+    : `More than ${when.alerts.moreThan} alerts came within ${formatDuration(when.alerts.withinMs)}.`
+
+const pageFallback = (policy: Policy, state: EscalationState, world: World, before: readonly EscalationEffect[]): Move => {
   const { cycle } = state
   const step = policy.steps.length
   const effects = state.exhausted ? before : [...before, { type: 'exhausted', cycle } as const]
   const named = gather(policy.fallback, world.reach)
   const { people, reason } = named.people.length > 0 ? named : gather([...policy.fallback, ...policy.lastResort], world.reach)
-  const next = { ...state, cycle: cycle + 1, step, exhausted: true }
+  const next = { ...state, cycle: cycle + 1, step, exhausted: true, asked: false }
   if (people.length === 0)
     return {
       state: { ...next, dueAt: after(world.now, unreachableAgainMs) },
@@ -198,17 +263,6 @@ const successor = (policy: Policy, state: EscalationState, mayRepeat: boolean): 
   if (state.step + 1 < policy.steps.length) return { ...state, step: state.step + 1 }
   const again = mayRepeat && state.pass < policy.repeat
   return again ? { ...state, step: 0, pass: state.pass + 1, cycle: state.cycle + 1 } : { ...state, step: policy.steps.length }
-}
-
-const gather = (targets: readonly string[], reach: Reach): { readonly people: readonly PagedPerson[]; readonly reason: string } => {
-  const found = new Map<string, PagedPerson>()
-  const reasons: string[] = []
-  for (const target of targets) {
-    const { people, reason } = reach(target)
-    for (const person of people) if (!found.has(person)) found.set(person, { person, target })
-    if (people.length === 0) reasons.push(reason)
-  }
-  return { people: [...found.values()], reason: reasons.length === 0 ? 'Nobody is named here.' : reasons.join(' ') }
 }
 
 const after = (now: Date, milliseconds: number): Date => new Date(now.getTime() + milliseconds)

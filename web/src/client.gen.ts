@@ -15,6 +15,7 @@ export interface ActionNote {
 export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "alert.acknowledge": {"kind":"deed","summary":"Acknowledge an alert: I am on it","role":"responder","byOwner":true},
   "alert.assign": {"kind":"deed","summary":"Make a person answer for an alert","role":"responder","byOwner":true},
+  "alert.came": {"kind":"question","summary":"Say how many alerts came into alert groups since an instant","role":"viewer"},
   "alert.counts": {"kind":"question","summary":"Count what is not resolved, by priority and state","role":"viewer"},
   "alert.get": {"kind":"question","summary":"Show an alert: why it is here, who was paged, what was done","role":"viewer"},
   "alert.held": {"kind":"question","summary":"Say which alert groups are held back at this moment, and why","role":"viewer"},
@@ -42,6 +43,12 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "composite.check": {"kind":"deed","summary":"Check an expression while it is written: mistakes with their place, and what each name means now","role":"viewer"},
   "composite.list": {"kind":"question","summary":"List composite alarms: their states, why, and what suppresses them","role":"viewer"},
   "composite.test": {"kind":"deed","summary":"Try an expression with states you say","role":"viewer"},
+  "contact.chat-code": {"kind":"deed","summary":"Get a code that says in a chat who you are.","role":"viewer"},
+  "contact.chats": {"kind":"question","summary":"List the chats in which it is known who I am.","role":"viewer"},
+  "contact.push-devices": {"kind":"question","summary":"List the browsers that show messages to me, and the key to subscribe another with.","role":"viewer"},
+  "contact.push-subscribe": {"kind":"deed","summary":"Let this browser show messages to me.","role":"viewer"},
+  "contact.push-unsubscribe": {"kind":"deed","summary":"Send no more messages to a browser of mine.","role":"viewer"},
+  "contact.unlink-chat": {"kind":"deed","summary":"Take what comes from a chat no longer as mine.","role":"viewer"},
   "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
   "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
   "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
@@ -116,6 +123,11 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "notice.take-over": {"kind":"deed","summary":"Take it over: answer for it instead of who acknowledged.","role":"responder"},
   "notice.unattended": {"kind":"question","summary":"Say whether any page is overdue.","role":"viewer"},
   "oncall.calendar": {"kind":"question","summary":"Draw a schedule over some time: each layer, what changes it, and what comes out.","role":"viewer"},
+  "oncall.calendar-link": {"kind":"deed","summary":"Make a private link under which a calendar program subscribes to shifts.","role":"viewer"},
+  "oncall.calendar-links": {"kind":"question","summary":"List private calendar links.","role":"viewer"},
+  "oncall.calendar-refresh": {"kind":"deed","summary":"Fetch a calendar now.","role":"responder","byOwner":true},
+  "oncall.calendar-unlink": {"kind":"deed","summary":"Revoke a private calendar link.","role":"viewer","confirm":"Calendar programs that subscribe to it show nothing new from now on."},
+  "oncall.calendars": {"kind":"question","summary":"List calendars with what they say, and what of them was not understood.","role":"viewer"},
   "oncall.double-bookings": {"kind":"question","summary":"List who is on call twice at once.","role":"viewer"},
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
@@ -191,6 +203,10 @@ export interface Inputs {
   "alert.assign": {
     id: string
     person: string
+  }
+  "alert.came": {
+    subjects: string[]
+    since: string
   }
   "alert.counts": Record<string, never>
   "alert.get": {
@@ -323,6 +339,25 @@ export interface Inputs {
   "composite.test": {
     expression: string
     states: Record<string, "ALARM" | "OK" | "INSUFFICIENT_DATA">
+  }
+  "contact.chat-code": {
+    channel: "slack-bot" | "teams" | "telegram"
+  }
+  "contact.chats": Record<string, never>
+  "contact.push-devices": Record<string, never>
+  "contact.push-subscribe": {
+    name: string
+    endpoint: string
+    p256dh: string
+    auth: string
+  }
+  "contact.push-unsubscribe": {
+    name?: string | undefined
+    endpoint?: string | undefined
+  }
+  "contact.unlink-chat": {
+    channel: "slack-bot" | "teams" | "telegram"
+    user: string
   }
   "demo.break": {
     target: "checkout"
@@ -717,6 +752,24 @@ export interface Inputs {
     schedule: string
     from: string
     to: string
+  }
+  "oncall.calendar-link": {
+    schedule?: string | undefined
+  }
+  "oncall.calendar-links": {
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.calendar-refresh": {
+    calendar: string
+  }
+  "oncall.calendar-unlink": {
+    link: string
+  }
+  "oncall.calendars": {
+    calendar?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
   }
   "oncall.double-bookings": {
     schedule?: string | undefined
@@ -1243,6 +1296,12 @@ export interface Outputs {
     isFlapping: boolean
     computedPriority: "Critical" | "Urgent" | "High" | "Normal" | "Low" | null
     priorityBy: string | null
+  }
+  "alert.came": {
+    counts: {
+      subject: string
+      count: number
+    }[]
   }
   "alert.counts": {
     groups: number
@@ -1870,6 +1929,40 @@ export interface Outputs {
     state: "ALARM" | "OK" | "INSUFFICIENT_DATA"
     why: string
     unused: string[]
+  }
+  "contact.chat-code": {
+    code: string
+    send: string
+    link?: string | undefined
+    expiresAt: string
+  }
+  "contact.chats": {
+    items: {
+      channel: string
+      user: string
+      knownBy: string
+      at: string
+    }[]
+  }
+  "contact.push-devices": {
+    publicKey: string
+    items: {
+      name: string
+      service: string
+      endpoint: string
+      isMethod: boolean
+      createdAt: string
+    }[]
+  }
+  "contact.push-subscribe": {
+    device: string
+    isMethod: boolean
+  }
+  "contact.push-unsubscribe": {
+    removed: boolean
+  }
+  "contact.unlink-chat": {
+    unlinked: boolean
   }
   "demo.break": {
     next: string
@@ -2701,6 +2794,7 @@ export interface Outputs {
     state: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn"
     attempts: number
     reason: string | null
+    arrival: "carrier" | "arrived" | "lost" | null
     createdAt: string
     nextAt: string | null
     finishedAt: string | null
@@ -2720,6 +2814,7 @@ export interface Outputs {
       state: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn"
       attempts: number
       reason: string | null
+      arrival: "carrier" | "arrived" | "lost" | null
       createdAt: string
       nextAt: string | null
       finishedAt: string | null
@@ -2740,6 +2835,7 @@ export interface Outputs {
     state: "waiting" | "sending" | "delivered" | "refused" | "failed" | "withdrawn"
     attempts: number
     reason: string | null
+    arrival: "carrier" | "arrived" | "lost" | null
     createdAt: string
     nextAt: string | null
     finishedAt: string | null
@@ -3011,6 +3107,13 @@ export interface Outputs {
       channel: string
       state: "waiting" | "sent" | "delivered" | "refused" | "dropped"
       reason: string
+      held?: string | undefined
+      together?: string | undefined
+      delivery?: {
+        state: string
+        reason?: string | undefined
+        attempts: number
+      } | undefined
       at: string
       dueAt: string
       sentAt?: string | undefined
@@ -3033,6 +3136,13 @@ export interface Outputs {
       channel: string
       state: "waiting" | "sent" | "delivered" | "refused" | "dropped"
       reason: string
+      held?: string | undefined
+      together?: string | undefined
+      delivery?: {
+        state: string
+        reason?: string | undefined
+        attempts: number
+      } | undefined
       at: string
       dueAt: string
       sentAt?: string | undefined
@@ -3072,6 +3182,13 @@ export interface Outputs {
         label: string
       }[]
     }
+    together?: ({
+      token: string
+      title: string
+      priority: string
+      workload?: string | undefined
+      state: string
+    })[] | undefined
   }
   "notice.page": {
     escalation: string
@@ -3172,6 +3289,60 @@ export interface Outputs {
       from: string
       to: string
     }[]
+  }
+  "oncall.calendar-link": {
+    link: string
+    shows: string
+    url: string
+    webcal: string
+  }
+  "oncall.calendar-links": {
+    items: ({
+      link: string
+      shows: string
+      person: string
+      hint: string
+      madeAt: string
+      lastReadAt?: string | undefined
+    })[]
+    next?: string | undefined
+  }
+  "oncall.calendar-refresh": {
+    calendar: string
+  }
+  "oncall.calendar-unlink": {
+    link: string
+    shows: string
+  }
+  "oncall.calendars": {
+    items: ({
+      calendar: string
+      title: string
+      owner?: string | undefined
+      holds: "holidays" | "leave" | "shifts"
+      zone: string
+      host?: string | undefined
+      state: "written" | "waiting" | "read" | "failing"
+      events: number
+      readAt?: string | undefined
+      checkedAt?: string | undefined
+      nextAt?: string | undefined
+      failingSince?: string | undefined
+      problem?: string | undefined
+      mend?: string | undefined
+      findings: {
+        event: string
+        message: string
+      }[]
+      findingCount: number
+      coming: {
+        title: string
+        from: string
+        to: string
+        people: string[]
+      }[]
+    })[]
+    next?: string | undefined
   }
   "oncall.double-bookings": {
     items: {
@@ -4427,5 +4598,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.fix" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.unlink-chat" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.fix" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

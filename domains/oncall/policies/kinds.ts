@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { priorityOrder } from '#domains/oncall/policies/condition.ts'
 import { answersFindings, conditionFindings, drillFindings } from '#domains/oncall/policies/validation.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
@@ -16,9 +17,6 @@ const weekday = Type.Union([
   Type.Literal('SA'),
   Type.Literal('SU'),
 ])
-
-/** From the most to the least pressing. The words are those of alerts, which this domain may not know. */
-export const priorityOrder = ['Critical', 'Urgent', 'High', 'Normal', 'Low'] as const
 
 const target = Reference(['Person', 'Team', 'Schedule', 'Channel', 'Dependency'], {
   description:
