@@ -46,7 +46,7 @@ export const openMailDoor = (
     size: longestMail,
     maxClients: 50,
     socketTimeout: 30_000,
-    closeTimeout: 2_000,
+    closeTimeout: 500,
     banner: 'Andon takes answers to its own mails',
     logger: false,
     onRcptTo: ({ address }, session, done) => {

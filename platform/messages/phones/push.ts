@@ -55,8 +55,8 @@ export const sendPush = async (
 
 /** What the service worker shows (`web/public/sw.js`): small, for every push service takes 4,096 bytes and phones show three lines. */
 export const pushPayload = ({ subject, text, links, choices = [], thread, id }: Message): object => ({
-  title: cut(subject === '' ? 'Andon' : subject, 150),
-  body: cut(text, 400),
+  title: cut(subject === '' ? 'Andon' : plain(subject), 150),
+  body: cut(plain(text), 400),
   url: cut(links.at(-1)?.url ?? '/', 1_000),
   tag: cut(thread ?? id, 200),
   ...(choices.length === 0
@@ -66,6 +66,9 @@ export const pushPayload = ({ subject, text, links, choices = [], thread, id }: 
         choices: choices.slice(0, 2).map(({ choice, label }) => ({ choice, label: cut(label, 40) })),
       }),
 })
+
+/** A control character takes six bytes in JSON and shows as nothing. */
+const plain = (text: string): string => text.toWellFormed().replaceAll(/[^\P{Cc}\n]/gu, ' ')
 
 const judged = (status: number, headers: Readonly<Record<string, string>>, body: string): Delivery => {
   if (status >= 200 && status < 300)
