@@ -1,5 +1,5 @@
 import { type Moment, momentsBetween, type Plans } from '#domains/oncall/layering.ts'
-import { isOver } from '#domains/oncall/restriction.ts'
+import { overAt } from '#domains/oncall/restriction.ts'
 import type { Rota } from '#domains/oncall/rota.ts'
 import type { Interval } from '#platform/time/interval.ts'
 
@@ -17,11 +17,11 @@ export const gapsBetween = (rota: Rota, plans: Plans, interval: Interval): reado
   gapsIn(rota, momentsBetween(rota, plans, interval))
 
 export const gapsIn = (rota: Rota, moments: readonly Moment[]): readonly Gap[] => {
-  const paging = rota.layers.filter(({ shadow }) => !shadow)
+  const ends = rota.layers.filter(({ shadow }) => !shadow).map(({ times }) => overAt(times))
   const gaps: Gap[] = []
   for (const { start, end, seats, wanted } of moments) {
     if (seats.length > 0) continue
-    const intended = !wanted && !paging.every(({ times }) => isOver(times, start))
+    const intended = !wanted && !ends.every((end) => end !== undefined && end <= start)
     const last = gaps.at(-1)
     if (last?.end.getTime() === start.getTime() && last.intended === intended) gaps[gaps.length - 1] = { ...last, end }
     else gaps.push({ start, end, intended })

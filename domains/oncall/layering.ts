@@ -2,6 +2,7 @@ import type { Away, Calendars } from '#domains/oncall/absence.ts'
 import { type Fixed, seatsAt } from '#domains/oncall/fixed.ts'
 import { holidaysOf, type Seat, type Stretch, stretchesBetween, type Surroundings } from '#domains/oncall/layer.ts'
 import { type Override, overridden } from '#domains/oncall/override.ts'
+import { overAt } from '#domains/oncall/restriction.ts'
 import type { Rota } from '#domains/oncall/rota.ts'
 import { holds, type Interval } from '#platform/time/interval.ts'
 
@@ -45,7 +46,8 @@ export const momentsBetween = (rota: Rota, plans: Plans, interval: Interval): re
   const overrides = [...rota.overrides, ...plans.made].filter(touching)
   const fixed = plans.fixed.filter(touching)
   const active = activeOnes(overrides)
-  const edges = edgesOf(interval, [...stretches, overrides, fixed, fixed.flatMap(({ shifts }) => shifts)])
+  const ends = rota.layers.flatMap(({ times }) => overAt(times) ?? []).map((end) => ({ start: end, end }))
+  const edges = edgesOf(interval, [...stretches, overrides, fixed, fixed.flatMap(({ shifts }) => shifts), ends])
   const moments: Moment[] = []
   let start = new Date(interval.start)
   for (let index = 1; index < edges.length; index += 1) {

@@ -38,8 +38,8 @@ export const windowsBetween = (times: Times, interval: Interval): readonly Inter
     )
 }
 
-/** Whether the times are over for good at `at`. */
-export const isOver = ({ zone, until }: Times, at: Date): boolean => until !== undefined && instantOf(zone, until) <= at
+/** When the times are over for good, if they ever are. */
+export const overAt = ({ zone, until }: Times): Date | undefined => (until === undefined ? undefined : instantOf(zone, until))
 
 const lifetime = ({ zone, from, until }: Times, interval: Interval): Interval | undefined =>
   intersection(interval, {
