@@ -54,6 +54,7 @@ test('an empty list says so', () => assert.equal(show({ items: [] }, 'table'), '
 
 test('one thing is shown field by field', () => {
   assert.equal(show({ id: 'a', lists: ['x'], inner: { deep: true } }, 'table'), 'id     a\nlists  x\ninner\n  deep  true\n')
+  assert.equal(show({ id: 'a', resolvedAt: null, heldBy: [], isTicket: false }, 'table'), 'id        a\nisTicket  false\n')
 })
 
 test('JSON and YAML keep everything', () => {

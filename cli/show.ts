@@ -19,7 +19,8 @@ export const show = (answer: unknown, format: Format, width = 120): string => {
   const items = itemsOf(answer)
   if (items === undefined) return `${fieldLines(answer, '').join('\n')}\n`
   if (items.length === 0) return 'Nothing.\n'
-  return `${tableLines(items, width).join('\n')}\n`
+  // Rows that a command made itself stay as it laid them out.
+  return `${tableLines(items, width, Array.isArray(answer)).join('\n')}\n`
 }
 
 /** How to go on with a list that has more; undefined at its end. */
@@ -38,10 +39,10 @@ const itemsOf = (answer: unknown): readonly unknown[] | undefined => {
 const mostColumns = 7
 const widestCell = 60
 
-const tableLines = (items: readonly unknown[], width: number): readonly string[] => {
-  const rows = items.map((item) => cellsOf(typeof item === 'object' && item !== null ? item : { value: item }))
+const tableLines = (items: readonly unknown[], width: number, isLaidOut: boolean): readonly string[] => {
+  const rows = items.map((item) => cellsOf(typeof item === 'object' && item !== null ? item : { value: item }, isLaidOut))
   const filled = [...new Set(rows.flatMap((row) => [...row].filter(([, cell]) => cell !== '').map(([name]) => name)))]
-  const names = inReadingOrder(filled).slice(0, mostColumns)
+  const names = (isLaidOut ? filled : inReadingOrder(filled)).slice(0, mostColumns)
   const cells = rows.map((row) => names.map((name) => row.get(name) ?? ''))
   const widths = names.map((name, at) => Math.min(widestCell, Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0))))
   const line = (row: readonly string[]): string =>
@@ -54,9 +55,9 @@ const tableLines = (items: readonly unknown[], width: number): readonly string[]
 }
 
 /** What the first column already told is not told again: the reference beside the id, the identifier of what nobody gave a title. */
-const cellsOf = (item: object): ReadonlyMap<string, string> => {
+const cellsOf = (item: object, isLaidOut: boolean): ReadonlyMap<string, string> => {
   const [first = ['', ''], ...rest] = Object.entries(item).map(([name, value]) => [name, cellOf(value)] as const)
-  return new Map([first, ...rest.map(([name, cell]) => [name, isSameThing(first[1], cell) ? '' : cell] as const)])
+  return new Map([first, ...rest.map(([name, cell]) => [name, !isLaidOut && isSameThing(first[1], cell) ? '' : cell] as const)])
 }
 
 const isSameThing = (one: string, other: string): boolean =>
@@ -92,6 +93,10 @@ const labelOf = (thing: object): string => {
   return called.find((label) => typeof label === 'string') ?? ''
 }
 
+/** Nothing to read; `--output yaml` shows that it is empty. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
 const isPlain = (value: unknown): boolean =>
   value === null || typeof value !== 'object' || (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
 
@@ -99,7 +104,7 @@ const cut = (text: string, width: number): string => (text.length <= width ? tex
 
 const fieldLines = (value: unknown, indent: string): readonly string[] => {
   if (typeof value !== 'object' || value === null) return [`${indent}${String(value)}`]
-  const entries = Object.entries(value)
+  const entries = Object.entries(value).filter(([, inner]) => !isEmpty(inner))
   const widest = Math.max(0, ...entries.map(([name]) => name.length))
   return entries.flatMap(([name, inner]) => {
     if (isPlain(inner)) return [`${indent}${name.padEnd(widest)}  ${cellOf(inner)}`]
