@@ -37,4 +37,8 @@ test('what is unknown and what is missing are both named', () => {
 test('what is written differently than it must be is answered with how to write it', () => {
   const [finding] = findingsAgainst(schema, { id, lasts: '2 hours' })
   assert.deepEqual(finding, { path: '/lasts', rule: 'pattern', message: 'It is not written as this must be.', mend: 'How long: `2h`.' })
+  const plain = Type.Object({ lasts: Type.String({ pattern: '^[0-9]+h$', description: 'How long it lasts.' }) })
+  assert.deepEqual(findingsAgainst(plain, { lasts: '2 hours' }), [
+    { path: '/lasts', rule: 'pattern', message: 'It must match `^[0-9]+h$`.' },
+  ])
 })

@@ -42,7 +42,7 @@ const toChoice = (path: string, errors: ReturnType<Validator['Errors']>): Findin
     : { path, rule: 'choice', message: 'This is none of the words it may be.', mend: `Write one of ${words.join(', ')}.` }
 }
 
-/** What a schema's author wrote about the place an error names: it says how to write it, with an example. */
+/** What a schema's author wrote about the place an error names: where it has an example, it says how to write it. */
 const descriptionAt = (schema: TSchema, schemaPath: string): string | undefined => {
   let found: unknown = schema
   for (const key of schemaPath.split('/').slice(1)) found = typeof found === 'object' && found !== null ? Object(found)[key] : undefined
@@ -73,7 +73,8 @@ const toFinding = (error: ReturnType<Validator['Errors']>[number], schema: TSche
     }
     case 'pattern': {
       const mend = descriptionAt(schema, error.schemaPath)
-      if (mend !== undefined) return { path: error.instancePath, rule: 'pattern', message: 'It is not written as this must be.', mend }
+      if (mend?.includes('`') === true)
+        return { path: error.instancePath, rule: 'pattern', message: 'It is not written as this must be.', mend }
       return { path: error.instancePath, rule: 'pattern', message: `It must match \`${String(params['pattern'])}\`.` }
     }
     case 'format':
