@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type Times, windowsBetween } from '#domains/oncall/restriction.ts'
 import { handoff, type Rotation, turnAt, turnsBetween } from '#domains/oncall/rotation.ts'
-import { chosenOf, timeOfDay } from '#domains/oncall/week.ts'
+import { onCallAt } from '#domains/oncall/schedule.ts'
+import { dayNumbers, type Weekday } from '#domains/oncall/week.ts'
 import { formatLocalTime, instantOf, localTimeAt, offsetAt, parseLocalTime } from '#platform/time/zone.ts'
+import { plansOf, rotaOf, turns } from '#test/rotas.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -175,74 +176,56 @@ describe('handoffs follow the wall clock', () => {
   })
 })
 
-const named: Record<string, number> = { SU: 0, MO: 1, TU: 2, WE: 3, TH: 4, FR: 5, SA: 6 }
-const onDays = (text: string): ReadonlySet<number> => new Set(text.split(' ').map((name) => named[name]!))
-
-/** Days as a schedule compiles them: each from the time of the handoff to the same time next day. */
-const daysOf = ({ zone, days, start }: Rotation): Times => ({
-  zone,
-  restrictions: chosenOf(days) === undefined ? [] : [[{ days, from: timeOfDay(start) / 60_000, minutes: 1_440 }]],
-  from: undefined,
-  until: undefined,
-})
-
-/** Who is on call on each local day from `first`: `A B - -`. */
-const byDay = (of: Rotation, first: string, count: number): string =>
-  Array.from({ length: count }, (_, index) => {
-    const at = instantOf(of.zone, parseLocalTime(`${first}T12:00`) + index * dayMs)
-    const open = windowsBetween(daysOf(of), { start: at, end: new Date(at.getTime() + 1) }).length > 0
-    return open ? personAt(of, at) : '-'
+/** Who is on call at noon of each local day from `first`, as the whole schedule answers: `A B - -`. */
+const byDay = (spec: NonNullable<Parameters<typeof rotaOf>[0]['rotation']>, first: string, count: number): string => {
+  const rota = rotaOf({ zone: 'America/Chicago', rotation: spec })
+  return Array.from({ length: count }, (_, index) => {
+    const at = instantOf(rota.zone, parseLocalTime(`${first}T12:00`) + index * dayMs)
+    return (
+      onCallAt(rota, plansOf(), at)
+        .people.map((one) => one.slice(7))
+        .join('+') || '-'
+    )
   }).join(' ')
+}
 
 describe('turns on chosen days', () => {
-  const weekdays = onDays('MO TU WE TH FR')
-  const weekend = onDays('SA SU')
-
-  test('with only Fridays, each person has one Friday (S35)', () => {
-    for (const every of ['day', 'week'])
-      assert.equal(
-        byDay(rotation(every, '2024-08-01T00:00', { slots: slots(3), days: onDays('FR') }), '2024-08-01', 17),
-        '- A - - - - - - B - - - - - - C -',
-      )
-  })
-
-  test('a turn of two working days reaches over the weekend (S37)', () => {
-    const of = rotation('day x2', '2024-08-05T00:00', { slots: slots(4), days: weekdays })
-    assert.equal(byDay(of, '2024-08-05', 12), 'A A B B C - - C D D A A')
-  })
-
-  test('weekly turns on working days follow the calendar week (S39)', () => {
-    const of = rotation('week', '2024-08-08T00:00', { slots: slots(3), days: weekdays })
-    assert.equal(byDay(of, '2024-08-08', 12), 'A A - - B B B B B - - C')
-  })
-
-  test('daily turns on working days skip the weekend without using up a turn (S41)', () => {
-    const of = rotation('day', '2024-08-08T00:00', { slots: slots(5), days: weekdays })
-    assert.equal(byDay(of, '2024-08-08', 14), 'A B - - C D E A B - - C D E')
-  })
-
-  test('daily turns on weekends go on where the last weekend ended (S43)', () => {
-    const of = rotation('day', '2024-08-03T00:00', { slots: slots(3), days: weekend })
-    assert.equal(byDay(of, '2024-08-03', 15), 'A B - - - - - C A - - - - - B')
-  })
-
-  test('a start on a day that is not chosen counts from the first that is (S45)', () => {
-    const of = rotation('day x2', '2024-08-01T00:00', { slots: slots(3), days: weekend })
-    assert.equal(byDay(of, '2024-08-01', 17), '- - A A - - - - - B B - - - - - C')
-  })
-
-  test('monthly turns on weekends follow the calendar month (S47)', () => {
-    const of = rotation('month', '2024-08-29T00:00', { slots: slots(3), days: weekend })
-    assert.equal(byDay(of, '2024-08-29', 18), '- - A B - - - - - B B - - - - - B B')
-  })
-
-  test('all seven days are the same as none (S49)', () => {
-    for (const days of [onDays('MO TU WE TH FR SA SU'), new Set<number>(), undefined])
-      assert.equal(
-        byDay(rotation('day x7', '2024-08-01T00:00', { slots: slots(3), days }), '2024-08-01', 18),
-        'A A A A A A A B B B B B B B C C C C',
-      )
-  })
+  const weekdays = 'MO TU WE TH FR'
+  const rows: readonly (readonly [string, string, string, string, string, string, string])[] = [
+    ['S35: with only Fridays, each person has one', 'day', '2024-08-01', 'ABC', 'FR', '2024-08-01', '- A - - - - - - B - - - - - - C -'],
+    ['S35, weekly', 'week', '2024-08-01', 'ABC', 'FR', '2024-08-01', '- A - - - - - - B - - - - - - C -'],
+    ['S37: two working days reach over the weekend', 'day x2', '2024-08-05', 'ABCD', weekdays, '2024-08-05', 'A A B B C - - C D D A A'],
+    ['S39: weekly turns on working days follow the week', 'week', '2024-08-08', 'ABC', weekdays, '2024-08-08', 'A A - - B B B B B - - C'],
+    ['S41: a weekend uses up no daily turn', 'day', '2024-08-08', 'ABCDE', weekdays, '2024-08-08', 'A B - - C D E A B - - C D E'],
+    ['S43: weekends go on where the last one ended', 'day', '2024-08-03', 'ABC', 'SA SU', '2024-08-03', 'A B - - - - - C A - - - - - B'],
+    [
+      'S45: a start on another day counts from the first',
+      'day x2',
+      '2024-08-01',
+      'ABC',
+      'SA SU',
+      '2024-08-01',
+      '- - A A - - - - - B B - - - - - C',
+    ],
+    [
+      'S47: monthly turns on weekends follow the month',
+      'month',
+      '2024-08-29',
+      'ABC',
+      'SA SU',
+      '2024-08-29',
+      '- - A B - - - - - B B - - - - - B B',
+    ],
+    ['S49: all seven days', 'day x7', '2024-08-01', 'ABC', 'MO TU WE TH FR SA SU', '2024-08-01', 'A A A A A A A B B B B B B B C C C C'],
+    ['S49: no days', 'day x7', '2024-08-01', 'ABC', '', '2024-08-01', 'A A A A A A A B B B B B B B C C C C'],
+  ]
+  for (const [title, every, start, who, days, first, expected] of rows)
+    test(title, () => {
+      const { every: unit, interval } = rotation(every, `${start}T00:00`)
+      const chosen = days.split(' ').filter((day): day is Weekday => day in dayNumbers)
+      const spec = turns(who, { every: unit, interval, start: `${start}T00:00`, days: chosen })
+      assert.equal(byDay(spec, first, expected.split(' ').length), expected)
+    })
 })
 
 const anyRotation: fc.Arbitrary<Rotation> = fc.record({
