@@ -8,6 +8,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly id: string
+  /** As it came, headers first. */
+  readonly raw: string
   readonly arrivedAt: number
 }
 
@@ -75,9 +77,9 @@ export const startPhones = async (): Promise<Phones> => {
 
 const list = (mails: readonly Mail[]): string => mails.map((mail) => `${mail.to}: ${mail.subject}`).join('; ')
 
-const parseMail = (raw: string): { subject: string; text: string; id: string } => {
+const parseMail = (raw: string): { subject: string; text: string; id: string; raw: string } => {
   const { header } = parts(raw)
-  return { subject: decodeWords(header('Subject')), text: textOf(raw), id: header('Message-ID') }
+  return { subject: decodeWords(header('Subject')), text: textOf(raw), id: header('Message-ID'), raw }
 }
 
 const parts = (raw: string): { header: (name: string) => string; body: string } => {
