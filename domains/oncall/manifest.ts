@@ -1,5 +1,6 @@
 import { listCalendarLinks, makeCalendarLink, refreshCalendar, revokeCalendarLink } from '#domains/oncall/calendars/actions.ts'
 import { calendarAsked, calendarFailed, calendarLinked, calendarRead, calendarUnlinked } from '#domains/oncall/calendars/facts.ts'
+import { importCalendar } from '#domains/oncall/calendars/importing.ts'
 import { calendarChanges, calendarLeavers, pollFeeds, readFeed } from '#domains/oncall/calendars/jobs.ts'
 import { Calendar } from '#domains/oncall/calendars/kinds.ts'
 import { names } from '#domains/oncall/calendars/names.ts'
@@ -47,6 +48,7 @@ export const oncall = defineDomain({
     makeCalendarLink,
     listCalendarLinks,
     revokeCalendarLink,
+    importCalendar,
   ],
   facts: [
     oncallOverridden,

@@ -277,6 +277,25 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'oncall.override-remove': after(async (platform) => ({
     override: await did(platform, 'oncall.override', override(platform), 'override'),
   })),
+  'oncall.calendar-refresh': after(async (platform) => {
+    const spec = { holds: 'holidays', zone: 'UTC', url: 'http://127.0.0.1:9/holidays.ics' }
+    const document = { apiVersion: 'andon.dev/v1', kind: 'Calendar', metadata: { name: fresh(), owner: 'team:shop' }, spec }
+    return { calendar: await did(platform, 'record.save', { document }, 'reference') }
+  }),
+  'oncall.calendar-link': { prepare: () => ({}), as: alice },
+  'oncall.calendar-unlink': {
+    prepare: async (platform) => ({ link: await did(platform, 'oncall.calendar-link', {}, 'link', alice) }),
+    as: alice,
+  },
+  'oncall.import-calendar': {
+    prepare: () => ({
+      name: fresh(),
+      owner: 'team:shop',
+      zone: 'UTC',
+      text: 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Alice\r\nDTSTART;VALUE=DATE:20261120\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
+    }),
+    changesNothing: 'It answers documents that somebody then applies.',
+  },
   'oncall.fix': { prepare: fixed },
   'oncall.unfix': after(async (platform) => ({ fixed: await did(platform, 'oncall.fix', fixed(platform), 'fixed') })),
 

@@ -41,7 +41,7 @@ export const compileNames = (records: readonly RecordOf[]): Names => {
       ...(spec.contactMethods ?? []).filter(({ channel }) => channel === 'email').map(({ address }) => address),
     ]
     for (const address of addresses) if (address !== undefined) mails.set(address.toLowerCase(), reference)
-    for (const name of new Set([metadata.title ?? '', metadata.name].map(plain))) {
+    for (const name of new Set([metadata.title ?? '', metadata.name].map(plainName))) {
       if (name.length < shortest) continue
       if (called.has(name) && called.get(name) !== reference) ambiguous.add(name)
       called.set(name, reference)
@@ -59,7 +59,7 @@ export const names = defineSnapshot({ name: 'oncall.names', kinds: [Person], com
  * A name of two words may stand anywhere in the title, a single word only at the beginning or end of a part of it.
  */
 export const peopleNamed = (event: Mentioned, known: Names): readonly string[] => {
-  const attending = unique(event.participants.flatMap((one) => known.mails.get(one.mail) ?? known.called.get(plain(one.name)) ?? []))
+  const attending = unique(event.participants.flatMap((one) => known.mails.get(one.mail) ?? known.called.get(plainName(one.name)) ?? []))
   if (attending.length > 0) return attending
   const titled = inTitle(event.title, known)
   if (titled.length > 0) return titled
@@ -73,7 +73,7 @@ const inTitle = (title: string, known: Names): readonly string[] => {
   const mails = (title.match(/[^\s<>()[\],;:"]{1,64}@[^\s<>()[\],;:"]{1,255}/g) ?? []).flatMap(
     (mail) => known.mails.get(mail.toLowerCase()) ?? [],
   )
-  return unique([...mails, ...title.split(/[,;:|/()[\]&+]|\s[-–—]\s|\band\b|\bund\b/i).flatMap((part) => inPart(plain(part), known))])
+  return unique([...mails, ...title.split(/[,;:|/()[\]&+]|\s[-–—]\s|\band\b|\bund\b/i).flatMap((part) => inPart(plainName(part), known))])
 }
 
 const inPart = (part: string, { called }: Names): readonly string[] => {
@@ -92,7 +92,7 @@ const inPart = (part: string, { called }: Names): readonly string[] => {
 }
 
 /** Small letters without accents, words apart by one space: `Müller-Lüdenscheidt` is `muller ludenscheidt`. */
-const plain = (text: string): string =>
+export const plainName = (text: string): string =>
   text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
