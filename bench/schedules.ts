@@ -32,7 +32,7 @@ const sun = (name: string, zone: string, first: number) => ({
     every: 'day' as const,
     start: '2026-01-05T08:00',
     people: people.slice(first, first + 20),
-    days: ['MO', 'TU', 'WE', 'TH', 'FR'] as const,
+    days: ['MO' as const, 'TU' as const, 'WE' as const, 'TH' as const, 'FR' as const],
     hours: { from: '08:00', to: '16:00' },
   },
 })
