@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { acknowledgePage, stopPaging } from '#domains/notices/actions.ts'
 import { unattended } from '#domains/notices/answering.ts'
-import { audit, escalate } from '#domains/notices/jobs.ts'
+import { snoozePage } from '#domains/notices/ending/actions.ts'
+import { audit } from '#domains/notices/auditing/jobs.ts'
+import { escalate } from '#domains/notices/jobs.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { startEscalations } from '#domains/notices/paging.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
@@ -27,13 +29,18 @@ spec: { email: alice@example.com }
 apiVersion: andon.dev/v1
 kind: EscalationPolicy
 metadata: { name: shop, owner: team:shop }
-spec: { steps: [{ page: [person:alice], timeout: 5m }], fallback: team:shop }
+spec: { steps: [{ page: [person:alice], timeout: 5m }], fallback: person:alice }
+---
+apiVersion: andon.dev/v1
+kind: EscalationPolicy
+metadata: { name: expiring, owner: team:shop }
+spec: { steps: [{ page: [person:alice], timeout: 5m }], fallback: person:alice, acknowledgement: { expires: 30m } }
 `
 
 describe('with jobs standing still', () => {
   let platform: TestPlatform
   const transact = <Result>(body: (transaction: Transaction) => Promise<Result>) => platform.transact(platform.administrator, body)
-  const start = (subject: string) =>
+  const start = (subject: string, policy = 'shop') =>
     transact((transaction) =>
       startEscalations(transaction, [
         {
@@ -42,7 +49,7 @@ describe('with jobs standing still', () => {
           text: '',
           priority: 'Urgent',
           urgency: 'default',
-          policy: 'escalation-policy:shop',
+          policy: `escalation-policy:${policy}`,
           about: [],
           offers: [],
         },
@@ -88,5 +95,47 @@ describe('with jobs standing still', () => {
     assert.deepEqual(await platform.database.sql(`select id from outbox_message where state = 'waiting'`), [])
     const pages = await platform.database.sql<{ state: string }>(`select distinct state from page`)
     assert.ok(pages.every(({ state }) => state === 'dropped'))
+    for (let turn = 0; turn < 20; turn += 1) await platform.act(stopPaging, { subject: `race:${turn}`, because: 'resolved' })
+  })
+
+  test('the auditor drops what waits for an escalation that nobody is paged about any more', async () => {
+    await start('left')
+    await platform.act(acknowledgePage, { subject: 'left' })
+    // As if an older version had left it behind.
+    await platform.database.sql(
+      `update page set state = 'waiting', due_at = $1 where escalation = (select id from escalation where subject = 'left')`,
+      [platform.clock.now()],
+    )
+    await audit.run(work(), {})
+    assert.deepEqual(
+      (await platform.facts('notice.tidied')).map(({ data }) => data),
+      [{ pages: 1 }],
+    )
+    assert.deepEqual(await platform.database.sql(`select id from page where state = 'waiting'`), [])
+    await audit.run(work(), {})
+    assert.equal((await platform.facts('notice.tidied')).length, 1)
+    await platform.act(stopPaging, { subject: 'left', because: 'resolved' })
+  })
+
+  test('the auditor wakes a snooze that is over and an acknowledgement that ran out', async () => {
+    const before = (await platform.facts('notice.repaired')).length
+    await start('slept')
+    await platform.act(snoozePage, { subject: 'slept', for: '10m' })
+    await start('expired', 'expiring')
+    await platform.act(acknowledgePage, { subject: 'expired' })
+    platform.clock.advance(32 * 60_000)
+    await platform.database.sql(`delete from graphile_worker._private_jobs`)
+    assert.equal((await platform.act(unattended, {})).count, 2)
+    await audit.run(work(), {})
+    assert.equal((await platform.facts('notice.repaired')).length, before + 1)
+    await escalate.run(work(), {})
+    const phases = await platform.database.sql(
+      `select subject, phase from escalation where subject in ('slept', 'expired') order by subject`,
+    )
+    assert.deepEqual(phases, [
+      { subject: 'expired', phase: 'escalating' },
+      { subject: 'slept', phase: 'escalating' },
+    ])
+    for (const subject of ['slept', 'expired']) await platform.act(stopPaging, { subject, because: 'resolved' })
   })
 })

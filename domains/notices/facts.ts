@@ -148,6 +148,13 @@ export const noticeRepaired = defineFact({
   data: Type.Object({ escalations: Type.Integer({ minimum: 0 }), overdueSeconds: Type.Integer({ minimum: 0 }) }, closed),
 })
 
+/** The auditor found pages that waited though nobody was being paged any more, and dropped them. Should never happen. */
+export const noticeTidied = defineFact({
+  name: 'notice.tidied',
+  sentence: 'Pages that were left behind were dropped: {pages}',
+  data: Type.Object({ pages: Type.Integer({ minimum: 1, description: 'How many.' }) }, closed),
+})
+
 /** Under what the facts of an escalation are found. */
 export const subjectsOf = (row: { readonly id: string; readonly subject: string; readonly about: readonly string[] }): string[] => [
   `escalation:${row.id}`,

@@ -1,10 +1,9 @@
 import Type from 'typebox'
-import { noticeRepaired } from '#domains/notices/facts.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { sendPages } from '#domains/notices/sending.ts'
 import { heldBack, recordHeld } from '#domains/notices/guarding.ts'
 import { claimPages, moveDue } from '#domains/notices/stepping.ts'
-import { type EscalationRow, nextDueAt, overdue, postpone, saveStates, takeDelayed, takeDue } from '#domains/notices/store.ts'
+import { type EscalationRow, nextDueAt, postpone, saveStates, takeDelayed, takeDue } from '#domains/notices/store.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -22,31 +21,6 @@ export const escalate: Task = defineTask({
   run: async (work) => {
     while (!work.signal.aborted && (await work.transact(pageSome)) === atOnce);
   },
-})
-
-/** How late a page may be before the auditor calls it forgotten: longer than a busy or restarted node needs. */
-const forgottenAfterMs = 30_000
-
-/**
- * Proves again and again that every open, unacknowledged escalation has an instant at which it goes on (the table
- * allows no other) and that something wakes the task for it. What is overdue is woken, and the violation recorded.
- */
-export const audit = defineTask({
-  name: 'notices.audit',
-  summary: 'See to it that no page was forgotten.',
-  payload: Type.Object({}),
-  every: { seconds: 60 },
-  onStart: true,
-  run: (work) =>
-    work.transact(async (transaction) => {
-      const { count, oldest } = await overdue(transaction.sql, new Date(transaction.now.getTime() - forgottenAfterMs))
-      if (count > 0 && oldest !== undefined) {
-        const overdueSeconds = Math.floor((transaction.now.getTime() - oldest.getTime()) / 1_000)
-        transaction.record(noticeRepaired, { subjects: ['organization'], data: { escalations: count, overdueSeconds } })
-      }
-      const next = await nextDueAt(transaction.sql)
-      if (next !== undefined) transaction.wake(escalate, next)
-    }),
 })
 
 const pageSome = async (transaction: Transaction): Promise<number> => {

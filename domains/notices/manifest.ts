@@ -31,9 +31,17 @@ import {
   noticeStopped,
   noticeSwitched,
   noticeTakenOver,
+  noticeTidied,
 } from '#domains/notices/facts.ts'
-import { audit, escalate } from '#domains/notices/jobs.ts'
+import { audit } from '#domains/notices/auditing/jobs.ts'
+import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
+import { codeRefused, codeSent, methodTested, methodVerified, personUnreachable } from '#domains/notices/methods/facts.ts'
+import { changedMethods } from '#domains/notices/methods/following.ts'
+import { arrivalRoutes } from '#domains/notices/methods/routes.ts'
+import { listContacts, myContact, reachability } from '#domains/notices/methods/showing.ts'
+import { confirmTest, testContact } from '#domains/notices/methods/testing.ts'
+import { finishVerifying, startVerifying } from '#domains/notices/methods/verifying.ts'
 import { pageOutcomes } from '#domains/notices/outcomes.ts'
 import { listBrowsers, subscribeBrowser, unsubscribeBrowser } from '#domains/notices/phones/actions.ts'
 import { deviceAllowed, deviceRemoved, noticeReplied, numberStopped } from '#domains/notices/phones/facts.ts'
@@ -61,6 +69,13 @@ export const notices = defineDomain({
     openPage,
     answerPage,
     listNotices,
+    myContact,
+    listContacts,
+    reachability,
+    startVerifying,
+    finishVerifying,
+    testContact,
+    confirmTest,
     myNotices,
     unattended,
     listBrowsers,
@@ -86,21 +101,28 @@ export const notices = defineDomain({
     noticeSwitched,
     noticeStopped,
     noticeRepaired,
+    noticeTidied,
     noticeReplied,
     deviceAllowed,
     deviceRemoved,
     numberStopped,
+    codeSent,
+    methodVerified,
+    codeRefused,
+    methodTested,
+    personUnreachable,
     chatCodeMade,
     chatLinked,
     chatUnlinked,
   ],
-  subscriptions: [pageOutcomes, chatsFollow, goneDevices],
+  subscriptions: [pageOutcomes, changedMethods, chatsFollow, goneDevices],
   tasks: [escalate, audit, pruneReplies, showInChats, forgetChats, setTelegramAddress],
   snapshots: [addressBook],
   routes: (server, context) => {
     // Each in a scope of its own: they read bodies in different ways.
     void server.register(async (inner) => phoneRoutes(inner, context))
     void server.register(async (inner) => chatRoutes(inner, context))
+    void server.register(async (inner) => arrivalRoutes(inner, context))
   },
   contributions: [mailReaders.fill(pageMails)],
 })

@@ -372,19 +372,6 @@ export const latestEscalation = async (sql: Sql, subject: string): Promise<Escal
   return row
 }
 
-/** Escalations and delayed pages that were due before `before` and are still not dealt with. */
-export const overdue = async (sql: Sql, before: Date): Promise<{ readonly count: number; readonly oldest: Date | undefined }> => {
-  const [row] = await sql<{ count: number; oldest: Date | null }>(
-    `select count(*)::int as count, min(due_at) as oldest
-       from (select due_at from escalation where phase = 'escalating' and due_at < $1
-             union all
-             select page.due_at from page join escalation on escalation.id = page.escalation and escalation.phase = 'escalating'
-              where page.state = 'waiting' and page.due_at < $1) as late`,
-    [before],
-  )
-  return { count: row?.count ?? 0, oldest: row?.oldest ?? undefined }
-}
-
 /** Another priority of what is open; who was paged is not paged again for it. Answers pages that were held back and are to be judged anew. */
 export const reprioritise = (sql: Sql, subject: string, priority: string, urgency: 'important' | 'default', now: Date): Promise<object[]> =>
   sql(
