@@ -20,6 +20,7 @@ const touches: Readonly<Record<string, readonly string[]>> = {
     'silence',
     'composite',
     'noise',
+    'contact',
   ],
   alert: ['alert', 'incident', 'notice', 'readiness', 'canary', 'composite'],
   silence: ['silence', 'alert', 'record'],
