@@ -6,6 +6,7 @@ import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
 import { Integration } from '#domains/events/kinds.ts'
 import { EventRule } from '#domains/events/rules/kinds.ts'
+import { Calendar } from '#domains/oncall/calendars/kinds.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
@@ -19,7 +20,7 @@ import { findReferences, resolveReferences } from '#platform/kinds/references.ts
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
+  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, Calendar, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
 ]
 const vocabulary = makeVocabulary(kinds)
 
