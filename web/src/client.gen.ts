@@ -45,10 +45,16 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "composite.test": {"kind":"deed","summary":"Try an expression with states you say","role":"viewer"},
   "contact.chat-code": {"kind":"deed","summary":"Get a code that says in a chat who you are.","role":"viewer"},
   "contact.chats": {"kind":"question","summary":"List the chats in which it is known who I am.","role":"viewer"},
+  "contact.confirm": {"kind":"deed","summary":"Say that a test message arrived: its method is verified.","role":"stranger"},
+  "contact.list": {"kind":"question","summary":"List how people, teams, channels and vendors are reached, and how each contact method does.","role":"viewer"},
+  "contact.mine": {"kind":"question","summary":"Show how I am reached, and how each of my contact methods does.","role":"viewer"},
   "contact.push-devices": {"kind":"question","summary":"List the browsers that show messages to me, and the key to subscribe another with.","role":"viewer"},
   "contact.push-subscribe": {"kind":"deed","summary":"Let this browser show messages to me.","role":"viewer"},
   "contact.push-unsubscribe": {"kind":"deed","summary":"Send no more messages to a browser of mine.","role":"viewer"},
+  "contact.test": {"kind":"deed","summary":"Send a marked test message by a contact method, to see that it arrives.","role":"viewer"},
   "contact.unlink-chat": {"kind":"deed","summary":"Take what comes from a chat no longer as mine.","role":"viewer"},
+  "contact.verify": {"kind":"deed","summary":"Verify one of my contact methods with the code that was sent there.","role":"viewer"},
+  "contact.verify-start": {"kind":"deed","summary":"Send a code by one of my contact methods, to verify it.","role":"viewer"},
   "demo.break": {"kind":"deed","summary":"Break the example’s shop, to see an alert from the first failure to the last fact.","role":"responder"},
   "demo.leave": {"kind":"deed","summary":"Leave the example: archive everything it declared.","role":"administrator","confirm":"All teams, workloads, schedules, routes and procedures of the example are archived. Nothing is deleted."},
   "demo.mend": {"kind":"deed","summary":"Mend the example’s shop by hand.","role":"responder"},
@@ -131,11 +137,13 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.double-bookings": {"kind":"question","summary":"List who is on call twice at once.","role":"viewer"},
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
+  "oncall.import-calendar": {"kind":"deed","summary":"Preview a calendar of shifts as a schedule.","role":"viewer"},
   "oncall.next": {"kind":"question","summary":"Say when who comes next, or when somebody’s own next shift begins.","role":"viewer"},
   "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while, or somebody as well, or take somebody off.","role":"responder","byOwner":true},
   "oncall.override-remove": {"kind":"deed","summary":"Take back a change of who is on call.","role":"responder","byOwner":true},
   "oncall.overrides": {"kind":"question","summary":"List changes of who is on call that were made here.","role":"viewer"},
   "oncall.preview": {"kind":"question","summary":"Draw a schedule that is not saved yet, with the leave and the changes that would apply to it.","role":"viewer"},
+  "oncall.reachability": {"kind":"question","summary":"Say whom schedules and policies name, and whether a page would reach them.","role":"viewer"},
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
   "oncall.unfix": {"kind":"deed","summary":"Let turns and overrides count again instead of a fixed schedule.","role":"responder","byOwner":true},
   "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
@@ -344,6 +352,18 @@ export interface Inputs {
     channel: "slack-bot" | "teams" | "telegram"
   }
   "contact.chats": Record<string, never>
+  "contact.confirm": {
+    token: string
+  }
+  "contact.list": {
+    owner?: string | undefined
+    team?: string | undefined
+    type?: "person" | "team" | "channel" | "dependency" | undefined
+    defects?: boolean | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "contact.mine": Record<string, never>
   "contact.push-devices": Record<string, never>
   "contact.push-subscribe": {
     name: string
@@ -355,9 +375,20 @@ export interface Inputs {
     name?: string | undefined
     endpoint?: string | undefined
   }
+  "contact.test": {
+    owner?: string | undefined
+    method?: string | undefined
+  }
   "contact.unlink-chat": {
     channel: "slack-bot" | "teams" | "telegram"
     user: string
+  }
+  "contact.verify": {
+    method: string
+    code: string
+  }
+  "contact.verify-start": {
+    method: string
   }
   "demo.break": {
     target: "checkout"
@@ -798,6 +829,16 @@ export interface Inputs {
     after?: string | undefined
     limit?: number | undefined
   }
+  "oncall.import-calendar": {
+    text: string
+    name: string
+    owner: string
+    zone?: string | undefined
+    people?: {
+      name: string
+      person: string
+    }[] | undefined
+  }
   "oncall.next": {
     schedule?: string | undefined
     person?: string | undefined
@@ -896,6 +937,13 @@ export interface Inputs {
     schedule?: string | undefined
     from: string
     to: string
+  }
+  "oncall.reachability": {
+    schedule?: string | undefined
+    policy?: string | undefined
+    defects?: boolean | undefined
+    after?: string | undefined
+    limit?: number | undefined
   }
   "oncall.shifts": {
     schedule?: string | undefined
@@ -1944,6 +1992,93 @@ export interface Outputs {
       at: string
     }[]
   }
+  "contact.confirm": {
+    owner: string
+    method: string
+  }
+  "contact.list": {
+    items: ({
+      owner: string
+      title: string
+      zone: string
+      reach: "proven" | "likely" | "none"
+      methods: ({
+        method: string
+        channel: string
+        address: string
+        limit?: string | undefined
+        configured: boolean
+        missing?: string | undefined
+        verifiedAt?: string | undefined
+        verifiedBy?: string | undefined
+        codeUntil?: string | undefined
+        last?: {
+          what: string
+          message: string
+          state: string
+          at: string
+          reason?: string | undefined
+        } | undefined
+        failures: number
+      })[]
+      important: {
+        method: string
+        after: string
+      }[]
+      default: {
+        method: string
+        after: string
+      }[]
+      quietHours?: string | undefined
+      defects: ({
+        method?: string | undefined
+        grave: boolean
+        what: string
+        mend: string
+      })[]
+    })[]
+    next?: string | undefined
+  }
+  "contact.mine": {
+    owner: string
+    title: string
+    zone: string
+    reach: "proven" | "likely" | "none"
+    methods: ({
+      method: string
+      channel: string
+      address: string
+      limit?: string | undefined
+      configured: boolean
+      missing?: string | undefined
+      verifiedAt?: string | undefined
+      verifiedBy?: string | undefined
+      codeUntil?: string | undefined
+      last?: {
+        what: string
+        message: string
+        state: string
+        at: string
+        reason?: string | undefined
+      } | undefined
+      failures: number
+    })[]
+    important: {
+      method: string
+      after: string
+    }[]
+    default: {
+      method: string
+      after: string
+    }[]
+    quietHours?: string | undefined
+    defects: ({
+      method?: string | undefined
+      grave: boolean
+      what: string
+      mend: string
+    })[]
+  }
   "contact.push-devices": {
     publicKey: string
     items: {
@@ -1961,8 +2096,24 @@ export interface Outputs {
   "contact.push-unsubscribe": {
     removed: boolean
   }
+  "contact.test": {
+    items: {
+      method: string
+      channel: string
+      message: string
+    }[]
+  }
   "contact.unlink-chat": {
     unlinked: boolean
+  }
+  "contact.verify": {
+    verified: boolean
+    message: string
+  }
+  "contact.verify-start": {
+    message: string
+    expiresAt: string
+    againAt: string
   }
   "demo.break": {
     next: string
@@ -3366,6 +3517,24 @@ export interface Outputs {
     }[]
     next?: string | undefined
   }
+  "oncall.import-calendar": {
+    becomes: "rotation" | "calendar" | "nothing"
+    zone: string
+    shifts: number
+    from?: string | undefined
+    to?: string | undefined
+    maps: string[]
+    lacks: {
+      what: string
+      why: string
+      mend: string
+    }[]
+    unknown: string[]
+    files: {
+      path: string
+      text: string
+    }[]
+  }
   "oncall.next": {
     items: {
       schedule: string
@@ -3468,6 +3637,55 @@ export interface Outputs {
       from: string
       to: string
     }[]
+  }
+  "oncall.reachability": {
+    items: ({
+      owner: string
+      title: string
+      zone: string
+      reach: "proven" | "likely" | "none"
+      methods: ({
+        method: string
+        channel: string
+        address: string
+        limit?: string | undefined
+        configured: boolean
+        missing?: string | undefined
+        verifiedAt?: string | undefined
+        verifiedBy?: string | undefined
+        codeUntil?: string | undefined
+        last?: {
+          what: string
+          message: string
+          state: string
+          at: string
+          reason?: string | undefined
+        } | undefined
+        failures: number
+      })[]
+      important: {
+        method: string
+        after: string
+      }[]
+      default: {
+        method: string
+        after: string
+      }[]
+      quietHours?: string | undefined
+      defects: ({
+        method?: string | undefined
+        grave: boolean
+        what: string
+        mend: string
+      })[]
+      namedBy: string[]
+    })[]
+    missing: {
+      owner: string
+      namedBy: string[]
+    }[]
+    unreachable: number
+    next?: string | undefined
   }
   "oncall.shifts": {
     items: ({
@@ -4598,5 +4816,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.unlink-chat" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.fix" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.reachability" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.fix" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
