@@ -21,8 +21,14 @@ interface WrittenRotation {
   readonly people?: readonly string[]
   readonly groups?: readonly (readonly string[])[]
   readonly hours?: { readonly from: string; readonly to: string }
+  readonly restrictions?: readonly WrittenRestriction[]
   readonly from?: string
   readonly until?: string
+}
+
+interface WrittenRestriction {
+  readonly days?: readonly string[]
+  readonly toDay?: string
 }
 
 interface WrittenLayer {
@@ -30,7 +36,8 @@ interface WrittenLayer {
   readonly zone?: string
   readonly rotation?: WrittenRotation
   readonly calendar?: string
-  readonly restrictions?: readonly unknown[]
+  readonly restrictions?: readonly WrittenRestriction[]
+  readonly shadow?: boolean
   readonly onHolidays?: 'work' | 'skip' | 'only'
 }
 
@@ -52,10 +59,21 @@ export const rotationFindings = ({ rotation, layers }: Written): readonly Findin
   return rotation === undefined ? [] : findingsOf(rotation, '/spec/rotation')
 }
 
-export const layerFindings = ({ layers = [], holidays = [] }: Written): readonly Finding[] =>
-  layers.flatMap((layer, index) => {
+export const layerFindings = ({ layers = [], holidays = [] }: Written): readonly Finding[] => [
+  ...(layers.length > 0 && layers.every(({ shadow }) => shadow === true)
+    ? [
+        {
+          path: '/spec/layers',
+          rule: 'required',
+          message: 'Every layer is a shadow, so nobody is ever paged.',
+          mend: 'Leave `shadow` out of at least one.',
+        },
+      ]
+    : []),
+  ...layers.flatMap((layer, index) => {
     const path = `/spec/layers/${index}`
     const found: Finding[] = layer.rotation === undefined ? [] : [...findingsOf(layer.rotation, `${path}/rotation`)]
+    found.push(...restrictionFindings(`${path}/restrictions`, layer.restrictions))
     if ((layer.rotation === undefined) === (layer.calendar === undefined))
       found.push({
         path: `${path}/rotation`,
@@ -85,7 +103,8 @@ export const layerFindings = ({ layers = [], holidays = [] }: Written): readonly
         mend: 'Name a calendar of holidays in `holidays`, or leave `onHolidays` out.',
       })
     return found
-  })
+  }),
+]
 
 /** Each override lasts some time and names whom it needs, and two for one person do not overlap: which of them is meant could not be told. */
 export const overrideFindings = ({ overrides = [] }: Written): readonly Finding[] =>
@@ -121,6 +140,7 @@ const findingsOf = (rotation: WrittenRotation, path: string): readonly Finding[]
     ...(rotation.from === undefined ? [] : dateFindings(`${path}/from`, rotation.from)),
     ...(rotation.until === undefined ? [] : dateFindings(`${path}/until`, rotation.until)),
   ]
+  found.push(...restrictionFindings(`${path}/restrictions`, rotation.restrictions))
   if ((rotation.people === undefined) === (rotation.groups === undefined))
     found.push({
       path: `${path}/people`,
@@ -144,6 +164,20 @@ const findingsOf = (rotation: WrittenRotation, path: string): readonly Finding[]
     })
   return found
 }
+
+const restrictionFindings = (path: string, restrictions: readonly WrittenRestriction[] = []): Finding[] =>
+  restrictions.flatMap(({ days = [], toDay }, index) =>
+    toDay === undefined || days.length > 0
+      ? []
+      : [
+          {
+            path: `${path}/${index}/days`,
+            rule: 'required',
+            message: `It ends on ${toDay} and begins on every day.`,
+            mend: 'Name in `days` the day on which it begins, or leave `toDay` out.',
+          },
+        ],
+  )
 
 const zoneFinding = (path: string, zone: string): readonly Finding[] =>
   isZone(zone)
