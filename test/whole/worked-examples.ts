@@ -9,6 +9,7 @@ import { sealToken } from '#platform/identity/seal.ts'
 import { insertSession } from '#platform/identity/store.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
+import { subscribedBrowser } from '#test/carriers.ts'
 import type { TestPlatform } from '#test/platform.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
@@ -40,6 +41,11 @@ const did = async (platform: TestPlatform, action: string, input: object, field:
   const answer: unknown = Object(await platform.invoke(actor, action, input))
   const found: unknown = Object.entries(Object(answer)).find(([name]) => name === field)?.[1]
   return typeof found === 'string' ? found : String([found].flat()[0])
+}
+
+const browser = (name: string): object => {
+  const { endpoint, p256dh, auth } = subscribedBrowser(`https://push.example.com/${name}`)
+  return { name, endpoint, p256dh, auth }
 }
 
 /** Does a piece of background work now. */
@@ -266,6 +272,15 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
       const { items } = await platform.act(listNotices, { subject })
       const until = new Date(platform.clock.now().getTime() + 60_000)
       return { token: sealToken(platform.config.secret, pagePurpose, { page: items[0]?.page }, until), choice: 'acknowledge' }
+    },
+  },
+
+  'contact.push-subscribe': { as: alice, prepare: () => browser('phone') },
+  'contact.push-unsubscribe': {
+    as: alice,
+    prepare: async (platform) => {
+      await platform.invoke(alice, 'contact.push-subscribe', browser('desk'))
+      return { name: 'desk' }
     },
   },
 
