@@ -9,8 +9,8 @@ import { sealToken } from '#platform/identity/seal.ts'
 import { insertSession } from '#platform/identity/store.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
-import { subscribedBrowser } from '#test/carriers.ts'
 import type { TestPlatform } from '#test/platform.ts'
+import { browserExamples } from '#test/whole/browser-examples.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
 export interface WorkedExample {
@@ -41,11 +41,6 @@ const did = async (platform: TestPlatform, action: string, input: object, field:
   const answer: unknown = Object(await platform.invoke(actor, action, input))
   const found: unknown = Object.entries(Object(answer)).find(([name]) => name === field)?.[1]
   return typeof found === 'string' ? found : String([found].flat()[0])
-}
-
-const browser = (name: string): object => {
-  const { endpoint, p256dh, auth } = subscribedBrowser(`https://push.example.com/${name}`)
-  return { name, endpoint, p256dh, auth }
 }
 
 /** Does a piece of background work now. */
@@ -274,15 +269,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
       return { token: sealToken(platform.config.secret, pagePurpose, { page: items[0]?.page }, until), choice: 'acknowledge' }
     },
   },
-
-  'contact.push-subscribe': { as: alice, prepare: () => browser('phone') },
-  'contact.push-unsubscribe': {
-    as: alice,
-    prepare: async (platform) => {
-      await platform.invoke(alice, 'contact.push-subscribe', browser('desk'))
-      return { name: 'desk' }
-    },
-  },
+  ...browserExamples(alice),
 
   'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),
   'silence.update': after(async (platform) => ({ silence: await silenced(platform), duration: '4h' })),
