@@ -8,8 +8,10 @@ export const twilioIn = (environment: NodeJS.ProcessEnv): TwilioAccount | undefi
   const block = together(environment, ['ANDON_TWILIO_ACCOUNT', 'ANDON_TWILIO_TOKEN', 'ANDON_TWILIO_FROM'])
   if (block === undefined) return undefined
   const [account, token, from] = block
-  if (!/^(?:\+[1-9][0-9]{4,14}|MG[0-9a-f]{32}|[A-Za-z0-9 ]{1,11})$/.test(from))
-    throw new Error(`ANDON_TWILIO_FROM is "${from}"; use a number such as +4930901820, or MG… for a messaging service.`)
+  if (!/^(?:\+[1-9][0-9]{4,14}|MG[0-9a-f]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/.test(from))
+    throw new Error(
+      `ANDON_TWILIO_FROM is "${from}"; use a number such as +4930901820, MG… for a messaging service, or a name of at most 11 letters (which nobody can answer).`,
+    )
   const voiceFrom = environment['ANDON_TWILIO_VOICE_FROM'] ?? ''
   if (voiceFrom !== '' && !/^\+[1-9][0-9]{4,14}$/.test(voiceFrom))
     throw new Error(`ANDON_TWILIO_VOICE_FROM is "${voiceFrom}"; use a number such as +4930901820.`)

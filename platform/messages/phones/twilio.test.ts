@@ -64,9 +64,11 @@ describe('Twilio', () => {
     assert.ok(long.length < 320, `${long.length}`)
   })
 
-  test('a messaging service sends in place of a number, and cannot call', async () => {
+  test('a messaging service or a name sends in place of a number; neither can call, and a name cannot be answered', async () => {
     await sendText(http.fetch, { ...twilio, from: 'MG0123' }, base, message())
     assert.equal(carriers.asked[0] && formOf(carriers.asked[0])['MessagingServiceSid'], 'MG0123')
+    await sendText(http.fetch, { ...twilio, from: 'Andon' }, base, message())
+    assert.deepEqual(carriers.asked[1] && /Reply/.test(formOf(carriers.asked[1])['Body'] ?? ''), false)
     const delivery = await call(http.fetch, { ...twilio, from: 'MG0123' }, base, message())
     assert.deepEqual([delivery.outcome, /ANDON_TWILIO_VOICE_FROM/.test(delivery.reason)], ['refused', true])
   })

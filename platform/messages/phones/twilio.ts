@@ -28,7 +28,7 @@ export const sendText = (fetch: GuardedFetch['fetch'], twilio: Twilio, baseUrl: 
   ask(fetch, twilio, 'Messages', {
     To: message.to,
     ...(twilio.from.startsWith('MG') ? { MessagingServiceSid: twilio.from } : { From: twilio.from }),
-    Body: shortText(message),
+    Body: shortText(message, /^(?:\+|MG)/.test(twilio.from)),
     ValidityPeriod: String(validSeconds),
     StatusCallback: `${baseUrl}${textStatePath(message.id)}`,
   })
@@ -36,10 +36,10 @@ export const sendText = (fetch: GuardedFetch['fetch'], twilio: Twilio, baseUrl: 
 /** Has Twilio call. What is read out is asked for at `callPath` when somebody answers, how it ended comes by `callStatePath`. */
 export const call = (fetch: GuardedFetch['fetch'], twilio: Twilio, baseUrl: string, message: Message): Promise<Delivery> => {
   const from = twilio.voiceFrom ?? twilio.from
-  if (from.startsWith('MG'))
+  if (!from.startsWith('+'))
     return Promise.resolve({
       outcome: 'refused',
-      reason: 'A messaging service cannot call; an administrator sets ANDON_TWILIO_VOICE_FROM to a telephone number',
+      reason: 'A messaging service or a name cannot call; an administrator sets ANDON_TWILIO_VOICE_FROM to a telephone number',
     })
   return ask(fetch, twilio, 'Calls', {
     To: message.to,
@@ -61,14 +61,19 @@ export const callPath = (message: string): string => `/phones/call/${encodeURICo
 export const callStatePath = (message: string): string => `${callPath(message)}/state`
 export const callKeyPath = (message: string): string => `${callPath(message)}/key`
 
-/** What broke first, then where to look, then how to answer: it is read on a locked screen, and every part costs. */
-export const shortText = ({ subject, text, links, choices = [], code }: Message): string => {
-  const canAnswer = choices.length > 0 && code !== undefined
+/**
+ * What broke first, then where to look, then how to answer: it is read on a locked screen, and every part costs.
+ *
+ * @param isAnswerable False when it comes from a name, which cannot be written to.
+ */
+export const shortText = ({ subject, text, links, choices = [], code }: Message, isAnswerable = true): string => {
+  const isPage = choices.length > 0 && code !== undefined
+  const canAnswer = isPage && isAnswerable
   const link = links.at(-1)?.url
   return [
     limited(subject, 120),
     // What can be answered says more behind its link; what cannot (a code to type) is its text.
-    ...(canAnswer || text === '' ? [] : [limited(text, 320)]),
+    ...(isPage || text === '' ? [] : [limited(text, 320)]),
     ...(link === undefined ? [] : [link]),
     ...(canAnswer
       ? [code === 'ALL' ? 'Reply ACK ALL to take all of them.' : `Reply ACK ${code} to take it, ESC ${code} to pass it on.`]
