@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { stopPaging } from '#domains/notices/actions.ts'
+import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { listBrowsers, subscribeBrowser, unsubscribeBrowser } from '#domains/notices/phones/actions.ts'
+import { blockedPlaces } from '#domains/notices/phones/blocking.ts'
 import { pruneReplies } from '#domains/notices/phones/jobs.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { getMessage } from '#platform/messages/actions.ts'
@@ -300,6 +302,16 @@ describe('Telephones', () => {
     test('nobody registered is refused with what to do, and the mail is sent', async () => {
       await world.page('dee')
       await world.phones.receives('dee@andon.test', 'Payments fail')
+    })
+
+    test('nobody registered, and a number that answered STOP, show at their person', async () => {
+      await world.writes(annNumber, 'STOP')
+      const blocks = await world.transact(world.administrator, async (transaction) => {
+        const { contacts } = (await transaction.read(addressBook)).value
+        return blockedPlaces(transaction, [...contacts.values()])
+      })
+      assert.deepEqual([...blocks.keys()], ['person:dee push:phone', `person:ann sms:${annNumber}`])
+      await world.writes(annNumber, 'START')
     })
 
     test('belongs to one person, by its own hand', async () => {

@@ -132,3 +132,7 @@ export const stopNumber = async (sql: Sql, address: string, now: Date): Promise<
 /** Takes a STOP back. False when there was none. */
 export const startNumber = async (sql: Sql, address: string): Promise<boolean> =>
   (await sql(`delete from phone_stop where address = $1 returning address`, [address])).length > 0
+
+/** Which of these numbers answered STOP. */
+export const stoppedAmong = async (sql: Sql, addresses: readonly string[]): Promise<readonly string[]> =>
+  (await sql<{ address: string }>(`select address from phone_stop where address = any ($1)`, [addresses])).map(({ address }) => address)
