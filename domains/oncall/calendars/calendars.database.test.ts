@@ -145,11 +145,15 @@ describe('calendars', () => {
     await platform.act(refreshCalendar, { calendar: 'leave' })
     await platform.drain()
     assert.match((await statusOf('leave')).problem ?? '', /web page/)
+    assert.deepEqual(await whoAt('shop', '2026-11-20T23:30:00Z'), ['person:bo'])
+    feed.body = calendar(...event('UID:1', `SUMMARY:${'x'.repeat(99)}😀\u0000`, 'DTSTART:20261120T120000Z', 'RRULE:FREQ=\u0000NEVER'))
+    await platform.act(refreshCalendar, { calendar: 'leave' })
+    await platform.drain()
+    assert.deepEqual([(await statusOf('leave')).state, (await statusOf('leave')).findingCount], ['read', 1])
     feed.body = `BEGIN:VCALENDAR\r\nX-FILL:${'é'.repeat(3 * 1_024 * 1_024)}\r\nEND:VCALENDAR\r\n`
     await platform.act(refreshCalendar, { calendar: 'leave' })
     await platform.drain()
     assert.match((await statusOf('leave')).problem ?? '', /larger than 5 MB/)
-    assert.deepEqual(await whoAt('shop', '2026-11-20T23:30:00Z'), ['person:bo'])
   })
 
   test('when it is well again that is told, and what it says now counts', async () => {
@@ -161,6 +165,26 @@ describe('calendars', () => {
     assert.deepEqual((await factsOf('calendar.read')).at(-1), { calendar: 'calendar:leave', events: 1, findings: 0 })
     assert.deepEqual(await whoAt('shop', '2026-11-20T23:30:00Z'), ['person:alice'])
     assert.deepEqual(await whoAt('shop', '2026-11-25T12:00:00Z'), ['person:alice'])
+  })
+
+  test('when everybody is away that is a gap, told ahead', async () => {
+    const days = ['alice', 'bo'].map((name) => ({ date: '2026-11-28', person: `person:${name}`, title: 'Company outing' }))
+    await declare(owned('Calendar', 'outing', { holds: 'leave', zone: 'Europe/Berlin', days }))
+    await platform.drain()
+    const gaps = (await factsOf('oncall.gap-found')).filter(({ schedule }) => schedule === 'schedule:shop')
+    assert.deepEqual(
+      gaps.map(({ from, to }) => [from, to]),
+      [['2026-11-27T23:00:00.000Z', '2026-11-28T23:00:00.000Z']],
+    )
+  })
+
+  test('a schedule that takes from a calendar what it does not hold is told', async () => {
+    const spec = { zone: 'Europe/Berlin', layers: [{ name: 'wrong', calendar: 'calendar:outing' }], holidays: ['calendar:leave'] }
+    await declare(owned('Schedule', 'mistaken', spec))
+    const { usedBy, findings } = await statusOf('outing')
+    assert.deepEqual(usedBy, ['schedule:mistaken'])
+    assert.match(findings[0]?.message ?? '', /The mistaken takes shifts from it, but it holds leave/)
+    assert.match((await statusOf('leave')).findings[0]?.message ?? '', /takes holidays from it, but it holds leave/)
   })
 
   test('an address inside the network is not asked', async () => {

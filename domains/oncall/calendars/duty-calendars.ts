@@ -59,7 +59,7 @@ export const readTimelines = async (
   }
   const wanted = fed.filter((plan) => digests.has(plan.reference) && !isKnown(plan)).map(({ reference }) => reference)
   if (wanted.length > 0) {
-    for (const reference of kept.keys()) if (!plans.has(reference)) kept.delete(reference)
+    for (const reference of kept.keys()) if (!digests.has(reference)) kept.delete(reference)
     for (const { calendar, digest, text } of await feedTexts(transaction.sql, wanted)) {
       const zone = plans.get(calendar)?.zone ?? 'UTC'
       const read = readCalendarText(text, zone)

@@ -24,7 +24,7 @@ import { defineTask } from '#platform/jobs/task.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { readCalendarText } from '#platform/time/icalendar/events.ts'
-import { longestCalendar } from '#platform/time/icalendar/lines.ts'
+import { longestCalendar, tooLarge } from '#platform/time/icalendar/lines.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** A fetch nobody has written about after this is made again. */
@@ -72,7 +72,7 @@ export const pollFeeds = defineTask({
 const enqueueFetch = (transaction: Transaction, calendar: string): void =>
   transaction.enqueue(readFeed, { calendar }, { key: `oncall.read-calendar:${calendar}`, queue: 'oncall.calendars' })
 
-/** A calendar that was declared, changed or archived is looked at at once, and so are the gaps it makes or closes. */
+/** A calendar that was declared, changed or archived is looked at at once, and so are the gaps it makes or closes. Who was archived has no links any more. */
 export const calendarChanges = defineSubscription({
   name: 'oncall.calendar-changes',
   on: [recordChanged],
@@ -81,7 +81,11 @@ export const calendarChanges = defineSubscription({
       transaction.wake(pollFeeds, transaction.now)
       transaction.wake(lookAhead, transaction.now)
     }
-    return Promise.resolve()
+    const gone = facts.filter(({ data }) => data.change === 'archived' && data.reference.startsWith('person:'))
+    return endLinks(
+      transaction,
+      gone.map(({ data }) => data.reference),
+    )
   },
 })
 
@@ -89,14 +93,18 @@ export const calendarChanges = defineSubscription({
 export const calendarLeavers = defineSubscription({
   name: 'oncall.calendar-leavers',
   on: [Disabled],
-  run: async (transaction, facts) => {
-    for (const { id, shows, person } of await deleteLinksOf(
-      transaction.sql,
+  run: (transaction, facts) =>
+    endLinks(
+      transaction,
       facts.map(({ data }) => `person:${data.person}`),
-    ))
-      transaction.record(calendarUnlinked, { subjects: [shows, person], data: { link: id, shows } })
-  },
+    ),
 })
+
+const endLinks = async (transaction: Transaction, people: readonly string[]): Promise<void> => {
+  if (people.length === 0) return
+  for (const { id, shows, person } of await deleteLinksOf(transaction.sql, people))
+    transaction.record(calendarUnlinked, { subjects: [shows, person], data: { link: id, shows } })
+}
 
 type Found = { readonly copy: FeedCopy } | { readonly unchanged: true } | { readonly trouble: Trouble }
 
@@ -118,14 +126,15 @@ const fetchCalendar = async (outside: Outside, url: string, row: FeedRow, zone: 
   }
 }
 
-const readCopy = (text: string, headers: Readonly<Record<string, string>>, zone: string): Found => {
-  // A character of several octets counts once as text.
-  const read = readCalendarText(Buffer.byteLength(text) > longestCalendar ? text.padEnd(longestCalendar + 1) : text, zone)
+const readCopy = (body: string, headers: Readonly<Record<string, string>>, zone: string): Found => {
+  if (Buffer.byteLength(body) > longestCalendar) return { trouble: tooLarge }
+  // PostgreSQL keeps no such character.
+  const text = body.replaceAll('\u0000', '')
+  const read = readCalendarText(text, zone)
   if ('problem' in read) return { trouble: read.problem }
   return {
     copy: {
-      // PostgreSQL keeps no such character in a text.
-      text: text.replaceAll('\u0000', ''),
+      text,
       digest: createHash('sha256').update(text).digest('base64url'),
       events: read.events.length,
       findings: read.findings,

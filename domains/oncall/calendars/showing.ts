@@ -2,6 +2,8 @@ import Type, { type Static } from 'typebox'
 import { peopleOf, readTimelines } from '#domains/oncall/calendars/duty-calendars.ts'
 import { type Names, names } from '#domains/oncall/calendars/names.ts'
 import { type CalendarPlan, calendarPlans } from '#domains/oncall/calendars/plan.ts'
+import { roster } from '#domains/oncall/roster.ts'
+import type { Rota } from '#domains/oncall/rota.ts'
 import { type FeedRow, feeds } from '#domains/oncall/calendars/store.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -43,6 +45,7 @@ const Status = Type.Object(
     failingSince: Type.Optional(instant('Since when it cannot be read.')),
     problem: Type.Optional(Type.String({ description: 'Why the last fetch failed.' })),
     mend: Type.Optional(Type.String({ description: 'What to do about it.' })),
+    usedBy: Type.Array(Type.String(), { description: 'Schedules that name it. Leave needs no naming: it counts everywhere.' }),
     findings: Type.Array(
       Type.Object(
         {
@@ -95,6 +98,7 @@ export const listCalendars = defineAction({
     )
     const timelines = await readTimelines(transaction, new Map(plans.map((plan) => [plan.reference, plan])))
     const { value: known } = await transaction.read(names)
+    const { schedules } = (await transaction.read(roster)).value
     const last = calendar === undefined && rest.length > limit ? plans.at(-1) : undefined
     return {
       items: plans.map((plan) =>
@@ -102,6 +106,7 @@ export const listCalendars = defineAction({
           row: rows.find((row) => row.calendar === plan.reference),
           timeline: timelines.get(plan.reference) ?? plan.timeline,
           known,
+          schedules: [...schedules.values()],
           now: transaction.now,
           most: calendar === undefined ? 3 : 50,
         }),
@@ -122,14 +127,16 @@ interface Seen {
   readonly row: FeedRow | undefined
   readonly timeline: Timeline
   readonly known: Names
+  readonly schedules: readonly Rota[]
   readonly now: Date
   readonly most: number
 }
 
-const statusOf = (plan: CalendarPlan, { row, timeline, known, now, most }: Seen): Static<typeof Status> => {
+const statusOf = (plan: CalendarPlan, { row, timeline, known, schedules, now, most }: Seen): Static<typeof Status> => {
   const coming = occurrencesBetween(timeline, { start: now, end: new Date(now.getTime() + aheadMs) })
   const nobody = plan.holds === 'holidays' ? [] : unknownAmong(coming, plan, known)
-  const findings = [...nobody, ...(row?.findings ?? plan.findings)]
+  const { usedBy, mistaken } = usesOf(plan, schedules)
+  const findings = [...mistaken, ...nobody, ...(row?.findings ?? plan.findings)]
   return {
     calendar: plan.reference,
     title: plan.title,
@@ -139,7 +146,8 @@ const statusOf = (plan: CalendarPlan, { row, timeline, known, now, most }: Seen)
     ...(plan.feed === undefined ? { state: 'written' as const } : feedOf(plan.feed.url, row)),
     events: plan.feed === undefined ? timeline.size : (row?.events ?? 0),
     findings: findings.slice(0, mostFindings).map(({ event, message }) => ({ event, message })),
-    findingCount: nobody.length + (row?.finding_count ?? plan.countOfFindings),
+    usedBy: [...usedBy],
+    findingCount: mistaken.length + nobody.length + (row?.finding_count ?? plan.countOfFindings),
     coming: coming.slice(0, most).map((one) => ({
       title: one.event.title,
       from: one.start.toISOString(),
@@ -161,6 +169,23 @@ const feedOf = (url: string, row: FeedRow | undefined) => {
     ...(row.failing_since === null ? {} : { failingSince: row.failing_since.toISOString() }),
     ...(row.problem === null ? {} : { problem: row.problem }),
     ...(row.mend === null ? {} : { mend: row.mend }),
+  }
+}
+
+/** Who names it, and who takes from it what it does not hold. */
+const usesOf = ({ reference, holds }: CalendarPlan, schedules: readonly Rota[]) => {
+  const forShifts = schedules.filter(({ layers }) => layers.some(({ source }) => 'calendar' in source && source.calendar === reference))
+  const forHolidays = schedules.filter(({ holidays }) => holidays.includes(reference))
+  const wrong = [
+    ...(holds === 'shifts' ? [] : forShifts.map((rota) => ({ rota, wants: 'shifts' }))),
+    ...(holds === 'holidays' ? [] : forHolidays.map((rota) => ({ rota, wants: 'holidays' }))),
+  ]
+  return {
+    usedBy: [...new Set([...forShifts, ...forHolidays].map((rota) => rota.reference))],
+    mistaken: wrong.map(({ rota, wants }) => ({
+      event: rota.reference,
+      message: `${rota.title} takes ${wants} from it, but it holds ${holds}: nothing comes of that. Name another calendar there, or say here that it holds ${wants}.`,
+    })),
   }
 }
 

@@ -3,6 +3,7 @@ import type { CalendarEvent, EventFinding, Participant, Reading } from '#platfor
 import { type Component, type ContentLine, type Problem, readComponents, textOf } from '#platform/time/icalendar/lines.ts'
 import { type Length, parseLength, parseStamp, type Stamp } from '#platform/time/icalendar/stamps.ts'
 import { repetitionOf } from '#platform/time/icalendar/repeating.ts'
+import { cut } from '#platform/text/cut.ts'
 import { dayMs } from '#platform/time/zone.ts'
 
 export interface ReadCalendar {
@@ -61,7 +62,7 @@ const startReading = (clocks: Clocks, clock: WallClock): Reading => {
     repeating: mostRepeating,
     tell: (event, message) => {
       reading.count += 1
-      if (reading.findings.length < mostFindings) reading.findings.push({ event, message })
+      if (reading.findings.length < mostFindings) reading.findings.push({ event: event.toWellFormed(), message: message.toWellFormed() })
     },
   }
   return reading
@@ -80,12 +81,10 @@ interface Draft {
 }
 
 const readEvent = (component: Component, reading: Reading): Draft | undefined => {
-  const title = textOf(valueOf(component, 'SUMMARY') ?? '')
-    .trim()
-    .slice(0, 500)
+  const title = cut(textOf(valueOf(component, 'SUMMARY') ?? '').trim(), 500)
   const started = lineOf(component, 'DTSTART')
   const start = started === undefined ? undefined : parseStamp(started.value)
-  const label = `${title === '' ? 'untitled' : title.slice(0, 100)}${start === undefined ? '' : ` (${new Date(start.local).toISOString().slice(0, 10)})`}`
+  const label = `${title === '' ? 'untitled' : cut(title, 100)}${start === undefined ? '' : ` (${new Date(start.local).toISOString().slice(0, 10)})`}`
   if (started === undefined || start === undefined) {
     reading.tell(label, 'It does not say when it begins, so it is left out.')
     return undefined
@@ -158,7 +157,7 @@ const clockFor = (line: ContentLine, stamp: Stamp, reading: Reading, label: stri
   if (stamp.isDay || tzid === undefined) return reading.clock
   const clock = reading.clocks.named(tzid)
   if (clock !== undefined) return clock
-  reading.tell(label, `Nobody says what the zone "${tzid.slice(0, 60)}" is; it is read in ${reading.clock.name}.`)
+  reading.tell(label, `Nobody says what the zone "${cut(tzid, 60)}" is; it is read in ${reading.clock.name}.`)
   return reading.clock
 }
 

@@ -1,3 +1,5 @@
+import { cut } from '#platform/text/cut.ts'
+
 /**
  * iCalendar (RFC 5545): calendars as other programs write and read them.
  *
@@ -35,6 +37,13 @@ export interface Problem {
 
 /** Longer texts are not read: 20,000 events with everything that belongs to them. */
 export const longestCalendar = 5 * 1_024 * 1_024
+
+/** Of what is longer than {@link longestCalendar}. */
+export const tooLarge: Problem = {
+  message: `The calendar is larger than ${longestCalendar / 1_024 / 1_024} MB.`,
+  mend: 'Publish a shorter span of time, or fewer calendars.',
+}
+
 const mostLines = 400_000
 const mostComponents = 40_000
 const deepest = 5
@@ -42,11 +51,7 @@ const longestLine = 65_536
 
 /** The `VCALENDAR` of a text, its events and zones within; or why it is none. */
 export const readComponents = (text: string): Component | Problem => {
-  if (text.length > longestCalendar)
-    return {
-      message: `The calendar is larger than ${longestCalendar / 1_024 / 1_024} MB.`,
-      mend: 'Publish a shorter span of time, or fewer calendars.',
-    }
+  if (text.length > longestCalendar) return tooLarge
   const lines = unfold(text)
   if (lines.length > mostLines)
     return { message: `The calendar has more than ${mostLines} lines.`, mend: 'Publish a shorter span of time.' }
@@ -80,7 +85,7 @@ interface Open extends Component {
 }
 
 const notWhole = (name: string): Problem => ({
-  message: `The calendar is not whole: its ${name.slice(0, 40)} does not begin and end where it should.`,
+  message: `The calendar is not whole: its ${cut(name, 40)} does not begin and end where it should.`,
   mend: 'It may have been cut off on its way; fetch or copy it again.',
 })
 

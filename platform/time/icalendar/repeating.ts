@@ -3,6 +3,7 @@ import type { Component, ContentLine } from '#platform/time/icalendar/lines.ts'
 import { parseStamp, type Stamp } from '#platform/time/icalendar/stamps.ts'
 import type { WallClock } from '#platform/time/icalendar/clocks.ts'
 import { compileRule, type Recurrence, startsBetween } from '#platform/time/recurrence.ts'
+import { cut } from '#platform/text/cut.ts'
 import { readRule } from '#platform/time/rule.ts'
 import type { LocalTime } from '#platform/time/zone.ts'
 
@@ -44,7 +45,7 @@ const recurrenceOf = (text: string, event: CalendarEvent, reading: Reading, labe
   const { rule: plain, count } = withoutCount(text)
   const read = readRule(plain)
   if ('findings' in read) {
-    reading.tell(label, `Its rule "${text.slice(0, 100)}" is not understood: ${read.findings[0]?.message ?? ''} It happens once here.`)
+    reading.tell(label, `Its rule "${cut(text, 100)}" is not understood: ${read.findings[0]?.message ?? ''} It happens once here.`)
     return undefined
   }
   if (reading.repeating <= 0) {
@@ -60,7 +61,7 @@ const recurrenceOf = (text: string, event: CalendarEvent, reading: Reading, labe
   const isOff = count !== undefined && count > 1 && compiled !== undefined && startsBetween(compiled, whole, whole + 1, 1).length === 0
   const recurrence = isOff ? compileRule({ ...read.rule, count: count - 1 }, whole, until) : compiled
   if (recurrence === undefined && (until === undefined || until > event.start))
-    reading.tell(label, `Its rule "${text.slice(0, 100)}" never comes true, or far too often. It happens once here.`)
+    reading.tell(label, `Its rule "${cut(text, 100)}" never comes true, or far too often. It happens once here.`)
   return recurrence
 }
 
