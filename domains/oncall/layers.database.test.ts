@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { drawSchedule, previewSchedule } from '#domains/oncall/previewing.ts'
-import { listDoubleBookings, listGaps, listOverrides, listShifts, whoIsNext, whoIsOnCall } from '#domains/oncall/questions.ts'
+import { listDoubleBookings, listGaps, whoIsNext } from '#domains/oncall/looking-ahead.ts'
+import { listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
 import { people } from '#domains/people/manifest.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { applyRecords } from '#platform/kinds/apply-actions.ts'
@@ -65,7 +66,8 @@ describe('a schedule of layers', () => {
   test('has several people on call at once, and shadows apart', async () => {
     const [shop] = (await platform.act(whoIsOnCall, { schedule: 'shop' })).items
     assert.deepEqual([names(shop?.now ?? []), names(shop?.shadows ?? []), names(shop?.next ?? [])], ['alice cy', 'eve', 'bo di'])
-    assert.equal(shop?.shadows[0]?.shadow, true)
+    assert.deepEqual([shop?.shadows[0]?.shadow, shop?.until], [true, '2026-11-21T09:00:00.000Z'])
+    assert.equal((await platform.act(whoIsOnCall, { schedule: 'pay' })).items[0]?.until, undefined)
     const { items } = await platform.act(whoIsOnCall, { person: 'cy' })
     assert.deepEqual(
       items.map(({ schedule }) => schedule),

@@ -9,7 +9,8 @@ import { calendarRoutes } from '#domains/oncall/calendars/routes.ts'
 import { listCalendars } from '#domains/oncall/calendars/showing.ts'
 import { checks } from '#domains/oncall/checks.ts'
 import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
-import { listDoubleBookings, listGaps, listOverrides, listShifts, whoIsNext, whoIsOnCall } from '#domains/oncall/questions.ts'
+import { listDoubleBookings, listGaps, whoIsNext } from '#domains/oncall/looking-ahead.ts'
+import { listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
 import {
   oncallDoubleBooked,
   oncallFixed,
@@ -24,6 +25,9 @@ import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { drawSchedule, previewSchedule } from '#domains/oncall/previewing.ts'
 import { roster } from '#domains/oncall/roster.ts'
+import { acceptSwap, askCover, askSwap, declineSwap, listSwapsAsked, withdrawSwap } from '#domains/oncall/swaps/actions.ts'
+import { coverAsked, coverTaken, swapAccepted, swapAsked, swapDeclined, swapExpired, swapWithdrawn } from '#domains/oncall/swaps/facts.ts'
+import { settleSwaps } from '#domains/oncall/swaps/jobs.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const oncall = defineDomain({
@@ -43,6 +47,12 @@ export const oncall = defineDomain({
     listOverrides,
     fixOnCall,
     unfixOnCall,
+    askSwap,
+    askCover,
+    acceptSwap,
+    declineSwap,
+    withdrawSwap,
+    listSwapsAsked,
     listCalendars,
     refreshCalendar,
     makeCalendarLink,
@@ -58,6 +68,13 @@ export const oncall = defineDomain({
     oncallGapFound,
     oncallGapClosed,
     oncallDoubleBooked,
+    swapAsked,
+    coverAsked,
+    swapAccepted,
+    coverTaken,
+    swapDeclined,
+    swapWithdrawn,
+    swapExpired,
     calendarRead,
     calendarFailed,
     calendarAsked,
@@ -65,7 +82,7 @@ export const oncall = defineDomain({
     calendarUnlinked,
   ],
   subscriptions: [calendarChanges, calendarLeavers],
-  tasks: [lookAhead, readFeed, pollFeeds],
+  tasks: [lookAhead, settleSwaps, readFeed, pollFeeds],
   snapshots: [roster, calendarPlans, names],
   routes: calendarRoutes,
 })

@@ -128,12 +128,15 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "notice.switch": {"kind":"deed","summary":"Follow another policy, from its first step.","role":"responder"},
   "notice.take-over": {"kind":"deed","summary":"Take it over: answer for it instead of who acknowledged.","role":"responder"},
   "notice.unattended": {"kind":"question","summary":"Say whether any page is overdue.","role":"viewer"},
+  "oncall.accept": {"kind":"deed","summary":"Take over the shift of a swap or a cover.","role":"viewer"},
   "oncall.calendar": {"kind":"question","summary":"Draw a schedule over some time: each layer, what changes it, and what comes out.","role":"viewer"},
   "oncall.calendar-link": {"kind":"deed","summary":"Make a private link under which a calendar program subscribes to shifts.","role":"viewer"},
   "oncall.calendar-links": {"kind":"question","summary":"List private calendar links.","role":"viewer"},
   "oncall.calendar-refresh": {"kind":"deed","summary":"Fetch a calendar now.","role":"responder","byOwner":true},
   "oncall.calendar-unlink": {"kind":"deed","summary":"Revoke a private calendar link.","role":"viewer","confirm":"Calendar programs that subscribe to it show nothing new from now on."},
   "oncall.calendars": {"kind":"question","summary":"List calendars with what they say, and what of them was not understood.","role":"viewer"},
+  "oncall.cover": {"kind":"deed","summary":"Ask everybody of a schedule and its team to take over a shift, or parts of it.","role":"viewer"},
+  "oncall.decline": {"kind":"deed","summary":"Say that one cannot take over the shift one was asked for.","role":"viewer"},
   "oncall.double-bookings": {"kind":"question","summary":"List who is on call twice at once.","role":"viewer"},
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
@@ -145,8 +148,11 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.preview": {"kind":"question","summary":"Draw a schedule that is not saved yet, with the leave and the changes that would apply to it.","role":"viewer"},
   "oncall.reachability": {"kind":"question","summary":"Say whom schedules and policies name, and whether a page would reach them.","role":"viewer"},
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
+  "oncall.swap": {"kind":"deed","summary":"Ask somebody to take over a shift, perhaps for one of theirs.","role":"viewer"},
+  "oncall.swaps": {"kind":"question","summary":"List swaps and covers, newest first: what is open, what is mine, what was.","role":"viewer"},
   "oncall.unfix": {"kind":"deed","summary":"Let turns and overrides count again instead of a fixed schedule.","role":"responder","byOwner":true},
   "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
+  "oncall.withdraw": {"kind":"deed","summary":"Take back a swap or a cover that was asked for.","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain Markdown file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
@@ -779,6 +785,12 @@ export interface Inputs {
   "notice.unattended": {
     seconds?: number | undefined
   }
+  "oncall.accept": {
+    swap: string
+    from?: string | undefined
+    to?: string | undefined
+    person?: string | undefined
+  }
   "oncall.calendar": {
     schedule: string
     from: string
@@ -801,6 +813,17 @@ export interface Inputs {
     calendar?: string | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "oncall.cover": {
+    schedule: string
+    from: string
+    to: string
+    person?: string | undefined
+    reason?: string | undefined
+  }
+  "oncall.decline": {
+    swap: string
+    reason?: string | undefined
   }
   "oncall.double-bookings": {
     schedule?: string | undefined
@@ -953,6 +976,27 @@ export interface Inputs {
     after?: string | undefined
     limit?: number | undefined
   }
+  "oncall.swap": {
+    schedule: string
+    from: string
+    to: string
+    with: string
+    back?: {
+      schedule?: string | undefined
+      from: string
+      to: string
+    } | undefined
+    person?: string | undefined
+    reason?: string | undefined
+  }
+  "oncall.swaps": {
+    swap?: string | undefined
+    state?: "open" | "past" | undefined
+    mine?: boolean | undefined
+    schedule?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
   "oncall.unfix": {
     fixed: string
   }
@@ -962,6 +1006,10 @@ export interface Inputs {
     at?: string | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "oncall.withdraw": {
+    swap: string
+    reason?: string | undefined
   }
   "procedure.get": {
     procedure: string
@@ -3371,6 +3419,39 @@ export interface Outputs {
     count: number
     oldest?: string | undefined
   }
+  "oncall.accept": {
+    swap: string
+    what: "swap" | "cover"
+    state: "open" | "accepted" | "declined" | "withdrawn" | "expired"
+    schedule: string
+    from: string
+    to: string
+    giver: string
+    taker?: string | undefined
+    back?: {
+      schedule: string
+      from: string
+      to: string
+    } | undefined
+    reason?: string | undefined
+    parts: {
+      schedule: string
+      person: string
+      from: string
+      to: string
+      at: string
+    }[]
+    left: {
+      from: string
+      to: string
+    }[]
+    askedBy: string
+    askedAt: string
+    expiresAt: string
+    settledAt?: string | undefined
+    settledBy?: string | undefined
+    answer?: string | undefined
+  }
   "oncall.calendar": {
     schedule: string
     zone: string
@@ -3481,6 +3562,7 @@ export interface Outputs {
       failingSince?: string | undefined
       problem?: string | undefined
       mend?: string | undefined
+      usedBy: string[]
       findings: {
         event: string
         message: string
@@ -3494,6 +3576,72 @@ export interface Outputs {
       }[]
     })[]
     next?: string | undefined
+  }
+  "oncall.cover": {
+    swap: string
+    what: "swap" | "cover"
+    state: "open" | "accepted" | "declined" | "withdrawn" | "expired"
+    schedule: string
+    from: string
+    to: string
+    giver: string
+    taker?: string | undefined
+    back?: {
+      schedule: string
+      from: string
+      to: string
+    } | undefined
+    reason?: string | undefined
+    parts: {
+      schedule: string
+      person: string
+      from: string
+      to: string
+      at: string
+    }[]
+    left: {
+      from: string
+      to: string
+    }[]
+    askedBy: string
+    askedAt: string
+    expiresAt: string
+    settledAt?: string | undefined
+    settledBy?: string | undefined
+    answer?: string | undefined
+  }
+  "oncall.decline": {
+    swap: string
+    what: "swap" | "cover"
+    state: "open" | "accepted" | "declined" | "withdrawn" | "expired"
+    schedule: string
+    from: string
+    to: string
+    giver: string
+    taker?: string | undefined
+    back?: {
+      schedule: string
+      from: string
+      to: string
+    } | undefined
+    reason?: string | undefined
+    parts: {
+      schedule: string
+      person: string
+      from: string
+      to: string
+      at: string
+    }[]
+    left: {
+      from: string
+      to: string
+    }[]
+    askedBy: string
+    askedAt: string
+    expiresAt: string
+    settledAt?: string | undefined
+    settledBy?: string | undefined
+    answer?: string | undefined
   }
   "oncall.double-bookings": {
     items: {
@@ -3701,6 +3849,75 @@ export interface Outputs {
     })[]
     next?: string | undefined
   }
+  "oncall.swap": {
+    swap: string
+    what: "swap" | "cover"
+    state: "open" | "accepted" | "declined" | "withdrawn" | "expired"
+    schedule: string
+    from: string
+    to: string
+    giver: string
+    taker?: string | undefined
+    back?: {
+      schedule: string
+      from: string
+      to: string
+    } | undefined
+    reason?: string | undefined
+    parts: {
+      schedule: string
+      person: string
+      from: string
+      to: string
+      at: string
+    }[]
+    left: {
+      from: string
+      to: string
+    }[]
+    askedBy: string
+    askedAt: string
+    expiresAt: string
+    settledAt?: string | undefined
+    settledBy?: string | undefined
+    answer?: string | undefined
+  }
+  "oncall.swaps": {
+    items: ({
+      swap: string
+      what: "swap" | "cover"
+      state: "open" | "accepted" | "declined" | "withdrawn" | "expired"
+      schedule: string
+      from: string
+      to: string
+      giver: string
+      taker?: string | undefined
+      back?: {
+        schedule: string
+        from: string
+        to: string
+      } | undefined
+      reason?: string | undefined
+      parts: {
+        schedule: string
+        person: string
+        from: string
+        to: string
+        at: string
+      }[]
+      left: {
+        from: string
+        to: string
+      }[]
+      askedBy: string
+      askedAt: string
+      expiresAt: string
+      settledAt?: string | undefined
+      settledBy?: string | undefined
+      answer?: string | undefined
+    })[]
+    next?: string | undefined
+  }
   "oncall.unfix": {
     schedule: string
   }
@@ -3711,6 +3928,18 @@ export interface Outputs {
       owner?: string | undefined
       zone: string
       now: ({
+        schedule: string
+        person: string
+        from: string
+        to: string
+        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
+        reason?: string | undefined
+        layer?: string | undefined
+        made?: string | undefined
+        shadow?: true | undefined
+      })[]
+      until?: string | undefined
+      next: ({
         schedule: string
         person: string
         from: string
@@ -3732,21 +3961,43 @@ export interface Outputs {
         made?: string | undefined
         shadow?: true | undefined
       })[]
-      next: ({
-        schedule: string
-        person: string
-        from: string
-        to: string
-        because: "rotation" | "absence" | "calendar" | "override" | "fixed"
-        reason?: string | undefined
-        layer?: string | undefined
-        made?: string | undefined
-        shadow?: true | undefined
-      })[]
       gap: boolean
       intended?: boolean | undefined
     })[]
     next?: string | undefined
+  }
+  "oncall.withdraw": {
+    swap: string
+    what: "swap" | "cover"
+    state: "open" | "accepted" | "declined" | "withdrawn" | "expired"
+    schedule: string
+    from: string
+    to: string
+    giver: string
+    taker?: string | undefined
+    back?: {
+      schedule: string
+      from: string
+      to: string
+    } | undefined
+    reason?: string | undefined
+    parts: {
+      schedule: string
+      person: string
+      from: string
+      to: string
+      at: string
+    }[]
+    left: {
+      from: string
+      to: string
+    }[]
+    askedBy: string
+    askedAt: string
+    expiresAt: string
+    settledAt?: string | undefined
+    settledBy?: string | undefined
+    answer?: string | undefined
   }
   "procedure.get": {
     procedure: string
@@ -4816,5 +5067,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.reachability" | "oncall.shifts" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.fix" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.unfix" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.fix" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
