@@ -1,8 +1,8 @@
-import type { Claim } from '#domains/notices/claim.ts'
 import { letLeave } from '#domains/notices/methods/holding.ts'
 import { toDevices } from '#domains/notices/phones/registering.ts'
 import { offersOf } from '#domains/notices/offers.ts'
 import type { EscalationRow } from '#domains/notices/store.ts'
+import type { ToSend } from '#domains/notices/to-send.ts'
 import { compose, composeBundle, type Notice } from '#domains/notices/wording.ts'
 import type { Directory } from '#domains/people/contact.ts'
 import { sealToken } from '#platform/identity/seal.ts'
@@ -16,14 +16,6 @@ export const pagePurpose = 'page'
 const linkMs = dayMs
 /** A page that could not be sent for so long is given up: by then the fallback has been paged. */
 const giveUpMs = 30 * 60_000
-
-/** A claim that is this transaction's to send. */
-export interface ToSend {
-  readonly page: string
-  readonly claim: Pick<Claim, 'person' | 'channel' | 'address' | 'reason'>
-  readonly escalation: EscalationRow
-  readonly nextAt: Date | undefined
-}
 
 /**
  * Hands pages that may leave to the outbox, in one statement: they leave with the commit. Answers when the first of those

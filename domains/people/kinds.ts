@@ -1,10 +1,20 @@
 import Type from 'typebox'
 import { addressFindings, quietFindings, ruleFindings, zoneFindings } from '#domains/people/validation.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
-import { channelTypes } from '#platform/messages/channel.ts'
 
 const channel = Type.Union(
-  channelTypes.map((type) => Type.Literal(type)),
+  [
+    Type.Literal('email'),
+    Type.Literal('webhook'),
+    Type.Literal('slack'),
+    Type.Literal('slack-bot'),
+    Type.Literal('teams'),
+    Type.Literal('telegram'),
+    Type.Literal('push'),
+    Type.Literal('ntfy'),
+    Type.Literal('sms'),
+    Type.Literal('voice'),
+  ],
   {
     description:
       'What carries it. `slack` is an incoming webhook; `slack-bot`, `teams` and `telegram` are messages of a bot with buttons; `push` goes to a browser or telephone registered under My account.',

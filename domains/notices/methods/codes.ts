@@ -1,5 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
-
 /** How a code proves that somebody reads where it was sent. */
 export const codeRules = {
   digits: 6,
@@ -32,18 +30,14 @@ export const nextCodeAt = (sentAt: readonly Date[], now: Date): Date | undefined
   return free > now.getTime() ? new Date(free) : undefined
 }
 
-/** The code as it is kept: nobody who reads the table learns it, and it proves nothing for another person or place. */
-export const hashOf = (secret: Uint8Array, person: string, place: string, code: string): Buffer =>
-  createHmac('sha256', secret).update(`contact code ${person.length}:${person}:${place.length}:${place}:${code}`).digest()
-
 /** What an answer proves. */
 export type Judged = 'right' | 'wrong' | 'expired' | 'used-up' | 'none'
 
-export const judge = (challenge: Challenge | undefined, hash: Uint8Array, now: Date): Judged => {
+export const judge = (challenge: Pick<Challenge, 'expiresAt' | 'tries'> | undefined, isRight: boolean, now: Date): Judged => {
   if (challenge === undefined) return 'none'
   if (challenge.expiresAt <= now) return 'expired'
   if (challenge.tries >= codeRules.tries) return 'used-up'
-  return challenge.hash.length === hash.length && timingSafeEqual(challenge.hash, hash) ? 'right' : 'wrong'
+  return isRight ? 'right' : 'wrong'
 }
 
 /** People copy codes with blanks and dashes. */

@@ -198,18 +198,76 @@ export const earlierPages = (
     [pages, since],
   )
 
-/** Pages of somebody lately, the newest first: what became of each is known by its message. */
-export const recentPages = (
-  sql: Sql,
-  person: string,
-  limit: number,
-): Promise<{ place: string; message: string; state: string; reason: string; at: Date; settled_at: Date | null }[]> =>
-  sql(
-    `select channel || ':' || address as place, coalesce(bundle, id)::text as message, state, reason, coalesce(sent_at, created_at) as at,
-            settled_at
-       from page
-      where person = $1 and state in ('sent', 'refused')
-   order by id desc
-      limit $2`,
-    [person, limit],
+/** The last pages of each of these people that were handed over, the newest first: what became of each is known by its message. */
+export const recentPages = (sql: Sql, people: readonly string[], each: number): Promise<RecentPage[]> =>
+  sql<RecentPage>(
+    `select owner, recent.*
+       from unnest($1::text[]) as owner
+ cross join lateral (select channel || ':' || address as place, coalesce(bundle, id)::text as message, state, reason,
+                            coalesce(sent_at, created_at) as at
+                       from page
+                      where person = owner and state in ('sent', 'refused')
+                   order by id desc
+                      limit $2) as recent`,
+    [people, each],
   )
+
+export interface RecentPage {
+  readonly owner: string
+  readonly place: string
+  readonly message: string
+  readonly state: 'sent' | 'refused'
+  readonly reason: string
+  readonly at: Date
+}
+
+/** Where this test message went; undefined when the method was tested again since. */
+export const placeTested = async (sql: Sql, owner: string, message: string): Promise<string | undefined> => {
+  const [row] = await sql<{ place: string }>(`select place from contact_method where owner = $1 and test_message::text = $2`, [
+    owner,
+    message,
+  ])
+  return row?.place
+}
+
+/** A page of the step an open escalation has reached. */
+export interface OpenPageOf {
+  readonly page: string
+  readonly escalation: string
+  readonly urgency: 'important' | 'default'
+  readonly cycle: number
+  readonly step: number
+  readonly is_fallback: boolean
+  readonly person: string
+  readonly target: string
+  readonly method: string
+  readonly place: string
+  readonly state: string
+  /** When the step was reached. */
+  readonly began: Date
+}
+
+/** Pages to these people of the steps that open escalations have reached. Their escalations are held until the transaction ends. */
+export const openPagesOf = (sql: Sql, people: readonly string[]): Promise<OpenPageOf[]> =>
+  sql<OpenPageOf>(
+    `with open as (
+       select escalation.id, escalation.urgency, escalation.paged_cycle, escalation.paged_step
+         from escalation
+        where escalation.phase = 'escalating'
+          and escalation.id in (select recent.escalation
+                                  from unnest($1::text[]) as who
+                            cross join lateral (select page.escalation from page where page.person = who order by page.id desc limit $2) as recent)
+     order by escalation.id
+          for update
+     )
+     select page.id as page, page.escalation, open.urgency, page.cycle, page.step, page.is_fallback, page.person, page.target, page.method,
+            page.channel || ':' || page.address as place, page.state,
+            min(page.created_at) over (partition by page.escalation, page.person) as began
+       from open
+       join page on page.escalation = open.id and page.cycle = open.paged_cycle and page.step = open.paged_step
+      where page.person = any ($1)`,
+    [people, mostRecent],
+  )
+
+/** So many of the last pages of somebody are looked through for what is still open. */
+const mostRecent = 2_000

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, test } from 'node:test'
+import { listContacts, myContact, reachability } from '#domains/notices/methods/showing.ts'
+import { confirmTest, testContact } from '#domains/notices/methods/testing.ts'
+import { finishVerifying, startVerifying } from '#domains/notices/methods/verifying.ts'
+import { alice, as, methods, type Reached, refused, startReached, tokenOf } from '#test/reached.ts'
+
+describe('proving how people are reached', () => {
+  let world: Reached
+  before(async () => {
+    world = await startReached()
+  })
+  after(() => world.platform.stop())
+  afterEach(() => world.reset())
+
+  test('a code proves a method; from then on unproven ones are used only when it fails', async () => {
+    const { message } = await world.platform.act(startVerifying, { method: 'hook' }, as('alice'))
+    await world.platform.drain()
+    const text = world.sent.splice(0).find(({ id }) => id === message)?.text ?? ''
+    const code = /\d{6}/.exec(text)?.[0] ?? ''
+    const wrong = await world.platform.act(finishVerifying, { method: 'hook', code: code === '000000' ? '000001' : '000000' }, as('alice'))
+    assert.deepEqual(wrong, { verified: false, message: 'The code is not right. 4 more tries; or ask for another.' })
+    assert.equal(
+      (await world.platform.act(finishVerifying, { method: 'hook', code: `${code.slice(0, 3)} ${code.slice(3)}` }, as('alice'))).verified,
+      true,
+    )
+    assert.equal((await world.platform.act(finishVerifying, { method: 'hook', code }, as('alice'))).message, '“hook” is verified already.')
+    const facts = await world.platform.facts('contact.verified')
+    assert.deepEqual(facts.at(-1)?.data, { owner: 'person:alice', method: 'hook', channel: 'webhook', how: 'code' })
+
+    await world.page('important')
+    assert.deepEqual(world.received(), ['webhook https://pager.example.com/bo: [Urgent] Alert 1'], 'it comes first, without its delay')
+    world.answer = ({ channel }) =>
+      channel === 'webhook' ? { outcome: 'refused', reason: 'gone' } : { outcome: 'delivered', reason: 'ok' }
+    await world.page('important')
+    await world.platform.advance('1s')
+    assert.deepEqual(world.received(), ['webhook https://pager.example.com/bo: [Urgent] Alert 2', 'sms +4930901820: [Urgent] Alert 2'])
+
+    const mine = await world.platform.act(myContact, {}, as('alice'))
+    assert.deepEqual(
+      mine.methods.map(({ method, verifiedBy, failures }) => `${method} ${verifiedBy ?? '-'} ${failures}`),
+      ['text - 0', 'call - 0', 'hook code 1', 'mail - 0'],
+    )
+    assert.equal(mine.reach, 'proven')
+    assert.deepEqual(mine.important, [{ method: 'hook', after: '0 s' }])
+    assert.match(mine.defects.find(({ method }) => method === 'hook')?.what ?? '', /did not arrive: gone/)
+    assert.match(mine.defects.find(({ method }) => method === 'text')?.what ?? '', /Not verified/)
+  })
+
+  test('another address has to be verified anew', async () => {
+    await world.platform.act(startVerifying, { method: 'text' }, as('alice'))
+    await world.platform.drain()
+    const code = /\d{6}/.exec(world.sent[0]?.text ?? '')?.[0] ?? ''
+    await world.platform.act(finishVerifying, { method: 'text', code }, as('alice'))
+    await world.apply(alice(`  contactMethods:${methods.replace('+4930901820', '+4930901822')}`))
+    const { methods: shown } = await world.platform.act(myContact, {}, as('alice'))
+    assert.deepEqual([shown[0]?.address, shown[0]?.verifiedAt], ['+4930901822', undefined])
+    assert.match((await world.platform.act(finishVerifying, { method: 'text', code }, as('alice'))).message, /No code is out/)
+  })
+
+  test('codes are limited: in guesses, in number and in time', async () => {
+    await world.platform.act(startVerifying, { method: 'text' }, as('alice'))
+    const soon = await refused(world.platform.act(startVerifying, { method: 'text' }, as('alice')))
+    assert.deepEqual([soon.code, soon.retryAfterSeconds], ['too-many-requests', 30])
+    for (let guess = 0; guess < 5; guess++) await world.platform.act(finishVerifying, { method: 'text', code: 'nothing' }, as('alice'))
+    await world.platform.drain()
+    const code = /\d{6}/.exec(world.sent.at(-1)?.text ?? '')?.[0] ?? ''
+    assert.match((await world.platform.act(finishVerifying, { method: 'text', code }, as('alice'))).message, /tried too often/)
+    for (let send = 1; send < 5; send++) {
+      world.platform.clock.advance(60_000)
+      await world.platform.act(startVerifying, { method: 'text' }, as('alice'))
+    }
+    world.platform.clock.advance(60_000)
+    assert.ok(((await refused(world.platform.act(startVerifying, { method: 'text' }, as('alice')))).retryAfterSeconds ?? 0) > 3_000)
+    await world.platform.drain()
+    const last = /\d{6}/.exec(world.sent.at(-1)?.text ?? '')?.[0] ?? ''
+    world.platform.clock.advance(15 * 60_000)
+    assert.match((await world.platform.act(finishVerifying, { method: 'text', code: last }, as('alice'))).message, /too old/)
+    assert.equal((await refused(world.platform.act(startVerifying, { method: 'fax' }, as('alice')))).code, 'not-found')
+    assert.equal(
+      (
+        await refused(
+          world.platform.act(startVerifying, { method: 'text' }, { type: 'token', id: '1', name: 'ci', role: 'administrator', scopes: [] }),
+        )
+      ).code,
+      'forbidden',
+    )
+    const [row] = await world.platform.database.sql<{ hash: string }>(
+      `select encode(code_hash, 'hex') as hash from contact_method where owner = 'person:alice'`,
+    )
+    assert.ok(!(row?.hash ?? '').includes(Buffer.from(last).toString('hex')))
+  })
+
+  test('a test message is marked, its fate shows, and whoever says that it arrived has verified the method', async () => {
+    const { items } = await world.platform.act(testContact, { method: 'text' }, as('alice'))
+    await world.platform.drain()
+    assert.deepEqual(
+      items.map(({ method, channel }) => [method, channel]),
+      [['text', 'sms']],
+    )
+    assert.match(world.sent[0]?.subject ?? '', /^\[Test\]/)
+    const before = await world.platform.act(myContact, {}, as('alice'))
+    assert.deepEqual(
+      [before.methods[0]?.last?.what, before.methods[0]?.last?.state, before.methods[0]?.last?.reason],
+      ['test', 'delivered', 'ok'],
+    )
+    assert.equal(before.reach, 'likely')
+    const token = tokenOf(world.sent[0])
+    assert.deepEqual(await world.platform.act(confirmTest, { token }, { type: 'stranger' }), { owner: 'person:alice', method: 'text' })
+    await world.platform.act(confirmTest, { token }, { type: 'stranger' })
+    assert.equal((await world.platform.act(myContact, {}, as('alice'))).methods[0]?.verifiedBy, 'test')
+    assert.equal((await refused(world.platform.act(testContact, { method: 'text' }, as('alice')))).code, 'too-many-requests')
+    assert.equal((await refused(world.platform.act(testContact, { owner: 'person:bo' }, as('alice')))).code, 'forbidden')
+    await world.platform.act(testContact, { owner: 'channel:room' }, as('alice', 'responder'))
+    await world.platform.drain()
+    assert.deepEqual([world.sent[1]?.channel, world.sent[1]?.links], ['webhook', []], 'nobody can verify for a channel')
+    assert.equal((await refused(world.platform.act(confirmTest, { token: `${token}x` }, { type: 'stranger' }))).code, 'link-expired')
+  })
+
+  test('channels and the support of vendors are paged like people, and asked for no proof', async () => {
+    await world.page('important', { policy: 'places' })
+    assert.deepEqual(
+      world.received().map((line) => line.split(': ')[0]),
+      ['webhook https://room.example.com/shop', 'email help@northpay.example'],
+    )
+    const { items } = await world.platform.act(listContacts, { type: 'channel' })
+    assert.deepEqual(
+      items.map(({ owner, reach, methods: [method] }) => [owner, reach, method?.address]),
+      [['channel:room', 'proven', 'https://room.example.com/shop']],
+    )
+  })
+
+  test('whom a page would not reach is told of when the record is saved, and listed', async () => {
+    await world.apply(
+      alice('  description: nothing')
+        .replace('  email: alice@example.com\n', '')
+        .replace('  description: nothing', '  memberOf: [team:shop]'),
+    )
+    const [fact] = (await world.platform.facts('contact.unreachable')).slice(-1)
+    assert.deepEqual(fact?.subjects.slice(0, 2), ['person:alice', 'escalation-policy:again'])
+    assert.match(JSON.stringify(fact?.data), /There is no way to reach them\. Add contact methods/)
+    const answerOf = await world.platform.act(reachability, { defects: true })
+    assert.equal(answerOf.unreachable, 2)
+    assert.deepEqual(
+      answerOf.items.filter(({ reach }) => reach === 'none').map(({ owner, namedBy }) => `${owner} ${namedBy.length}`),
+      ['person:alice 3', 'person:mute 1'],
+    )
+    const { items } = await world.platform.act(listContacts, { team: 'team:shop', limit: 1 })
+    assert.deepEqual(
+      items.map(({ owner }) => owner),
+      ['person:alice'],
+    )
+  })
+})
