@@ -165,9 +165,9 @@ const Now = ({ duty, mine, planned }: { readonly duty: Duty; readonly mine: stri
       </div>
     )}
     <div className="quiet small grow">
-      {duty.now.length > 0 && (
+      {duty.now.length > 0 && duty.until !== undefined && (
         <>
-          until <Time at={duty.now[0]?.to} until />
+          until <Time at={duty.until} until />
         </>
       )}
       {duty.next.length > 0 && (

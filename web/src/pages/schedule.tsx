@@ -55,8 +55,13 @@ export const View = (): ReactElement => {
               'Nobody is on call now'
             ) : (
               <>
-                <Refs to={duty.now.map(({ person }) => person)} /> {duty.now.length === 1 ? 'is' : 'are'} on call until{' '}
-                <Time at={duty.now[0]?.to} until />
+                <Refs to={duty.now.map(({ person }) => person)} /> {duty.now.length === 1 ? 'is' : 'are'} on call
+                {duty.until !== undefined && (
+                  <>
+                    {' '}
+                    until <Time at={duty.until} until />
+                  </>
+                )}
               </>
             )}
             {duty.next.length > 0 && (
