@@ -112,6 +112,7 @@ test('an enabled rule needs an owning team', () => {
       ['alert-rule:nobody', document(undefined, {})],
       ['alert-rule:off', document(undefined, { enabled: false })],
     ]),
+    new Map(),
   )
   assert.deepEqual(
     mistakes?.map(({ reference }) => reference),

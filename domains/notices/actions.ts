@@ -50,7 +50,10 @@ export const stopPaging = defineAction({
     { additionalProperties: false },
   ),
   output: Type.Object({ stopped: Type.Boolean({ description: 'False when nobody was being paged.' }) }),
-  run: async (transaction, input) => ({ stopped: hasStopped(await stopEscalations(transaction, [input])) }),
+  run: async (transaction, input) => {
+    if (input.because === 'acknowledged' && input.by === undefined) return { stopped: await acknowledge(transaction, input.subject) }
+    return { stopped: hasStopped(await stopEscalations(transaction, [input])) }
+  },
 })
 
 export const acknowledgePage = defineAction({
@@ -63,19 +66,7 @@ export const acknowledgePage = defineAction({
   may: { role: 'responder', byLink: true },
   input: Type.Object({ subject }, { additionalProperties: false }),
   output: Type.Object({ stopped: Type.Boolean({ description: 'False when somebody had taken it before, or when more people must.' }) }),
-  run: async (transaction, input) => {
-    const row = await latestEscalation(transaction.sql, input.subject)
-    const own =
-      row?.phase === 'stopped'
-        ? undefined
-        : row?.offers.find(({ choice, action }) => choice === 'acknowledge' && action !== 'notice.acknowledge')
-    // What has an acknowledgement of its own (an alert group) is told by it, and paging stops with it.
-    if (row !== undefined && own !== undefined && transaction.registry.actions.has(own.action)) {
-      await transaction.callNamed(own.action, own.input)
-      return { stopped: row.phase !== 'acknowledged' && (await phasesOf(transaction, [row.subject])).get(row.subject) === 'acknowledged' }
-    }
-    return { stopped: hasStopped(await stopEscalations(transaction, [{ subject: input.subject, because: 'acknowledged' }])) }
-  },
+  run: async (transaction, input) => ({ stopped: await acknowledge(transaction, input.subject) }),
 })
 
 export const escalateNow = defineAction({
@@ -243,6 +234,19 @@ export const pageNow = defineAction({
     return { escalation: id, subject: subjectOfPage }
   },
 })
+
+/** What has an acknowledgement of its own (an alert group) is told by it, and paging stops with it. True when it did. */
+const acknowledge = async (transaction: Transaction, of: string): Promise<boolean> => {
+  const row = await latestEscalation(transaction.sql, of)
+  const own =
+    row?.phase === 'stopped'
+      ? undefined
+      : row?.offers.find(({ choice, action }) => choice === 'acknowledge' && action !== acknowledgePage.name)
+  if (row === undefined || own === undefined || !transaction.registry.actions.has(own.action))
+    return hasStopped(await stopEscalations(transaction, [{ subject: of, because: 'acknowledged' }]))
+  await transaction.callNamed(own.action, own.input)
+  return row.phase !== 'acknowledged' && (await phasesOf(transaction, [of])).get(of) === 'acknowledged'
+}
 
 const existing = async (transaction: Transaction, targets: readonly string[]): Promise<void> => {
   for (const target of targets)

@@ -34,10 +34,14 @@ export interface Kind<Spec extends TSchema = TSchema> {
   /**
    * Rules about the records of this kind together, as they will be after a change: what one takes over from another, circles.
    * By reference. A mistake refuses the change when it is of a record that is written or was not there before.
+   * `others` are those of the kinds named in `beside`, as they will be too.
    */
   validateTogether?(
     documents: ReadonlyMap<string, RecordDocument<Static<Spec>>>,
+    others: ReadonlyMap<string, RecordDocument>,
   ): readonly { readonly reference: string; readonly finding: Finding }[]
+  /** Names of kinds whose records `validateTogether` looks at beside its own. Changing those asks nobody. */
+  readonly beside?: readonly string[]
   /** Spec fields shown as columns and facets of lists, as paths: `spec.tier`. */
   readonly columns?: readonly string[]
   /** Markdown documents: the body after the front matter is stored in this spec field. */

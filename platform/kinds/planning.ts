@@ -1,5 +1,5 @@
 import type { Finding } from '#platform/refusal.ts'
-import type { RecordDocument, RecordSource } from '#platform/kinds/kind.ts'
+import type { Kind, RecordDocument, RecordSource } from '#platform/kinds/kind.ts'
 import { breather } from '#platform/kinds/breath.ts'
 import { diffFields, type FieldChange, sameValue } from '#platform/kinds/diff.ts'
 import type { Draft } from '#platform/kinds/draft.ts'
@@ -229,20 +229,39 @@ const mistakesTogether = async (
   const findings: Finding[] = []
   for (const kind of kinds) {
     const before = new Map((await transaction.records.all(kind)).map((record) => [record.reference, documentOf(record)]))
-    const after = new Map(before)
-    for (const { change, document, known } of writes.filter(({ known: { kind: other } }) => other === kind)) {
-      const reference = `${known.kind.slug}:${document.metadata.name}`
-      if (change === 'archived') after.delete(reference)
-      else after.set(reference, document)
+    const after = afterwards(before, kind, writes)
+    const others = new Map<string, RecordDocument>()
+    for (const name of kind.beside ?? []) {
+      const other = transaction.registry.kinds.get(name)
+      const stored = other === undefined ? [] : await transaction.records.all(other)
+      const known = new Map(stored.map((record) => [record.reference, documentOf(record)]))
+      for (const [reference, document] of other === undefined ? [] : afterwards(known, other, writes)) others.set(reference, document)
     }
-    const old = new Set(kind.validateTogether?.(before).map(({ reference, finding }) => `${reference} ${finding.path} ${finding.rule}`))
-    for (const { reference, finding } of kind.validateTogether?.(after) ?? []) {
+    const old = new Set(
+      kind.validateTogether?.(before, others).map(({ reference, finding }) => `${reference} ${finding.path} ${finding.rule}`),
+    )
+    for (const { reference, finding } of kind.validateTogether?.(after, others) ?? []) {
       const draft = byKey.get(reference.toLowerCase())
       if (draft !== undefined) findings.push(...draft.place([finding]))
       else if (!old.has(`${reference} ${finding.path} ${finding.rule}`)) findings.push(finding)
     }
   }
   return findings
+}
+
+/** The records of a kind as they will be once these writes are done. */
+const afterwards = (
+  before: ReadonlyMap<string, RecordDocument>,
+  kind: Kind,
+  writes: readonly PlannedWrite[],
+): ReadonlyMap<string, RecordDocument> => {
+  const after = new Map(before)
+  for (const { change, document } of writes.filter(({ known }) => known.kind === kind)) {
+    const reference = `${kind.slug}:${document.metadata.name}`
+    if (change === 'archived') after.delete(reference)
+    else after.set(reference, document)
+  }
+  return after
 }
 
 export const documentOf = ({ apiVersion, kind, metadata, spec }: RecordDocument): RecordDocument => ({ apiVersion, kind, metadata, spec })

@@ -3,7 +3,9 @@ import { alertUnacknowledged, alertUnattended } from '#domains/alerts/facts.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { pageAnew, type PagedGroup, pagedGroups, reopen } from '#domains/alerts/paged/store.ts'
 import { pageGroups } from '#domains/alerts/telling/jobs.ts'
+import { noticeResumed } from '#domains/notices/facts.ts'
 import { phasesOf } from '#domains/notices/standing.ts'
+import { factsAbout } from '#platform/facts/read.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -64,6 +66,9 @@ const pageAgain = async (transaction: Transaction, groups: readonly PagedGroup[]
 }
 
 const open = async (transaction: Transaction, { id, summary }: PagedGroup, before: Date): Promise<void> => {
+  // What has just been resumed is about to be open by itself, and with the better reason.
+  const [latest] = await factsAbout(transaction.sql, [subjectOf(id)], { types: [noticeResumed.name], limit: 1 })
+  if (latest !== undefined && latest.at >= before) return
   const [reopened] = await reopen(transaction.sql, id, before)
   if (reopened === undefined) return
   transaction.record(alertUnacknowledged, {

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { priorityOrder } from '#domains/oncall/policies/condition.ts'
+import { fallbacksThatReachNobody } from '#domains/oncall/policies/fallback.ts'
 import { answersFindings, conditionFindings, drillFindings } from '#domains/oncall/policies/validation.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
@@ -113,5 +114,7 @@ export const EscalationPolicy = defineKind({
     },
     closed,
   ),
+  beside: ['Person', 'Team'],
+  validateTogether: fallbacksThatReachNobody,
   validate: ({ spec }) => [...conditionFindings(spec), ...answersFindings(spec), ...drillFindings(spec)],
 })
