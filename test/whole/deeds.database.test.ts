@@ -20,6 +20,7 @@ after(() => platform.stop())
 const openToStrangers: Readonly<Record<string, string>> = {
   'notice.open': 'The sealed token of the link proves who was paged.',
   'notice.answer': 'The sealed token of the link proves who was paged, and the action it calls authorises that person.',
+  'contact.confirm': 'The sealed token of the link proves where the test message arrived.',
 }
 
 const stranger: Actor = { type: 'stranger' }

@@ -11,6 +11,7 @@ import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
+import { contactExamples } from '#test/whole/contact-examples.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
 export interface WorkedExample {
@@ -34,6 +35,11 @@ const given = (input: object): WorkedExample => ({ prepare: () => input })
 const after = (prepare: (platform: TestPlatform) => Promise<object>): WorkedExample => ({ prepare })
 
 let counted = 0
+/** Ten minutes of a shift of Alice that nothing else is said about. */
+const aliceShift = () => {
+  const from = Date.UTC(2026, 11, 1) + (counted += 1) * 600_000
+  return { schedule: 'shop', person: 'alice', from: new Date(from).toISOString(), to: new Date(from + 600_000).toISOString() }
+}
 const fresh = (): string => `n${(counted += 1)}`
 
 /** Does `action` as the administrator and reads a text of its answer. */
@@ -270,6 +276,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     },
   },
   ...browserExamples(alice),
+  ...contactExamples,
 
   'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),
   'silence.update': after(async (platform) => ({ silence: await silenced(platform), duration: '4h' })),
@@ -279,6 +286,14 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'oncall.override-remove': after(async (platform) => ({
     override: await did(platform, 'oncall.override', override(platform), 'override'),
   })),
+  'oncall.swap': { prepare: () => ({ ...aliceShift(), with: 'bo' }) },
+  'oncall.cover': { prepare: aliceShift },
+  'oncall.accept': after(async (platform) => ({
+    swap: await did(platform, 'oncall.swap', { ...aliceShift(), with: 'bo' }, 'swap'),
+    person: 'bo',
+  })),
+  'oncall.decline': after(async (platform) => ({ swap: await did(platform, 'oncall.swap', { ...aliceShift(), with: 'bo' }, 'swap') })),
+  'oncall.withdraw': after(async (platform) => ({ swap: await did(platform, 'oncall.cover', aliceShift(), 'swap') })),
   'oncall.calendar-refresh': after(async (platform) => {
     const spec = { holds: 'holidays', zone: 'UTC', url: 'http://127.0.0.1:9/holidays.ics' }
     const document = { apiVersion: 'andon.dev/v1', kind: 'Calendar', metadata: { name: fresh(), owner: 'team:shop' }, spec }
