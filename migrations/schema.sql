@@ -524,6 +524,26 @@ create table group_outcome (
   constraint group_outcome_pkey PRIMARY KEY (group_id)
 );
 
+create table handoff (
+  id uuid not null,
+  schedule text not null,
+  person text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  state text not null,
+  note json not null,
+  body text not null default ''::text,
+  written_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  sent_by text,
+  told text[] not null default '{}'::text[],
+  constraint handoff_schedule_person_end_at_key UNIQUE (schedule, person, end_at),
+  constraint handoff_pkey PRIMARY KEY (id),
+  constraint handoff_check CHECK ((start_at < end_at)),
+  constraint handoff_check1 CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+  constraint handoff_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'quiet'::text, 'sent'::text])))
+);
+
 create table heartbeat_key (
   id uuid not null,
   hash bytea not null,
@@ -757,6 +777,49 @@ create table oncall_override (
   constraint oncall_override_check1 CHECK (((does = 'replace'::text) OR ((person IS NOT NULL) AND (replaces IS NULL)))),
   constraint oncall_override_check2 CHECK (((person IS DISTINCT FROM replaces) OR (person IS NULL))),
   constraint oncall_override_does_check CHECK ((does = ANY (ARRAY['replace'::text, 'add'::text, 'remove'::text])))
+);
+
+create table oncall_swap (
+  id uuid not null,
+  schedule text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  giver text not null,
+  taker text,
+  return_schedule text,
+  return_start_at timestamp with time zone,
+  return_end_at timestamp with time zone,
+  turns json not null,
+  return_turns json not null,
+  reason text,
+  state text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  settled_by text,
+  answer text,
+  constraint oncall_swap_pkey PRIMARY KEY (id),
+  constraint oncall_swap_check CHECK (((start_at < end_at) AND (return_start_at < return_end_at))),
+  constraint oncall_swap_check1 CHECK ((((return_schedule IS NULL) = (return_start_at IS NULL)) AND ((return_start_at IS NULL) = (return_end_at IS NULL)))),
+  constraint oncall_swap_check2 CHECK (((return_schedule IS NULL) OR (taker IS NOT NULL))),
+  constraint oncall_swap_check3 CHECK ((giver IS DISTINCT FROM taker)),
+  constraint oncall_swap_check4 CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint oncall_swap_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+create table oncall_swap_part (
+  id uuid not null,
+  override uuid,
+  swap uuid not null,
+  schedule text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  giver text not null,
+  taker text not null,
+  taken_at timestamp with time zone not null,
+  constraint oncall_swap_part_pkey PRIMARY KEY (id),
+  constraint oncall_swap_part_swap_fkey FOREIGN KEY (swap) REFERENCES oncall_swap(id) ON DELETE CASCADE,
+  constraint oncall_swap_part_check CHECK ((start_at < end_at))
 );
 
 create table opsgenie_alert (
@@ -1037,6 +1100,22 @@ create table session (
   constraint session_method_check CHECK ((method = ANY (ARRAY['password'::text, 'link'::text])))
 );
 
+create table shift_known (
+  schedule text not null,
+  person text not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  constraint shift_known_pkey PRIMARY KEY (schedule, person, start_at),
+  constraint shift_known_check CHECK ((start_at < end_at))
+);
+
+create table shift_look (
+  schedule text not null,
+  until_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  constraint shift_look_pkey PRIMARY KEY (schedule)
+);
+
 create table sign_in_attempt (
   id uuid not null,
   email bytea not null,
@@ -1055,6 +1134,28 @@ create table sign_in_link (
   constraint sign_in_link_pkey PRIMARY KEY (secret_hash),
   constraint sign_in_link_person_fkey FOREIGN KEY (person) REFERENCES account(person),
   constraint sign_in_link_purpose_check CHECK ((purpose = ANY (ARRAY['first'::text, 'invite'::text])))
+);
+
+create table telling (
+  id uuid not null,
+  key text not null,
+  person text not null,
+  subject text not null,
+  body text not null,
+  links json not null,
+  about text[] not null,
+  swap uuid,
+  state text not null,
+  due_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  tried text[] not null default '{}'::text[],
+  message uuid,
+  reason text,
+  created_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint telling_key_key UNIQUE (key),
+  constraint telling_pkey PRIMARY KEY (id),
+  constraint telling_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
 );
 
 create table token (
@@ -1198,6 +1299,8 @@ CREATE INDEX fact_type ON ONLY public.fact USING btree (type, at DESC, id DESC);
 CREATE INDEX group_outcome_open ON public.group_outcome USING btree (group_id) WHERE (resolved_at IS NULL);
 CREATE INDEX group_outcome_opened ON public.group_outcome USING btree (opened_at);
 CREATE INDEX group_outcome_rule ON public.group_outcome USING btree (rule, opened_at);
+CREATE INDEX handoff_draft ON public.handoff USING btree (end_at) WHERE (state = 'draft'::text);
+CREATE INDEX handoff_person ON public.handoff USING btree (person, id DESC);
 CREATE INDEX heartbeat_key_heartbeat ON public.heartbeat_key USING btree (heartbeat);
 CREATE INDEX heartbeat_state_look ON public.heartbeat_state USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at);
@@ -1213,6 +1316,10 @@ CREATE INDEX oncall_fixed_end ON public.oncall_fixed USING btree (end_at);
 CREATE INDEX oncall_fixed_schedule ON public.oncall_fixed USING btree (schedule, end_at);
 CREATE INDEX oncall_override_end ON public.oncall_override USING btree (end_at);
 CREATE INDEX oncall_override_schedule ON public.oncall_override USING btree (schedule, end_at);
+CREATE INDEX oncall_swap_open ON public.oncall_swap USING btree (start_at) WHERE (state = 'open'::text);
+CREATE INDEX oncall_swap_part_end ON public.oncall_swap_part USING btree (end_at);
+CREATE INDEX oncall_swap_part_swap ON public.oncall_swap_part USING btree (swap);
+CREATE INDEX oncall_swap_schedule ON public.oncall_swap USING btree (schedule, id DESC);
 CREATE INDEX opsgenie_alert_alias ON public.opsgenie_alert USING btree (integration, alias, alert DESC);
 CREATE INDEX opsgenie_alert_newest ON public.opsgenie_alert USING btree (integration, alert DESC);
 CREATE INDEX opsgenie_request_at ON public.opsgenie_request USING btree (at);
@@ -1221,6 +1328,7 @@ CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) W
 CREATE INDEX outbox_message_newest ON public.outbox_message USING btree (created_at DESC, id DESC);
 CREATE INDEX outbox_message_unsent ON public.outbox_message USING btree (created_at DESC, id DESC) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'withdrawn'::text]));
 CREATE INDEX page_bundle ON public.page USING btree (bundle) WHERE (bundle IS NOT NULL);
+CREATE INDEX page_created ON public.page USING brin (created_at);
 CREATE INDEX page_due ON public.page USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX page_person ON public.page USING btree (person, id DESC);
 CREATE INDEX phone_reply_address ON public.phone_reply USING btree (address, at);
@@ -1251,6 +1359,9 @@ CREATE INDEX sign_in_attempt_at ON public.sign_in_attempt USING btree (at);
 CREATE INDEX sign_in_attempt_email ON public.sign_in_attempt USING btree (email, at);
 CREATE INDEX sign_in_link_expires ON public.sign_in_link USING btree (expires_at);
 CREATE INDEX sign_in_link_person ON public.sign_in_link USING btree (person);
+CREATE INDEX telling_created ON public.telling USING btree (created_at);
+CREATE INDEX telling_due ON public.telling USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX telling_message ON public.telling USING btree (message) WHERE (message IS NOT NULL);
 CREATE INDEX token_person ON public.token USING btree (person, id DESC);
 CREATE INDEX verdict_change_practice ON public.verdict_change USING btree (subject, practice, id DESC);
 CREATE INDEX verdict_change_subject ON public.verdict_change USING btree (subject, id DESC);

@@ -141,10 +141,12 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
   "oncall.import-calendar": {"kind":"deed","summary":"Preview a calendar of shifts as a schedule.","role":"viewer"},
+  "oncall.ladder": {"kind":"question","summary":"Show whom a policy would page, and when, if nobody answered.","role":"viewer"},
   "oncall.next": {"kind":"question","summary":"Say when who comes next, or when somebody’s own next shift begins.","role":"viewer"},
   "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while, or somebody as well, or take somebody off.","role":"responder","byOwner":true},
   "oncall.override-remove": {"kind":"deed","summary":"Take back a change of who is on call.","role":"responder","byOwner":true},
   "oncall.overrides": {"kind":"question","summary":"List changes of who is on call that were made here.","role":"viewer"},
+  "oncall.policies": {"kind":"question","summary":"List escalation policies with whom they page first, and what is wrong with them.","role":"viewer"},
   "oncall.preview": {"kind":"question","summary":"Draw a schedule that is not saved yet, with the leave and the changes that would apply to it.","role":"viewer"},
   "oncall.reachability": {"kind":"question","summary":"Say whom schedules and policies name, and whether a page would reach them.","role":"viewer"},
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
@@ -862,6 +864,11 @@ export interface Inputs {
       person: string
     }[] | undefined
   }
+  "oncall.ladder": {
+    policy: string
+    at?: string | undefined
+    priority?: "Critical" | "Urgent" | "High" | "Normal" | "Low" | undefined
+  }
   "oncall.next": {
     schedule?: string | undefined
     person?: string | undefined
@@ -886,6 +893,11 @@ export interface Inputs {
     schedule?: string | undefined
     from?: string | undefined
     to?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.policies": {
+    defects?: boolean | undefined
     after?: string | undefined
     limit?: number | undefined
   }
@@ -3683,6 +3695,32 @@ export interface Outputs {
       text: string
     }[]
   }
+  "oncall.ladder": {
+    policy: string
+    title: string
+    steps: ({
+      step: number
+      isFallback: boolean
+      after: number
+      at: string
+      timeout: number
+      targets: string[]
+      reaches: {
+        person: string
+        title: string
+        through: string
+        isPlace: boolean
+      }[]
+      answers: number
+      when?: string | undefined
+      skipped?: string | undefined
+      paused?: string | undefined
+    })[]
+    repeat: number
+    pass: number
+    expires?: number | undefined
+    defects: string[]
+  }
   "oncall.next": {
     items: {
       schedule: string
@@ -3714,6 +3752,18 @@ export interface Outputs {
       reason?: string | undefined
       by: string
     })[]
+    next?: string | undefined
+  }
+  "oncall.policies": {
+    items: {
+      policy: string
+      title: string
+      steps: number
+      first: string[]
+      fallback: string
+      afterAll: number
+      defects: string[]
+    }[]
     next?: string | undefined
   }
   "oncall.preview": {
@@ -5067,5 +5117,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.next" | "oncall.overrides" | "oncall.preview" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.ladder" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
 export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.fix" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
