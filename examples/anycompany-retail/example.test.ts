@@ -9,7 +9,7 @@ import { EventRule } from '#domains/events/rules/kinds.ts'
 import { Calendar } from '#domains/oncall/calendars/kinds.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
-import { Person, Team } from '#domains/people/kinds.ts'
+import { Channel, Person, Team } from '#domains/people/kinds.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
 import { compileMarkdown } from '#domains/procedures/markdown.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
@@ -20,7 +20,7 @@ import { findReferences, resolveReferences } from '#platform/kinds/references.ts
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 
 const kinds = [
-  Team, Person, Workload, Component, Resource, Environment, Dependency, Schedule, Calendar, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
+  Team, Person, Channel, Workload, Component, Resource, Environment, Dependency, Schedule, Calendar, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
 ]
 const vocabulary = makeVocabulary(kinds)
 
