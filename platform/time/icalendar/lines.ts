@@ -99,6 +99,13 @@ const notACalendar = (text: string): Problem => {
   }
 }
 
+/** What anything is done with; the rest of a large calendar costs nothing. */
+const read: ReadonlySet<string> = new Set(
+  `BEGIN END METHOD NAME X-WR-CALNAME X-WR-TIMEZONE REFRESH-INTERVAL X-PUBLISHED-TTL TZID X-LIC-LOCATION TZOFFSETFROM TZOFFSETTO UID SUMMARY STATUS
+   DTSTART DTEND DURATION RRULE RDATE EXDATE EXRULE RECURRENCE-ID SEQUENCE LAST-MODIFIED DTSTAMP ATTENDEE ORGANIZER`.split(/\s+/),
+)
+const none: ReadonlyMap<string, string> = new Map()
+
 /** Lines as they were before folding (§3.1); a byte order mark and bare line feeds are forgiven. */
 const unfold = (text: string): readonly string[] =>
   text
@@ -106,13 +113,15 @@ const unfold = (text: string): readonly string[] =>
     .replaceAll(/(?:\r\n|\n|\r)[ \t]/g, '')
     .split(/\r\n|\n|\r/)
 
-/** `NAME;PARAM=value;PARAM="quoted":value`; undefined for what is none. */
+/** `NAME;PARAM=value;PARAM="quoted":value`; undefined for what is none, or not read. */
 const readLine = (line: string): ContentLine | undefined => {
   if (line.length > longestLine) return undefined
-  const [name = ''] = /^[A-Za-z0-9-]{1,100}(?=[;:])/.exec(line) ?? []
-  if (name === '') return undefined
-  const parameters = new Map<string, string>()
+  const [written = ''] = /^[A-Za-z0-9-]{1,100}(?=[;:])/.exec(line) ?? []
+  const name = written.toUpperCase()
+  if (!read.has(name)) return undefined
   let at = name.length
+  if (line[at] === ':') return { name, parameters: none, value: line.slice(at + 1) }
+  const parameters = new Map<string, string>()
   while (line[at] === ';') {
     const equals = line.indexOf('=', at)
     const end = equals < 0 ? -1 : endOfValue(line, equals + 1)
@@ -120,7 +129,7 @@ const readLine = (line: string): ContentLine | undefined => {
     parameters.set(line.slice(at + 1, equals).toUpperCase(), parameterOf(line.slice(equals + 1, end)))
     at = end
   }
-  return line[at] === ':' ? { name: name.toUpperCase(), parameters, value: line.slice(at + 1) } : undefined
+  return line[at] === ':' ? { name, parameters, value: line.slice(at + 1) } : undefined
 }
 
 /** Where a parameter's value ends: at the next `;` or `:` outside quotes. */
