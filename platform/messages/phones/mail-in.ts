@@ -39,6 +39,7 @@ export const openMailDoor = (
   const readers = mailReaders.of(platform.registry)
   const { secret, host } = platform.config
   const door = new SMTPServer({
+    name: mailIn.address.slice(mailIn.address.lastIndexOf('@') + 1),
     authOptional: true,
     // The key of a certificate everybody has protects nothing; the mail server before this one speaks TLS.
     disabledCommands: ['AUTH', 'STARTTLS'],
