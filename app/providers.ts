@@ -46,5 +46,12 @@ const telegramIn = (environment: NodeJS.ProcessEnv, secret: Uint8Array): Telegra
   const webhookSecret = environment['ANDON_TELEGRAM_WEBHOOK_SECRET'] ?? made
   if (!/^[A-Za-z0-9_-]{16,256}$/.test(webhookSecret))
     throw new Error('ANDON_TELEGRAM_WEBHOOK_SECRET must be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -.')
-  return { token, webhookSecret, api: address(environment, 'ANDON_TELEGRAM_API', 'https://api.telegram.org') }
+  const bot = environment['ANDON_TELEGRAM_BOT'] ?? ''
+  if (bot !== '' && !/^\w{4,64}$/.test(bot)) throw new Error(`ANDON_TELEGRAM_BOT is "${bot}"; write the name of the bot without @.`)
+  return {
+    token,
+    webhookSecret,
+    ...(bot === '' ? {} : { bot }),
+    api: address(environment, 'ANDON_TELEGRAM_API', 'https://api.telegram.org'),
+  }
 }

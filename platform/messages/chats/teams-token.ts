@@ -14,7 +14,7 @@ export interface TeamsToken {
 /** Renewed so long before its end. */
 const earlyMs = 5 * 60_000
 
-export const createTeamsToken = (account: TeamsAccount, fetch: Outside['fetch'], clock: Clock): TeamsToken => {
+export const createTeamsToken = (account: TeamsAccount, fetch: Outside['fetch'], clock: Pick<Clock, 'now'>): TeamsToken => {
   let kept: { readonly token: string; readonly until: number } | undefined
   let asking: Promise<string | Delivery> | undefined
 

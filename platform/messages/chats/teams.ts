@@ -66,11 +66,7 @@ const createBot = (account: TeamsAccount, fetch: Outside['fetch'], clock: Clock)
   }
 
   return async (message) => {
-    const activity = {
-      type: 'message',
-      summary: message.subject,
-      attachments: [{ contentType: cardType, content: asCard(message, { answers: true }) }],
-    }
+    const activity = activityOf(message)
     const [there = '', number = ''] = (message.replaces?.providerId ?? '').split(' ')
     if (number !== '') return judged(await call('PUT', pathOf(there, number), message.id, { ...activity, id: number }), there, number)
     const conversation = isUser(message.to) ? await conversationWith(message.to, message.id) : message.to
@@ -78,6 +74,16 @@ const createBot = (account: TeamsAccount, fetch: Outside['fetch'], clock: Clock)
     return judged(await call('POST', pathOf(conversation), message.id, activity), conversation)
   }
 }
+
+/** What has no buttons is said in plain words. */
+const activityOf = (message: Message): object =>
+  message.links.length === 0 && (message.choices ?? []).length === 0
+    ? { type: 'message', textFormat: 'plain', text: [message.subject, message.text].filter((part) => part !== '').join('\n\n') }
+    : {
+        type: 'message',
+        summary: message.subject,
+        attachments: [{ contentType: cardType, content: asCard(message, { answers: true }) }],
+      }
 
 const isUser = (address: string): boolean => address.startsWith('29:') || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(address)
 
