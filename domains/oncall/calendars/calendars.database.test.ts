@@ -6,7 +6,6 @@ import type { FastifyInstance } from 'fastify'
 import ICAL from 'ical.js'
 import { overrideOnCall } from '#domains/oncall/actions.ts'
 import { listCalendarLinks, makeCalendarLink, refreshCalendar, revokeCalendarLink } from '#domains/oncall/calendars/actions.ts'
-import { importCalendar } from '#domains/oncall/calendars/importing.ts'
 import { listCalendars } from '#domains/oncall/calendars/showing.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { listGaps } from '#domains/oncall/looking-ahead.ts'
@@ -16,7 +15,7 @@ import { httpDomain } from '#platform/http/manifest.ts'
 import { createServer } from '#platform/http/server.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { identityDomain } from '#platform/identity/manifest.ts'
-import { applyRecords, planRecords } from '#platform/kinds/apply-actions.ts'
+import { applyRecords } from '#platform/kinds/apply-actions.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { createGuardedFetch } from '#platform/messages/fetch.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -354,50 +353,6 @@ describe('calendars', () => {
     test('are not made by tokens', async () => {
       const token: Actor = { type: 'token', id: 'ci', name: 'ci', role: 'administrator', scopes: ['*'] }
       await assert.rejects(platform.act(makeCalendarLink, {}, token), /not a token/)
-    })
-  })
-
-  describe('a calendar of another tool', () => {
-    const weekly = (who: string, first: string) =>
-      event(
-        `UID:${who}`,
-        `SUMMARY:On call: ${who}`,
-        `DTSTART;TZID=Europe/Berlin:${first}T090000`,
-        'DURATION:P7D',
-        'RRULE:FREQ=WEEKLY;INTERVAL=2',
-      )
-    const about = { name: 'imported', owner: 'team:shop' }
-    const asText = (...lines: readonly string[]) => calendar('X-WR-CALNAME:Shop on call', 'X-WR-TIMEZONE:Europe/Berlin', ...lines)
-
-    test('becomes a rotation when people take turns in it', async () => {
-      const text = asText(...weekly('Alice Adams', '20261102'), ...weekly('Cy', '20261109'))
-      const preview = await platform.act(importCalendar, { ...about, text, people: [{ name: 'Cy', person: 'person:bo' }] })
-      assert.deepEqual([preview.becomes, preview.zone, preview.lacks, preview.unknown], ['rotation', 'Europe/Berlin', [], []])
-      assert.match(preview.maps.join(' '), /2 people take turns of a week, handing over at 09:00/)
-      assert.match(preview.files[0]?.text ?? '', /every: week[^]*person:alice[^]*person:bo/)
-      const plan = await platform.act(planRecords, { files: preview.files })
-      assert.deepEqual(
-        plan.create.map(({ reference }) => reference),
-        ['schedule:imported'],
-      )
-    })
-
-    test('stays a calendar that a layer names otherwise, and says why', async () => {
-      const text = asText(...weekly('Alice Adams', '20261102'), ...weekly('Zoe', '20261109'))
-      const preview = await platform.act(importCalendar, { ...about, text })
-      assert.deepEqual([preview.becomes, preview.unknown], ['calendar', ['On call: Zoe']])
-      assert.match(preview.lacks.map(({ why }) => why).join(' '), /names nobody who is known.*nobody’s who is known/)
-      const { counts } = await platform.act(applyRecords, { files: preview.files })
-      assert.equal(counts.create, 2)
-      assert.deepEqual(await whoAt('imported', '2026-11-17T12:00:00Z'), ['person:alice'])
-      assert.deepEqual(await whoAt('imported', '2026-11-10T12:00:00Z'), [])
-    })
-
-    test('is refused with what to do when it cannot be read', async () => {
-      await assert.rejects(platform.act(importCalendar, { ...about, text: calendar() }), /does not say its time zone/)
-      await assert.rejects(platform.act(importCalendar, { ...about, text: '<html>', zone: 'UTC' }), /web page/)
-      const nothing = await platform.act(importCalendar, { ...about, text: asText() })
-      assert.deepEqual([nothing.becomes, nothing.files, nothing.lacks[0]?.why], ['nothing', [], 'The calendar holds no events.'])
     })
   })
 })
