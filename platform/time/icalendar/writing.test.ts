@@ -140,6 +140,20 @@ describe('A calendar that is written', () => {
     )
   })
 
+  it('is read here by the zones it defines alone, whatever they are called', () => {
+    fc.assert(
+      fc.property(event, (each) => {
+        const unknown = written([each]).replaceAll(/TZID([=:])[A-Za-z_/]+/g, 'TZID$1A zone of ours')
+        const read = readCalendarText(unknown, 'UTC')
+        assert.ok(!('problem' in read) && read.countOfFindings === 0)
+        const window = { start: new Date('2023-01-01T00:00Z'), end: new Date('2031-01-01T00:00Z') }
+        const [found] = occurrencesBetween(timelineOf(read.events), window)
+        assert.deepEqual([found?.start, found?.end], [each.start, each.end])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('has lines of at most 75 octets, cut between characters', () => {
     fc.assert(
       fc.property(some, (events) => {
