@@ -112,6 +112,20 @@ export const escalationView = (row: EscalationRow): Static<typeof EscalationView
   choices: choicesOf(row),
 })
 
+/** Pages of one message as if they were one: over when all are, taken when nobody is paged for any of them any more. */
+export const bundleView = (first: EscalationRow, pages: readonly EscalationRow[]): Static<typeof EscalationView> => {
+  const going = pages.find((page) => page.phase === 'escalating' || page.phase === 'snoozed')
+  const shown = going ?? pages.find(({ phase }) => phase === 'acknowledged') ?? first
+  const left = pages.filter((page) => choicesOf(page).some(({ choice }) => choice === 'acknowledge')).length
+  return {
+    ...escalationView(shown),
+    title: `${pages.length} pages in one message`,
+    text: '',
+    choices:
+      left === 0 ? [] : [{ choice: 'acknowledge', label: left === 1 ? 'Acknowledge the one that is left' : `Acknowledge all ${left}` }],
+  }
+}
+
 /** The choices that still make sense: what is over offers nothing, what somebody took need not be taken or passed on again. */
 export const choicesOf = (row: EscalationRow): { choice: string; label: string }[] =>
   everyOffer(row)

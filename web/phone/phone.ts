@@ -25,6 +25,14 @@ interface Opened {
   readonly person: string
   readonly reason: string
   readonly notice: Notice
+  /** The pages the message speaks for, when they are several. */
+  readonly together?: readonly {
+    readonly token: string
+    readonly title: string
+    readonly priority: string
+    readonly workload?: string
+    readonly state: string
+  }[]
 }
 
 interface Said {
@@ -158,6 +166,7 @@ const show = (): void => {
     element('h1', '', notice.title),
     stateOf(notice),
     ...status,
+    ...bundled(opened.together ?? []),
     element('div', 'choices', ...inOrder(notice).map(({ choice, label }, index) => button(choice, label, index === 0))),
     element(
       'dl',
@@ -170,6 +179,22 @@ const show = (): void => {
     ...(notice.text === '' ? [] : [element('pre', '', notice.text)]),
     element('p', 'quiet', link(urlOf(notice.subject), 'Open it in the console')),
   )
+}
+
+/** Each page of a bundle, with a link to it alone: one may be answered without the others. */
+const bundled = (pages: NonNullable<Opened['together']>): readonly HTMLElement[] => {
+  if (pages.length === 0) return []
+  const items = pages.map(({ token: own, title, priority, workload, state }) =>
+    element(
+      'li',
+      state === 'escalating' ? '' : 'quiet',
+      element('span', `priority ${priority.toLowerCase()}`, priority),
+      ' ',
+      link(`/p/${encodeURIComponent(own)}`, `${workload === undefined ? '' : `${nameOf(workload)}: `}${title}`),
+      state === 'escalating' ? '' : state === 'acknowledged' ? ', somebody is on it' : state === 'snoozed' ? ', put off' : ', over',
+    ),
+  )
+  return [element('ul', 'bundle', ...items)]
 }
 
 const inOrder = ({ choices }: Notice): Notice['choices'] => [
