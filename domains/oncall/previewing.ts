@@ -93,7 +93,7 @@ export const previewSchedule = defineAction({
   may: { role: 'viewer' },
   input: Type.Object(
     {
-      spec: Schedule.spec,
+      spec: Type.Object(Schedule.spec.properties, { additionalProperties: false, description: 'The `spec` of a Schedule.' }),
       schedule: Type.Optional(
         Type.String({ minLength: 1, maxLength: 200, description: 'The schedule it would become: its overrides and fixed times apply.' }),
       ),
