@@ -21,7 +21,7 @@ const turnsOf = (start: string, ...names: readonly string[]): string =>
 const records = [
   record('Team', 'shop', '{}'),
   record('Team', 'pay', '{}'),
-  ...['alice', 'bo', 'cy', 'di', 'eve'].map((name) => record('Person', name, `{ email: ${name}@example.com }`)),
+  ...['alice', 'bo', 'cy', 'di', 'eve', 'fay', 'gus', 'hal', 'ida'].map((name) => record('Person', name, `{ email: ${name}@example.com }`)),
   record('Calendar', 'holidays', `{ holds: holidays, zone: UTC, days: [{ date: '2026-12-25', title: Christmas Day }] }`, 'shop'),
   record('Calendar', 'leave', `{ holds: leave, zone: UTC, days: [{ date: '2026-12-02', person: person:alice, title: Dentist }] }`, 'shop'),
   record(
@@ -35,6 +35,16 @@ const records = [
     - { name: second, rotation: ${turnsOf('2026-11-20T09:00', 'cy', 'di')} }
     - { name: learning, shadow: true, rotation: ${turnsOf('2026-11-20T09:00', 'eve')} }`,
     'shop',
+  ),
+  record(
+    'Schedule',
+    'mixed',
+    `
+  zone: UTC
+  layers:
+    - { name: months, rotation: { every: month, start: 2026-11-10T09:00, people: [person:fay, person:gus] } }
+    - { name: days, rotation: ${turnsOf('2026-11-20T09:00', 'hal', 'ida')} }`,
+    'pay',
   ),
   record('Schedule', 'pay', `{ zone: UTC, rotation: ${turnsOf('2026-11-20T09:00', 'eve')} }`, 'pay'),
 ].join('---\n')
@@ -77,6 +87,15 @@ describe('a schedule of layers', () => {
       (await platform.act(whoIsOnCall, { person: 'eve' })).items.map(({ schedule }) => schedule),
       ['schedule:pay'],
     )
+  })
+
+  test('says how long each of them stays, a month beside a day', async () => {
+    const [mixed] = (await platform.act(whoIsOnCall, { schedule: 'mixed' })).items
+    assert.deepEqual(mixed?.now.map(({ person, to }) => [person, to.slice(0, 10)]).toSorted(), [
+      ['person:alice', '2026-11-21'],
+      ['person:bo', '2026-12-10'],
+    ])
+    assert.deepEqual([mixed?.until?.slice(0, 10), names(mixed?.next ?? [])], ['2026-11-21', 'ida'])
   })
 
   test('passes over who is away, and rests on holidays, as calendars say', async () => {
