@@ -33,6 +33,7 @@ import {
   noticeTakenOver,
   noticeTidied,
 } from '#domains/notices/facts.ts'
+import { listPolicies, showLadder } from '#domains/notices/ladders/actions.ts'
 import { audit } from '#domains/notices/auditing/jobs.ts'
 import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
@@ -49,6 +50,10 @@ import { pruneReplies } from '#domains/notices/phones/jobs.ts'
 import { pageMails } from '#domains/notices/phones/mailing.ts'
 import { goneDevices } from '#domains/notices/phones/registering.ts'
 import { phoneRoutes } from '#domains/notices/phones/routes.ts'
+import { noticeTold, noticeUntold } from '#domains/notices/telling/facts.ts'
+import { tellPeople } from '#domains/notices/telling/jobs.ts'
+import { tellAsked, tellEnded, tellTaken } from '#domains/notices/telling/swaps.ts'
+import { refusedTellings } from '#domains/notices/telling/tell.ts'
 import { mailReaders } from '#platform/messages/phones/mail-replies.ts'
 import { defineDomain } from '#platform/domain.ts'
 
@@ -66,6 +71,8 @@ export const notices = defineDomain({
     snoozePage,
     takeOver,
     pageNow,
+    showLadder,
+    listPolicies,
     openPage,
     answerPage,
     listNotices,
@@ -101,6 +108,8 @@ export const notices = defineDomain({
     noticeSwitched,
     noticeStopped,
     noticeRepaired,
+    noticeTold,
+    noticeUntold,
     noticeTidied,
     noticeReplied,
     deviceAllowed,
@@ -115,8 +124,8 @@ export const notices = defineDomain({
     chatLinked,
     chatUnlinked,
   ],
-  subscriptions: [pageOutcomes, changedMethods, chatsFollow, goneDevices],
-  tasks: [escalate, audit, pruneReplies, showInChats, forgetChats, setTelegramAddress],
+  subscriptions: [pageOutcomes, refusedTellings, tellAsked, tellTaken, tellEnded, changedMethods, chatsFollow, goneDevices],
+  tasks: [escalate, audit, tellPeople, pruneReplies, showInChats, forgetChats, setTelegramAddress],
   snapshots: [addressBook],
   routes: (server, context) => {
     // Each in a scope of its own: they read bodies in different ways.

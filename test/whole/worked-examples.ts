@@ -12,6 +12,7 @@ import type { Task } from '#platform/jobs/task.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
+import { pagingExamples } from '#test/whole/paging-examples.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
 export interface WorkedExample {
@@ -255,16 +256,8 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   }),
 
   'notice.page': given(page('alert-group:first')),
+  ...pagingExamples(paged),
   'notice.page-now': given({ page: ['person:alice'], title: 'Please look' }),
-  'notice.acknowledge': after(async (platform) => ({ subject: await paged(platform) })),
-  'notice.escalate': after(async (platform) => ({ subject: await paged(platform) })),
-  'notice.switch': after(async (platform) => ({ subject: await paged(platform), policy: 'escalation-policy:shop' })),
-  'notice.stop': after(async (platform) => ({ subject: await paged(platform), because: 'resolved' })),
-  'notice.resume': after(async (platform) => {
-    const subject = await paged(platform)
-    await platform.invoke(platform.administrator, 'notice.acknowledge', { subject })
-    return { subject, reason: 'Called away.' }
-  }),
   'notice.answer': {
     as: { type: 'stranger' },
     prepare: async (platform) => {
