@@ -92,8 +92,8 @@ describe('a schedule of layers', () => {
   test('says how long each of them stays, a month beside a day', async () => {
     const [mixed] = (await platform.act(whoIsOnCall, { schedule: 'mixed' })).items
     assert.deepEqual(mixed?.now.map(({ person, to }) => [person, to.slice(0, 10)]).toSorted(), [
-      ['person:alice', '2026-11-21'],
-      ['person:bo', '2026-12-10'],
+      ['person:fay', '2026-12-10'],
+      ['person:hal', '2026-11-21'],
     ])
     assert.deepEqual([mixed?.until?.slice(0, 10), names(mixed?.next ?? [])], ['2026-11-21', 'ida'])
   })
