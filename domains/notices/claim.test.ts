@@ -52,6 +52,32 @@ describe('the claims of a step', () => {
   })
 })
 
+describe('in the quiet hours of somebody', () => {
+  const night = new Date('2026-11-20T23:00:00Z')
+  const claimsAt = (urgency: 'important' | 'default', except: readonly string[] = []) => {
+    const contact = directory.contacts.get('person:alice')
+    assert.ok(contact)
+    const quiet = { from: '22:00', to: '07:00', days: undefined, except }
+    const book = { contacts: new Map([['person:alice', { ...contact, quiet }]]), members: new Map() }
+    return claimsFor(effect, book, urgency, night).map(
+      ({ methodName, dueAt, held }) => `${methodName} ${dueAt.toISOString().slice(11, 16)} ${held ?? ''}`,
+    )
+  }
+
+  test('what can wait waits, what is important does not', () => {
+    assert.deepEqual(claimsAt('default'), ['chat 07:00 Waits for the end of quiet hours, Sat 21 Nov 2026, 07:00 (UTC).'])
+    assert.deepEqual(claimsAt('important'), ['chat 23:00 ', 'pager 23:02 '])
+  })
+
+  test('a method that is spared is used as chosen, or instead of those that wait', () => {
+    assert.deepEqual(claimsAt('default', ['webhook:https://chat.example.com']), ['chat 23:00 '])
+    assert.deepEqual(
+      claimsAt('default', ['email:a@example.com']).map((claim) => claim.slice(0, 10)),
+      ['chat 07:00', 'mail 23:00'],
+    )
+  })
+})
+
 describe('after a refusal', () => {
   const pages = (...states: [number, PageState][]): KnownPage[] => {
     const claims = claimsFor(effect, directory, 'important', now)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compose, type Notice, subjectLine } from '#domains/notices/wording.ts'
+import { compose, composeBundle, type Notice, subjectLine } from '#domains/notices/wording.ts'
 
 const notice: Notice = {
   escalation: 'e1',
@@ -49,4 +49,34 @@ You are paged because you are on call for schedule:payments (escalation-policy:p
     { label: 'Acknowledge', url: 'https://andon.example.com/p/token?choice=acknowledge' },
     { label: 'Open', url: 'https://andon.example.com/p/token' },
   ])
+})
+
+test('a bundle says how many, about what, and links to each and to all', () => {
+  const of = (workload: string, index: number) => ({
+    page: `p${index}`,
+    token: `token-${index}`,
+    notice: { ...notice, workload, priority: 'High', title: `Alert ${index}` },
+  })
+  const items = ['a', 'a', 'a', 'b', 'b', 'c', 'd', 'e'].map((name, index) => of(`workload:${name}`, index))
+  const to = { page: 'p0', person: 'person:anna', zone: 'Europe/Berlin', channel: 'sms', address: '+493023125101' } as const
+  const message = composeBundle(
+    items,
+    { ...to, reason: 'a member of team:payments', nextAt: undefined },
+    'https://andon.example.com',
+    'all',
+  )
+  assert.equal(message.subject, '8 pages: a 3, b 2, c 1 and 2 more')
+  assert.equal(message.text.match(/\/p\/token-\d/g)?.length, 8)
+  assert.deepEqual(message.links, [
+    { label: 'Acknowledge all 8', url: 'https://andon.example.com/p/all?choice=acknowledge' },
+    { label: 'Open all', url: 'https://andon.example.com/p/all' },
+  ])
+  assert.deepEqual(message.choices, [{ choice: 'acknowledge', label: 'Acknowledge all 8', token: 'all' }])
+  const many = composeBundle(
+    Array.from({ length: 300 }, (_, index) => of('workload:a', index)),
+    { ...to, reason: 'a member of team:payments', nextAt: undefined },
+    'https://andon.example.com',
+    'all',
+  )
+  assert.match(many.text, /And 280 more: https:\/\/andon\.example\.com\/p\/all/)
 })

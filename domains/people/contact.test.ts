@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compileDirectory, methodsFor } from '#domains/people/contact.ts'
+import { compileDirectory, methodKey, methodsFor } from '#domains/people/contact.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 
 const record = (kind: string, name: string, spec: object): RecordOf => ({
@@ -40,6 +40,73 @@ describe('how people are reached', () => {
 
   test('somebody with methods for the other urgency only is still reached', () => {
     assert.equal(names({ contactMethods: [pager] }, 'default'), 'pager | ')
+  })
+
+  const rules = {
+    important: [{ method: 'pager' }, { method: 'chat', delay: '5m' }, { method: 'pager', delay: '3m' }],
+  }
+
+  test('rules say which methods are used when, whatever the methods say; what they leave out is a reserve', () => {
+    const spec = { email: 'a@example.com', contactMethods: [chat, pager], rules }
+    assert.equal(names(spec, 'important'), 'pager pager chat | mail')
+    assert.equal(names(spec, 'default'), 'chat | pager mail', 'an urgency without rules goes by the methods')
+    const contact = compileDirectory([record('Person', 'alice', spec)]).contacts.get('person:alice')
+    assert.deepEqual(
+      contact?.rules?.important?.map((method) => `${methodKey(method)} after ${method.delayMs / 60_000}`),
+      [
+        'webhook:https://pager.example.com/a after 0',
+        'webhook:https://pager.example.com/a ~1 after 3',
+        'slack:https://chat.example.com/a after 5',
+      ],
+    )
+  })
+
+  describe('when some are verified', () => {
+    const verifiedBy = (
+      places: readonly string[],
+      urgency: 'important' | 'default',
+      spec: object = { email: 'a@example.com', contactMethods: [chat, pager] },
+    ) => {
+      const contact = compileDirectory([record('Person', 'alice', spec)]).contacts.get('person:alice')
+      assert.ok(contact)
+      const { chosen, reserve } = methodsFor({ ...contact, verified: new Set(places) }, urgency)
+      return `${chosen.map(({ name, delayMs }) => `${name} ${delayMs / 1_000}`).join(' ')} | ${reserve.map(({ name }) => name).join(' ')}`
+    }
+    const places = { chat: 'slack:https://chat.example.com/a', pager: 'webhook:https://pager.example.com/a', mail: 'email:a@example.com' }
+
+    test('the others come last', () => {
+      assert.equal(verifiedBy([], 'important'), 'chat 0 pager 120 | mail', 'none: all are used')
+      assert.equal(verifiedBy([places.chat], 'important'), 'chat 0 | pager mail')
+      assert.equal(
+        verifiedBy([places.mail], 'important'),
+        'mail 0 | chat pager',
+        'one for the other urgency is better than an unproven one',
+      )
+      assert.equal(verifiedBy(Object.values(places), 'important'), 'chat 0 pager 120 | mail')
+    })
+
+    test('what is left begins when the first would have', () => {
+      assert.equal(verifiedBy([places.pager], 'important'), 'pager 0 | chat mail')
+    })
+
+    test('a place that is no longer theirs proves nothing', () => {
+      assert.equal(verifiedBy(['email:old@example.com'], 'default'), 'chat 0 | pager mail')
+    })
+  })
+
+  test('quiet hours spare methods by name, the mail address as well', () => {
+    const quietHours = { from: '22:00', to: '07:00', except: ['chat', 'mail'] }
+    const [contact] = compileDirectory([
+      record('Person', 'alice', { email: 'a@example.com', contactMethods: [chat], quietHours }),
+    ]).contacts.values()
+    assert.deepEqual(contact?.quiet?.except, ['slack:https://chat.example.com/a', 'email:a@example.com'])
+  })
+
+  test('a channel is reached at its address', () => {
+    const [room] = compileDirectory([
+      record('Channel', 'room', { type: 'slack-bot', address: 'C012AB3CD', limit: '2/1m' }),
+    ]).contacts.values()
+    assert.deepEqual([room?.reference, room?.methods[0]?.channel, room?.methods[0]?.limit], ['channel:room', 'slack-bot', '2/1m'])
   })
 
   test('who has left is not reached, not even as the member of a team', () => {

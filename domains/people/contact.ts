@@ -47,6 +47,8 @@ export interface Contact {
   /** What the person says is used when; methods say it themselves for an urgency without rules. */
   readonly rules?: Readonly<Partial<Record<Urgency, readonly ContactMethod[]>>>
   readonly quiet?: QuietHours | undefined
+  /** How long before a shift begins the person is told, in milliseconds. */
+  readonly shiftNotice?: readonly number[]
   /** Places that proved to be read by the person. Undefined for those who need no proof, and as long as nobody asked. */
   readonly verified?: ReadonlySet<string>
 }
@@ -143,10 +145,14 @@ const personContact = (record: RecordOf): Contact[] => {
       methods: declared,
       lastWay: known ? undefined : mail,
       rules: rulesOf(spec, declared),
+      shiftNotice: (spec.shiftNotice ?? usualNotice).map(parseDuration),
       quiet: quietOf(spec, known || mail === undefined ? declared : [...declared, mail]),
     },
   ]
 }
+
+/** A day, to find somebody else in; an hour, to find the charger. */
+const usualNotice = ['24h', '1h']
 
 type PersonSpec = Static<typeof Person.spec>
 

@@ -150,6 +150,13 @@ export const Person = defineKind({
           },
         ),
       ),
+      shiftNotice: Type.Optional(
+        Type.Array(Type.String({ pattern: '^[1-9][0-9]{0,3}(m|h|d)$', maxLength: 5, description: 'So long before it begins.' }), {
+          uniqueItems: true,
+          maxItems: 5,
+          description: 'When the person is told that a shift begins. Default `24h` and `1h`; an empty list for never.',
+        }),
+      ),
       quietHours: Type.Optional(
         Type.Object(
           {

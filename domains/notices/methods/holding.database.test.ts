@@ -240,6 +240,38 @@ spec: { email: bo@example.com }`)
         ])
     })
 
+    test('two that page at the same moment do not exceed it together', async () => {
+      world.at('2026-12-04T12:00:00Z')
+      const request = (subject: string) => ({
+        subject,
+        title: 'At the same moment',
+        text: '',
+        workload: 'workload:a',
+        priority: 'Normal',
+        urgency: 'default' as const,
+        policy: 'escalation-policy:alice',
+        about: [],
+        offers: [],
+      })
+      let letGo = (): void => {}
+      const held = new Promise<void>((done) => (letGo = done))
+      let reached = (): void => {}
+      const first = world.platform.transact(world.platform.administrator, async (transaction) => {
+        await transaction.call(pageAbout, request('alert-group:first'))
+        reached()
+        await held
+      })
+      await new Promise<void>((done) => (reached = done))
+      await world.platform.act(pageAbout, request('alert-group:second'))
+      assert.match((await world.pagesOf('alert-group:second'))[0]?.held ?? '', /Waits for other pages/)
+      letGo()
+      await first
+      await world.platform.advance('1s', 2)
+      assert.equal(world.received().length, 1, 'the second message is kept for another workload')
+      for (const subject of ['alert-group:first', 'alert-group:second'])
+        await world.platform.act(stopPaging, { subject, because: 'resolved' })
+    })
+
     test('nothing is counted by a transaction that fails', async () => {
       world.at('2026-12-03T12:00:00Z')
       const broken = world.platform.transact(world.platform.administrator, async (transaction) => {

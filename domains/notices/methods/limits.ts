@@ -16,13 +16,15 @@ export const parseLimit = (text: string): Limit | undefined => {
   return text === 'none' ? undefined : { messages: Number(messages), withinMs: parseDuration(within) }
 }
 
-/** The limit of a method: its own, or what the installation sets for its channel, or the usual one. */
-export const limitOf = (
-  channel: ChannelType,
-  own: string | undefined,
-  installation: Readonly<Partial<Record<ChannelType, string>>>,
-): Limit | undefined => {
-  const text = own ?? installation[channel] ?? usual[channel]
+type Limits = Readonly<Partial<Record<ChannelType, string>>>
+
+/** The limit of a method as it is written: its own, or what the installation sets for its channel, or the usual one. */
+export const writtenLimit = (channel: ChannelType, own: string | undefined, installation: Limits): string | undefined =>
+  own ?? installation[channel] ?? usual[channel]
+
+/** The limit of a method; undefined when it takes whatever comes. */
+export const limitOf = (channel: ChannelType, own: string | undefined, installation: Limits): Limit | undefined => {
+  const text = writtenLimit(channel, own, installation)
   return text === undefined ? undefined : parseLimit(text)
 }
 

@@ -7,6 +7,8 @@ export interface MethodStanding {
   readonly method: ContactMethod
   /** What an administrator sets so that the channel carries messages; undefined when it does. */
   readonly missing: string | undefined
+  /** The limit that counts, `5/15m`. */
+  readonly limit: string | undefined
   /** Why nothing arrives there although the channel works; undefined when it may. */
   readonly blocked: Block | undefined
   readonly verifiedAt: Date | undefined

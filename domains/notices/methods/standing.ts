@@ -1,3 +1,4 @@
+import { writtenLimit } from '#domains/notices/methods/limits.ts'
 import { type Delivered, failuresIn, type MethodStanding, standingsFrom } from '#domains/notices/methods/reachable.ts'
 import { type KnownMethod, methodsOf, type RecentPage, recentPages } from '#domains/notices/methods/store.ts'
 import { blockedPlaces } from '#domains/notices/phones/blocking.ts'
@@ -35,6 +36,7 @@ export const standingsOf = async (
         const challenge = row?.challenge
         return {
           missing: settingsMissing(transaction.config, method.channel),
+          limit: writtenLimit(method.channel, method.limit, transaction.config.messageLimits),
           blocked: blocked.get(`${contact.reference} ${placeOf(method)}`),
           verifiedAt: row?.verifiedAt,
           verifiedBy: row?.verifiedBy,

@@ -18,9 +18,10 @@ export const MethodView = Type.Object(
     method: Type.String({ description: 'What it is called: `text`.' }),
     channel: Type.String({ description: 'What carries it: `sms`.' }),
     address: Type.String({ description: 'Where it leads, without secrets.' }),
-    limit: Type.Optional(Type.String({ description: 'Its own limit: `5/15m`.' })),
+    limit: Type.Optional(Type.String({ description: 'Most messages in so long: `5/15m`. Missing when it takes whatever comes.' })),
     configured: Type.Boolean({ description: 'Whether this installation can send by the channel.' }),
     missing: Type.Optional(Type.String({ description: 'What an administrator sets, when it is not.' })),
+    blocked: Type.Optional(Type.String({ description: 'Why nothing arrives there although the channel works, and what to do.' })),
     verifiedAt: Type.Optional(instant('When it was proven.')),
     verifiedBy: Type.Optional(Type.String({ description: 'How: by a `code`, or the answer to a `test`.' })),
     codeUntil: Type.Optional(instant('A code is out that works until then.')),
@@ -89,13 +90,24 @@ export const reachView = (contact: Contact, standings: readonly MethodStanding[]
 
 const defectView = ({ method, ...rest }: Defect) => ({ ...(method === undefined ? {} : { method }), ...rest })
 
-const methodView = ({ method, missing, verifiedAt, verifiedBy, codeUntil, last, failures }: MethodStanding): Static<typeof MethodView> => ({
+const methodView = ({
+  method,
+  missing,
+  limit,
+  blocked,
+  verifiedAt,
+  verifiedBy,
+  codeUntil,
+  last,
+  failures,
+}: MethodStanding): Static<typeof MethodView> => ({
   method: method.name,
   channel: method.channel,
   address: withoutSecret(method.address),
-  ...(method.limit === undefined ? {} : { limit: method.limit }),
+  ...(limit === undefined || limit === 'none' ? {} : { limit }),
   configured: missing === undefined,
   ...(missing === undefined ? {} : { missing }),
+  ...(blocked === undefined ? {} : { blocked: `${blocked.what} ${blocked.mend}` }),
   ...(verifiedAt === undefined ? {} : { verifiedAt: verifiedAt.toISOString() }),
   ...(verifiedBy === undefined ? {} : { verifiedBy }),
   ...(codeUntil === undefined ? {} : { codeUntil: codeUntil.toISOString() }),
