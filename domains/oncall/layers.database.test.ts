@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { drawSchedule, previewSchedule } from '#domains/oncall/previewing.ts'
+import { listLeave } from '#domains/oncall/leave.ts'
 import { listDoubleBookings, listGaps, whoIsNext } from '#domains/oncall/looking-ahead.ts'
 import { listOverrides, listShifts, whoIsOnCall } from '#domains/oncall/questions.ts'
 import { people } from '#domains/people/manifest.ts'
@@ -263,6 +264,27 @@ describe('a schedule of layers', () => {
       'not-found',
       /none/,
     )
+  })
+
+  test('is drawn as it would be with a change that is not made', async () => {
+    const day = { schedule: 'shop', from: '2026-11-22T10:00:00Z', to: '2026-11-22T12:00:00Z' }
+    const drawn = async (change: { does?: 'replace' | 'add' | 'remove' | 'fix'; people?: string[]; replaces?: string }): Promise<string> =>
+      names((await platform.act(drawSchedule, { ...day, change: { ...change, from: day.from, to: day.to } })).shifts)
+    assert.equal(await drawn({ people: ['bo'], replaces: 'alice' }), 'bo cy eve')
+    assert.equal(await drawn({ does: 'add', people: ['bo'] }), 'alice bo cy eve')
+    assert.equal(await drawn({ does: 'remove', people: ['cy'] }), 'alice eve')
+    assert.equal(await drawn({ does: 'fix', people: ['bo', 'di'] }), 'bo di')
+    assert.equal(await drawn({}), 'eve', 'nobody but who learns')
+    assert.equal(names((await platform.act(drawSchedule, day)).shifts), 'alice cy eve')
+  })
+
+  test('lists who is away, of everybody or of one', async () => {
+    const asked = { from: '2026-12-02T06:00:00Z', to: '2026-12-20T00:00:00Z' }
+    assert.deepEqual((await platform.act(listLeave, asked)).items, [
+      { person: 'person:alice', from: asked.from.replace('Z', '.000Z'), to: '2026-12-03T00:00:00.000Z', title: 'Dentist' },
+    ])
+    assert.equal((await platform.act(listLeave, { ...asked, person: 'alice' })).items.length, 1)
+    assert.deepEqual((await platform.act(listLeave, { ...asked, person: 'bo' })).items, [])
   })
 
   test('is previewed before it is saved, with short names, leave and the changes it would keep', async () => {

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { GapAnswer, gapAnswer, ShiftAnswer, shiftAnswer } from '#domains/oncall/answers.ts'
-import { chosen, Does, instantField, intervalOf, referenceOf, scheduleField } from '#domains/oncall/asking.ts'
+import { chosen, Does, instantField, intervalOf, personField, personOf, referenceOf, scheduleField } from '#domains/oncall/asking.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
+import type { Plans } from '#domains/oncall/layering.ts'
 import { type Picture, pictureOf } from '#domains/oncall/picture.ts'
 import { compileSchedule } from '#domains/oncall/rota.ts'
 import { defineAction } from '#platform/actions/action.ts'
@@ -67,14 +68,40 @@ const PictureAnswer = Type.Object({
   }),
 })
 
+const strict = { additionalProperties: false }
+const Change = Type.Object(
+  {
+    does: Type.Optional(
+      Type.Union([...Does.anyOf, Type.Literal('fix')], { description: 'As `oncall.override` does, or `fix`. Default `replace`.' }),
+    ),
+    people: Type.Optional(
+      Type.Array(personField, {
+        maxItems: 100,
+        description: 'Who comes or is removed; several only where it is fixed. Nobody when missing.',
+      }),
+    ),
+    replaces: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'Whose turns are taken over. Default those of everybody.' }),
+    ),
+    from: instantField('From this instant.'),
+    to: instantField('Until this instant.'),
+  },
+  { ...strict, description: 'Draw it as it would be with this change, which is not made.' },
+)
+
 export const drawSchedule = defineAction({
   name: 'oncall.calendar',
   summary: 'Draw a schedule over some time: each layer, what changes it, and what comes out.',
   kind: 'question',
   may: { role: 'viewer' },
   input: Type.Object(
-    { schedule: scheduleField, from: instantField('From this instant.'), to: instantField('Until this instant, at most 100 days later.') },
-    { additionalProperties: false },
+    {
+      schedule: scheduleField,
+      from: instantField('From this instant.'),
+      to: instantField('Until this instant, at most 100 days later.'),
+      change: Type.Optional(Change),
+    },
+    strict,
   ),
   output: PictureAnswer,
   run: async (transaction, input) => {
@@ -82,9 +109,26 @@ export const drawSchedule = defineAction({
     const duty = await readDuty(transaction, interval)
     const [rota] = chosen(duty.schedules, input.schedule)
     if (rota === undefined) throw new Refusal('not-found', `There is no schedule "${input.schedule}".`)
-    return pictureAnswer(rota.reference, rota.zone, pictureOf(rota, duty.plans(rota.reference), interval))
+    const plans = duty.plans(rota.reference)
+    return pictureAnswer(
+      rota.reference,
+      rota.zone,
+      pictureOf(rota, input.change === undefined ? plans : changed(plans, input.change), interval),
+    )
   },
 })
+
+/** What was planned, and one change more: it is the newest, so it wins where the action would not refuse it. */
+const changed = (plans: Plans, change: Static<typeof Change>): Plans => {
+  const { does = 'replace', people = [], replaces } = change
+  const lasting = intervalOf(change, longestPictureMs)
+  const named = people.map((person) => personOf(person))
+  const newest = { id: undefined, ...lasting, reason: undefined }
+  if (does === 'fix')
+    return { ...plans, fixed: [...plans.fixed, { ...newest, id: '', shifts: named.map((person) => ({ person, ...lasting })) }] }
+  const override = { ...newest, does, person: named[0], replaces: replaces === undefined ? undefined : personOf(replaces) }
+  return { ...plans, made: [...plans.made, override] }
+}
 
 export const previewSchedule = defineAction({
   name: 'oncall.preview',
