@@ -77,11 +77,13 @@ export const startChats = async () => {
   const server = createServer(platform)
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
 
-  /** Ends what is open and forgets what the providers were asked. */
+  /** Ends what is open, and forgets what is verified and what the providers were asked. */
   const quiet = async (): Promise<void> => {
     const open = await platform.database.sql<{ subject: string }>(`select subject from escalation where phase <> 'stopped'`)
     for (const { subject } of open) await platform.act(stopPaging, { subject, because: 'resolved' })
     await platform.drain()
+    // One that is verified would be the only one that is used.
+    await platform.database.sql(`delete from contact_method`)
     for (const played of [slack, telegram, teams]) played.asked.splice(0)
   }
   const stop = async (): Promise<void> => {

@@ -76,6 +76,7 @@ export const startSmallOrganization = async (outside: Partial<Outside> = {}): Pr
     domains: [...domains, exampleDomain('http://127.0.0.1:9')],
     start: new Date('2026-11-20T09:00:00Z'),
     jobs: false,
+    config: { providers: { telegram: { token: '1:token', webhookSecret: 'a-secret-of-the-webhook', api: 'http://127.0.0.1:9' } } },
     outside,
   })
   const files = [

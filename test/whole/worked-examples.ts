@@ -11,6 +11,7 @@ import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
+import { chatExamples } from '#test/whole/chat-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
 
@@ -269,6 +270,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     },
   },
   ...browserExamples(alice),
+  ...chatExamples(alice),
   ...contactExamples,
 
   'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),

@@ -4,6 +4,7 @@ import { chatCodeMade, chatUnlinked } from '#domains/notices/chat/facts.ts'
 import { chatUsersOf, removeChatUser, saveCode } from '#domains/notices/chat/store.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { hashOfSecret, newSecret } from '#platform/identity/secret.ts'
+import { settingsMissing } from '#platform/messages/configured.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -32,9 +33,10 @@ export const makeChatCode = defineAction({
   ),
   run: async (transaction, input) => {
     const person = me(transaction)
-    const { slack, teams, telegram } = transaction.config.providers
-    if ({ 'slack-bot': slack, teams, telegram }[input.channel] === undefined)
-      throw new Refusal('conflict', `${input.channel} is not configured here. An administrator sets it up first: docs/guide/on-call.md.`)
+    const missing = settingsMissing(transaction.config, input.channel)
+    if (missing !== undefined)
+      throw new Refusal('not-enabled', `Nothing comes in from ${input.channel} here: an administrator sets ${missing}.`)
+    const { telegram } = transaction.config.providers
     const code = newSecret().slice(0, 20)
     const expiresAt = new Date(transaction.now.getTime() + livesMs)
     await saveCode(transaction.sql, { hash: hashOfSecret(code), channel: input.channel, person, expiresAt })

@@ -23,6 +23,8 @@ describe('answers from chats', () => {
     assert.equal((await pressSlack(slackButton('acknowledge'))).status, 200)
     assert.equal(await told(), 'It is yours now; nobody else is paged.')
     assert.equal(await standing(subject), 'acknowledged by person:alice')
+    const [proved] = await platform.facts('contact.verified')
+    assert.deepEqual(proved?.data, { owner: 'person:alice', method: 'slack', channel: 'slack-bot', how: 'test' })
     await platform.drain()
     const update = last(slack, '/chat.update')
     assert.match(
@@ -63,8 +65,12 @@ describe('answers from chats', () => {
     await pressSlack(slackButton('acknowledge'), 'U0BO')
     assert.equal(await told(), 'It is yours now; nobody else is paged.')
     assert.equal(await standing(subject), 'acknowledged by person:bo')
-    const [linked] = await platform.facts('contact.linked')
-    assert.deepEqual(linked?.data, { person: 'person:bo', channel: 'slack-bot', user: 'U0BO', knownBy: 'mail' })
+    assert.deepEqual((await platform.facts('contact.linked')).at(-1)?.data, {
+      person: 'person:bo',
+      channel: 'slack-bot',
+      user: 'U0BO',
+      knownBy: 'mail',
+    })
   })
 
   test('what Slack did not sign, signed long ago or sent before is refused and changes nothing', async () => {
@@ -98,7 +104,10 @@ describe('answers from chats', () => {
     assert.match(await ask(`link ${code}`, 'U0OTHER'), /This code is wrong, was used/)
     assert.deepEqual(
       (await platform.act(myChats, {}, alice)).items.map(({ channel, user, knownBy }) => [channel, user, knownBy]),
-      [['slack-bot', 'U0EVE', 'code']],
+      [
+        ['slack-bot', 'U0ALICE', 'mail'],
+        ['slack-bot', 'U0EVE', 'code'],
+      ],
     )
     assert.deepEqual(await platform.act(unlinkChat, { channel: 'slack-bot', user: 'U0EVE' }, alice), { unlinked: true })
     assert.deepEqual(await platform.act(unlinkChat, { channel: 'slack-bot', user: 'U0EVE' }, alice), { unlinked: false })

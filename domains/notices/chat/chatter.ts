@@ -26,27 +26,22 @@ export interface Addressed {
  * Who somebody in a chat is: whom the page they answer was sent to, if it went to their own address; whoever has that address, or
  * their mail address, among the contact methods. Two people with one address are nobody.
  */
-export const personBehind = (
-  directory: Directory,
-  chatter: Chatter,
-  page?: Addressed,
-): { readonly person: string; readonly knownBy: 'address' | 'mail' } | undefined => {
-  const isTheirs = (channel: string, address: string): boolean =>
-    channel === chatter.channel &&
-    (chatter.addresses.includes(address) || (chatter.mail !== undefined && isSameMail(address, chatter.mail)))
-  if (
-    page !== undefined &&
-    page.person.startsWith('person:') &&
-    directory.contacts.has(page.person) &&
-    isTheirs(page.channel, page.address)
-  )
-    return { person: page.person, knownBy: 'address' }
-  const found = people(directory, (method) => isTheirs(method.channel, method.address))
-  if (found.length > 0) return found.length === 1 && found[0] !== undefined ? { person: found[0], knownBy: 'address' } : undefined
+export const personBehind = (directory: Directory, chatter: Chatter, page?: Addressed): string | undefined => {
+  const isHere = ({ channel, address }: { readonly channel: string; readonly address: string }): boolean =>
+    channel === chatter.channel && isTheirs(chatter, address)
+  if (page !== undefined && page.person.startsWith('person:') && directory.contacts.has(page.person) && isHere(page)) return page.person
+  const found = people(directory, isHere)
   const { mail } = chatter
-  const byMail = mail === undefined ? [] : people(directory, (method) => method.channel === 'email' && isSameMail(method.address, mail))
-  return byMail.length === 1 && byMail[0] !== undefined ? { person: byMail[0], knownBy: 'mail' } : undefined
+  const theirs =
+    found.length > 0 || mail === undefined
+      ? found
+      : people(directory, (method) => method.channel === 'email' && isSameMail(method.address, mail))
+  return theirs.length === 1 ? theirs[0] : undefined
 }
+
+/** True when this is an address of theirs in their chat. */
+export const isTheirs = ({ addresses, mail }: Chatter, address: string): boolean =>
+  addresses.includes(address) || (mail !== undefined && isSameMail(address, mail))
 
 const isSameMail = (one: string, other: string): boolean => other !== '' && one.toLowerCase() === other.toLowerCase()
 

@@ -1,6 +1,6 @@
 import { answerAs } from '#domains/notices/answering.ts'
 import { type Addressed, type Chatter, strangerTold } from '#domains/notices/chat/chatter.ts'
-import { personOf } from '#domains/notices/chat/knowing.ts'
+import { personOf, prove } from '#domains/notices/chat/knowing.ts'
 import { noteSeen } from '#domains/notices/chat/store.ts'
 import type { EscalationRow, PageRow } from '#domains/notices/store.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
@@ -23,6 +23,7 @@ export const requirePerson = async (transaction: Transaction, chatter: Chatter, 
  */
 export const press = async (transaction: Transaction, chatter: Chatter, page: PageRow & EscalationRow, choice: string): Promise<string> => {
   const person = await requirePerson(transaction, chatter, page)
+  if (page.person === person && page.channel === chatter.channel) await prove(transaction, chatter, person, 'test')
   const { message } = await answerAs(transaction, page, choice, person.slice(person.indexOf(':') + 1))
   return message
 }

@@ -5,6 +5,7 @@ import { press } from '#domains/notices/chat/pressing.ts'
 import { noteSeen } from '#domains/notices/chat/store.ts'
 import { everyOffer } from '#domains/notices/offers.ts'
 import { findPage } from '#domains/notices/store.ts'
+import { tellingAsPage } from '#domains/notices/telling/answering.ts'
 import type { TelegramAccount } from '#platform/config.ts'
 import type { ForeignRoutes, RouteContext } from '#platform/http/routes.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
@@ -76,9 +77,13 @@ const once = async (
   return isRepeat ? undefined : words
 }
 
+/** A page, or what was told and can be answered like one. */
+const answerable = async (transaction: Transaction, message: string) =>
+  (await findPage(transaction.sql, message)) ?? (await tellingAsPage(transaction, message))
+
 const pressButton = async (transaction: Transaction, chatter: Chatter, account: TelegramAccount, data: string): Promise<string> => {
   const button = readButton(account.webhookSecret, data)
-  const page = button === undefined ? undefined : await findPage(transaction.sql, button.message)
+  const page = button === undefined ? undefined : await answerable(transaction, button.message)
   const offer = page === undefined ? undefined : everyOffer(page).find(({ choice }) => button?.isFor(choice) === true)
   if (page === undefined || offer === undefined)
     throw new Refusal('not-found', `This button is of a page that is gone, or no longer offered. Look at ${transaction.config.baseUrl}`)
