@@ -4,12 +4,13 @@ import { getMessage } from '#platform/messages/actions.ts'
 import { testContact } from '#domains/notices/methods/testing.ts'
 import { startVerifying } from '#domains/notices/methods/verifying.ts'
 import type { TestPlatform } from '#test/platform.ts'
+import { chatExamples } from '#test/whole/chat-examples.ts'
 import type { WorkedExample } from '#test/whole/worked-examples.ts'
 
 const methods = ['one', 'two', 'three', 'four'].map(
   (name) => `{ name: ${name}, channel: webhook, address: 'https://pager.example.com/${name}' }`,
 )
-const vera: Actor = { type: 'person', name: 'vera', role: 'viewer', teams: [] }
+const vera: Actor & { readonly type: 'person' } = { type: 'person', name: 'vera', role: 'viewer', teams: [] }
 
 /** Somebody with a method for each example: none of them gets a message twice. */
 const withVera = async (platform: TestPlatform): Promise<void> => {
@@ -19,6 +20,7 @@ const withVera = async (platform: TestPlatform): Promise<void> => {
 
 /** What a person does with the ways they are reached. */
 export const contactExamples: Readonly<Record<string, WorkedExample>> = {
+  ...chatExamples(vera),
   'contact.verify-start': {
     as: vera,
     prepare: async (platform) => {

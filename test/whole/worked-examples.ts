@@ -11,7 +11,6 @@ import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
-import { chatExamples } from '#test/whole/chat-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
 
@@ -270,7 +269,6 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     },
   },
   ...browserExamples(alice),
-  ...chatExamples(alice),
   ...contactExamples,
 
   'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),
