@@ -16,7 +16,7 @@ const fresh = { reviewedAt: '2026-10-01T00:00:00Z', createdAt: '2024-01-01T00:00
 const level = (...page: string[]) => ({ page, reachable: page })
 const path = (
   levels: readonly { page: string[]; reachable: string[] }[],
-  rest: { looked?: typeof fresh; vendors?: string[]; isLive?: boolean } = {},
+  rest: { looked?: typeof fresh; vendors?: { vendor: string; dependency: string; isReached: boolean }[]; isLive?: boolean } = {},
 ) =>
   pathHasLevels.evaluate(
     {
@@ -37,11 +37,18 @@ expect(
   'FAIL',
   /reviewed 323 days ago/,
 )
+const payCo = { vendor: 'PayCo', dependency: 'dependency:payco', isReached: true }
 expect(
-  'an escalation path is unknown while a vendor cannot be judged',
-  path(two, { vendors: ['PayCo'] }),
-  'UNKNOWN',
-  /How PayCo is reached/,
+  'an escalation path passes with a way to its vendors',
+  path(two, { vendors: [payCo] }),
+  'PASS',
+  /1 of 1 important vendors have a way/,
+)
+expect(
+  'an escalation path fails when nothing says how a vendor is reached',
+  path(two, { vendors: [payCo, { ...payCo, vendor: 'ShipCo', isReached: false }] }),
+  'FAIL',
+  /1 of 2 important vendors have a way/,
 )
 expect('an escalation path does not apply to a plan', path([], { isLive: false }), 'NA', /only planned/)
 expect(

@@ -1,5 +1,5 @@
 import { defineCheck } from '#platform/checks/check.ts'
-import { recordsNamed, textOf } from '#platform/checks/census.ts'
+import { fieldOf, recordsNamed, recordsOf, textOf } from '#platform/checks/census.ts'
 import { all, condition, cover, verdict } from '#platform/checks/coverage.ts'
 import {
   isCritical,
@@ -11,6 +11,8 @@ import {
   type Looked,
   type Standings,
 } from '#platform/checks/standing.ts'
+import type { RecordOf } from '#platform/kinds/kind.ts'
+import type { Transaction } from '#platform/transaction.ts'
 import { readDuty, type Duty } from '#domains/oncall/duty.ts'
 import { oncallFixed, oncallOverridden, oncallOverrideRemoved, oncallUnfixed } from '#domains/oncall/facts.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
@@ -19,25 +21,42 @@ import { policyOf } from '#domains/oncall/responsible.ts'
 import { peopleIn } from '#domains/oncall/rota.ts'
 import { peopleAt, shiftsBetween } from '#domains/oncall/schedule.ts'
 import { isSupported, parseSupportHours } from '#domains/oncall/support.ts'
+import { Person } from '#domains/people/kinds.ts'
 
 interface Level {
   readonly page: readonly string[]
-  /** Of these, how many are active people, teams with active people, or schedules of active people. */
+  /** Of these, the active people with a way to reach them, teams and schedules that have one. */
   readonly reachable: readonly string[]
 }
 
 interface Path {
   readonly workload: string
   readonly isLive: boolean
-  /** Vendors it cannot do well without. */
-  readonly vendors: readonly string[]
+  /** Vendors it cannot do well without, and whether its record says how their support is reached. */
+  readonly vendors: readonly { readonly vendor: string; readonly dependency: string; readonly isReached: boolean }[]
   readonly policy: { readonly reference: string; readonly looked: Looked; readonly levels: readonly Level[] } | null
 }
 
-const isReachable = (target: string, duty: Duty, standings: Standings): boolean => {
+const isReachable = (target: string, duty: Duty, standings: Standings, mute: ReadonlySet<string>): boolean => {
   const rota = duty.schedules.get(target)
-  if (rota !== undefined) return peopleIn(rota, duty.plans(target).calendars).some(standings.isActive)
-  return (standings.owner(target)?.active ?? 0) > 0
+  if (rota !== undefined)
+    return peopleIn(rota, duty.plans(target).calendars).some((person) => standings.isActive(person) && !mute.has(person))
+  return (standings.owner(target)?.active ?? 0) > 0 && !mute.has(target)
+}
+
+/** People whose record says no way to reach them. */
+const muteOf = async (transaction: Transaction): Promise<ReadonlySet<string>> =>
+  new Set(
+    (await recordsOf(transaction, Person))
+      .filter(({ spec }) => spec.email === undefined && (spec.contactMethods ?? []).length === 0)
+      .map(({ reference }) => reference),
+  )
+
+/** How the support of a vendor is reached by people or by machines. */
+const waysOfSupport = ['email', 'phone', 'url', 'webhook']
+const hasSupport = (dependency: RecordOf): boolean => {
+  const support = fieldOf(dependency, 'support')
+  return typeof support === 'object' && support !== null && waysOfSupport.some((way) => Object.hasOwn(support, way))
 }
 
 /** When nobody answers there is a next level, and somebody is there. */
@@ -50,18 +69,22 @@ export const pathHasLevels = defineCheck<Path>({
   onEmpty: 'FAIL',
   claim: 'Escalation has two or more levels with time-outs and people who are here, and a way to important vendors.',
   parameters: { levels: 2, days: 180 },
-  inputs: { kinds: [EscalationPolicy, Schedule], facts: [] },
+  inputs: { kinds: [EscalationPolicy, Schedule, Person], facts: [] },
   gather: async (transaction, subject) => {
     const vendors = (await recordsNamed(transaction, 'Dependency'))
       .filter((one) => textOf(one, 'workload') === subject.reference && ['high', 'critical'].includes(textOf(one, 'criticality') ?? ''))
-      .flatMap((one) => textOf(one, 'vendor') ?? [])
+      .flatMap((one) => {
+        const vendor = textOf(one, 'vendor')
+        return vendor === undefined ? [] : [{ vendor, dependency: one.reference, isReached: hasSupport(one) }]
+      })
     const path = { workload: subject.reference, isLive: isLive(subject.record), vendors }
     const reference = await policyOf(transaction, subject.record)
     const policy = reference === undefined ? undefined : await transaction.records.find(EscalationPolicy, reference)
     if (policy === undefined) return { ...path, policy: null }
     const standings = await readStandings(transaction)
     const duty = await readDuty(transaction, { start: transaction.now, end: new Date(transaction.now.getTime() + 1) })
-    const levels = policy.spec.steps.map(({ page }) => ({ page, reachable: page.filter((one) => isReachable(one, duty, standings)) }))
+    const mute = await muteOf(transaction)
+    const levels = policy.spec.steps.map(({ page }) => ({ page, reachable: page.filter((one) => isReachable(one, duty, standings, mute)) }))
     return { ...path, policy: { reference: policy.reference, looked: lookedAt(policy), levels } }
   },
   evaluate: ({ workload, isLive: live, vendors, policy }, { levels = 0, days = 0 }, now) => {
@@ -82,14 +105,14 @@ export const pathHasLevels = defineCheck<Path>({
         items: policy.levels.map((level, index) => ({ ...level, number: index + 1 })),
         subject: () => policy.reference,
         missing: ({ number, page, reachable }) =>
-          reachable.length > 0 ? [] : [`level ${number} pages nobody who is here: ${page.join(', ')}`],
+          reachable.length > 0 ? [] : [`level ${number} pages nobody who is here and can be reached: ${page.join(', ')}`],
         holds: ({ number, reachable }) => `level ${number} pages ${reachable.join(', ')}`,
         minimum: 1,
         what: 'levels',
         verb: 'reach somebody who is here',
         onEmpty: 'FAIL',
         empty: 'It has no levels.',
-        mend: 'Replace people who have left, in the policy or in its schedules.',
+        mend: 'Replace people who have left, in the policy or in its schedules, and give those without one a contact method.',
       }),
       condition(late === undefined, {
         subject: policy.reference,
@@ -98,7 +121,18 @@ export const pathHasLevels = defineCheck<Path>({
       }),
       vendors.length === 0
         ? verdict('NA', 'No vendor is important to it.')
-        : verdict('UNKNOWN', `How ${vendors.join(', ')} is reached in trouble is not known: nothing records support plans yet.`),
+        : cover({
+            items: vendors,
+            subject: ({ dependency }) => dependency,
+            missing: ({ vendor, isReached }) => (isReached ? [] : [`nothing says how ${vendor} is reached in trouble`]),
+            holds: ({ vendor }) => `it says how ${vendor} is reached`,
+            minimum: 1,
+            what: 'important vendors',
+            verb: 'have a way to their support',
+            onEmpty: 'NA',
+            empty: 'No vendor is important to it.',
+            mend: 'Write `support` into the dependencies named: mail, telephone or address, and the plan that was bought.',
+          }),
     )
   },
 })
