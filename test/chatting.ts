@@ -69,10 +69,13 @@ export const startChats = async () => {
       openId: `${teams.url}/openid`,
     },
   }
-  const config = { ...testConfig, providers }
+  const config = { ...testConfig, baseUrl: 'https://andon.test', providers }
   const outside = createOutside(config, pino({ level: 'silent' }))
   const domains = [kindsDomain, messagesDomain, people, catalog, oncall, notices]
   const platform = await startTestPlatform({ domains, start, config, outside })
+  await platform.drain()
+  /** What Telegram was told when the installation started. */
+  const addressSet = telegram.asked.find(({ path }) => path.endsWith('/setWebhook'))
   await platform.act(applyRecords, { files: [{ path: 'shop.yaml', text: records }] })
   const server = createServer(platform)
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
@@ -219,6 +222,7 @@ export const startChats = async () => {
   })
 
   return {
+    addressSet,
     botKey: botKey.privateKey,
     platform,
     slack,

@@ -13,11 +13,11 @@ export const splitSecret = (address: string): { readonly url: string; readonly s
 
 /**
  * The address as people and facts may see it: what is written behind the `#` of a web address (a signing secret, the keys
- * of a browser, the token of a topic) never leaves the outbox.
+ * of a browser, the token of a topic), and the signature by which a workflow's webhook lets in, never leave the outbox.
  */
 export const withoutSecret = (address: string): string => {
   const { url } = splitSecret(address)
-  return /^https?:\/\//i.test(url) ? url.replace(/#.*$/s, '') : url
+  return /^https?:\/\//i.test(url) ? url.replace(/#.*$/s, '').replaceAll(/([?&]sig=)[^&]+/gi, '$1…') : url
 }
 
 /** Whose server answers for the address. Messages of one destination share its limits. */

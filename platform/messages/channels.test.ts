@@ -98,6 +98,7 @@ test('a webhook is signed as Standard Webhooks asks when its address carries a s
   assert.equal(headers['webhook-signature'], `v1,${expected}`)
   assert.ok(!JSON.stringify(headers).includes(secret))
   assert.equal(withoutSecret(`${base}/ok#whsec_${secret}`), `${base}/ok`)
+  assert.equal(withoutSecret('https://flow.example.com/run?v=1&sig=abc&x=2#y'), 'https://flow.example.com/run?v=1&sig=…&x=2')
 })
 
 test('a receiver that is busy or broken is tried again, one that says no is not', async () => {

@@ -140,14 +140,22 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.double-bookings": {"kind":"question","summary":"List who is on call twice at once.","role":"viewer"},
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
+  "oncall.handoff": {"kind":"question","summary":"Show the hand-off note of a shift: what happened, what is open, what changed.","role":"viewer"},
+  "oncall.handoff-complete": {"kind":"deed","summary":"Add to a hand-off note what its facts cannot say, and send it to whoever is on call next.","role":"viewer"},
+  "oncall.handoffs": {"kind":"question","summary":"List hand-off notes, newest first.","role":"viewer"},
+  "oncall.import": {"kind":"deed","summary":"Preview what an export of Opsgenie, PagerDuty or Grafana OnCall becomes.","role":"viewer"},
+  "oncall.import-apply": {"kind":"deed","summary":"Apply a previewed import.","role":"editor"},
   "oncall.import-calendar": {"kind":"deed","summary":"Preview a calendar of shifts as a schedule.","role":"viewer"},
   "oncall.ladder": {"kind":"question","summary":"Show whom a policy would page, and when, if nobody answered.","role":"viewer"},
+  "oncall.leave": {"kind":"question","summary":"List when people are away, as calendars of leave say.","role":"viewer"},
+  "oncall.load": {"kind":"question","summary":"Say how much being on call costs people, and whether it is fair.","role":"viewer"},
   "oncall.next": {"kind":"question","summary":"Say when who comes next, or when somebody’s own next shift begins.","role":"viewer"},
   "oncall.override": {"kind":"deed","summary":"Put somebody else on call for a while, or somebody as well, or take somebody off.","role":"responder","byOwner":true},
   "oncall.override-remove": {"kind":"deed","summary":"Take back a change of who is on call.","role":"responder","byOwner":true},
   "oncall.overrides": {"kind":"question","summary":"List changes of who is on call that were made here.","role":"viewer"},
   "oncall.policies": {"kind":"question","summary":"List escalation policies with whom they page first, and what is wrong with them.","role":"viewer"},
   "oncall.preview": {"kind":"question","summary":"Draw a schedule that is not saved yet, with the leave and the changes that would apply to it.","role":"viewer"},
+  "oncall.preview-policy": {"kind":"question","summary":"Show whom a policy that is not saved yet would page, and when, if nobody answered.","role":"viewer"},
   "oncall.reachability": {"kind":"question","summary":"Say whom schedules and policies name, and whether a page would reach them.","role":"viewer"},
   "oncall.shifts": {"kind":"question","summary":"List the shifts of schedules or of a person over some time.","role":"viewer"},
   "oncall.swap": {"kind":"deed","summary":"Ask somebody to take over a shift, perhaps for one of theirs.","role":"viewer"},
@@ -797,6 +805,13 @@ export interface Inputs {
     schedule: string
     from: string
     to: string
+    change?: {
+      does?: "replace" | "add" | "remove" | "fix" | undefined
+      people?: string[] | undefined
+      replaces?: string | undefined
+      from: string
+      to: string
+    } | undefined
   }
   "oncall.calendar-link": {
     schedule?: string | undefined
@@ -854,6 +869,42 @@ export interface Inputs {
     after?: string | undefined
     limit?: number | undefined
   }
+  "oncall.handoff": {
+    handoff?: string | undefined
+    schedule?: string | undefined
+    person?: string | undefined
+  }
+  "oncall.handoff-complete": {
+    handoff?: string | undefined
+    schedule?: string | undefined
+    person?: string | undefined
+    text: string
+  }
+  "oncall.handoffs": {
+    schedule?: string | undefined
+    person?: string | undefined
+    state?: "draft" | "quiet" | "sent" | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.import": {
+    from: "opsgenie" | "pagerduty" | "grafana"
+    files: {
+      path: string
+      text: string
+    }[]
+    owner?: string | undefined
+  }
+  "oncall.import-apply": {
+    from: "opsgenie" | "pagerduty" | "grafana"
+    files: {
+      path: string
+      text: string
+    }[]
+    owner?: string | undefined
+    seal: string
+    reason?: string | undefined
+  }
   "oncall.import-calendar": {
     text: string
     name: string
@@ -868,6 +919,20 @@ export interface Inputs {
     policy: string
     at?: string | undefined
     priority?: "Critical" | "Urgent" | "High" | "Normal" | "Low" | undefined
+  }
+  "oncall.leave": {
+    person?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.load": {
+    person?: string | undefined
+    team?: string | undefined
+    schedule?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
   }
   "oncall.next": {
     schedule?: string | undefined
@@ -972,6 +1037,41 @@ export interface Inputs {
     schedule?: string | undefined
     from: string
     to: string
+  }
+  "oncall.preview-policy": {
+    spec: {
+      steps: ({
+        page: string[]
+        timeout: string
+        when?: {
+          hours?: {
+            zone: string
+            days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+            from: string
+            to: string
+          } | undefined
+          alerts?: {
+            moreThan: number
+            within: string
+          } | undefined
+          priority?: "Critical" | "Urgent" | "High" | "Normal" | "Low" | undefined
+        } | undefined
+        answers?: number | undefined
+      })[]
+      repeat?: number | undefined
+      fallback: string
+      acknowledgement?: {
+        expires: string
+      } | undefined
+      drill?: {
+        every: "week" | "month" | "quarter" | "year"
+        zone: string
+        start: string
+      } | undefined
+    }
+    owner?: string | undefined
+    at?: string | undefined
+    priority?: "Critical" | "Urgent" | "High" | "Normal" | "Low" | undefined
   }
   "oncall.reachability": {
     schedule?: string | undefined
@@ -2069,6 +2169,7 @@ export interface Outputs {
         limit?: string | undefined
         configured: boolean
         missing?: string | undefined
+        blocked?: string | undefined
         verifiedAt?: string | undefined
         verifiedBy?: string | undefined
         codeUntil?: string | undefined
@@ -2111,6 +2212,7 @@ export interface Outputs {
       limit?: string | undefined
       configured: boolean
       missing?: string | undefined
+      blocked?: string | undefined
       verifiedAt?: string | undefined
       verifiedBy?: string | undefined
       codeUntil?: string | undefined
@@ -3324,6 +3426,7 @@ export interface Outputs {
         state: string
         reason?: string | undefined
         attempts: number
+        arrival?: string | undefined
       } | undefined
       at: string
       dueAt: string
@@ -3353,6 +3456,7 @@ export interface Outputs {
         state: string
         reason?: string | undefined
         attempts: number
+        arrival?: string | undefined
       } | undefined
       at: string
       dueAt: string
@@ -3677,6 +3781,274 @@ export interface Outputs {
     }[]
     next?: string | undefined
   }
+  "oncall.handoff": {
+    handoff?: string | undefined
+    schedule: string
+    person: string
+    from: string
+    to: string
+    state: "draft" | "quiet" | "sent"
+    text: string
+    alerts: {
+      rule: string
+      fired: number
+      acknowledged: number
+      resolved: number
+      open: number
+    }[]
+    pages: ({
+      subject: string
+      title: string
+      priority: string
+      at: string
+      outcome: "acknowledged" | "resolved" | "suppressed" | "unanswered"
+      by?: string | undefined
+      afterSeconds?: number | undefined
+    })[]
+    open: ({
+      what: "alert" | "incident" | "run" | "page"
+      reference: string
+      title: string
+      since: string
+    })[]
+    changed: {
+      at: string
+      by: string
+      sentence: string
+    }[]
+    silences: ({
+      silence: string
+      comment: string
+      until?: string | undefined
+    })[]
+    figures: {
+      hours: number
+      pages: number
+      interruptions: number
+      outOfHours: number
+      asleep: number
+    }
+    writtenAt: string
+    sentAt?: string | undefined
+    sentBy?: string | undefined
+    told: string[]
+  }
+  "oncall.handoff-complete": {
+    handoff?: string | undefined
+    schedule: string
+    person: string
+    from: string
+    to: string
+    state: "draft" | "quiet" | "sent"
+    text: string
+    alerts: {
+      rule: string
+      fired: number
+      acknowledged: number
+      resolved: number
+      open: number
+    }[]
+    pages: ({
+      subject: string
+      title: string
+      priority: string
+      at: string
+      outcome: "acknowledged" | "resolved" | "suppressed" | "unanswered"
+      by?: string | undefined
+      afterSeconds?: number | undefined
+    })[]
+    open: ({
+      what: "alert" | "incident" | "run" | "page"
+      reference: string
+      title: string
+      since: string
+    })[]
+    changed: {
+      at: string
+      by: string
+      sentence: string
+    }[]
+    silences: ({
+      silence: string
+      comment: string
+      until?: string | undefined
+    })[]
+    figures: {
+      hours: number
+      pages: number
+      interruptions: number
+      outOfHours: number
+      asleep: number
+    }
+    writtenAt: string
+    sentAt?: string | undefined
+    sentBy?: string | undefined
+    told: string[]
+  }
+  "oncall.handoffs": {
+    items: ({
+      handoff?: string | undefined
+      schedule: string
+      person: string
+      from: string
+      to: string
+      state: "draft" | "quiet" | "sent"
+      text: string
+      alerts: {
+        rule: string
+        fired: number
+        acknowledged: number
+        resolved: number
+        open: number
+      }[]
+      pages: ({
+        subject: string
+        title: string
+        priority: string
+        at: string
+        outcome: "acknowledged" | "resolved" | "suppressed" | "unanswered"
+        by?: string | undefined
+        afterSeconds?: number | undefined
+      })[]
+      open: ({
+        what: "alert" | "incident" | "run" | "page"
+        reference: string
+        title: string
+        since: string
+      })[]
+      changed: {
+        at: string
+        by: string
+        sentence: string
+      }[]
+      silences: ({
+        silence: string
+        comment: string
+        until?: string | undefined
+      })[]
+      figures: {
+        hours: number
+        pages: number
+        interruptions: number
+        outOfHours: number
+        asleep: number
+      }
+      writtenAt: string
+      sentAt?: string | undefined
+      sentBy?: string | undefined
+      told: string[]
+    })[]
+    next?: string | undefined
+  }
+  "oncall.import": {
+    ok: boolean
+    findings: ({
+      path: string
+      rule: string
+      message: string
+      mend?: string | undefined
+      file?: string | undefined
+      line?: number | undefined
+      column?: number | undefined
+    })[]
+    notes: ({
+      what: string
+      path: string
+      outcome: "mapped" | "changed" | "left-out"
+      why: string
+      instead?: string | undefined
+    })[]
+    counts: {
+      mapped: number
+      changed: number
+      leftOut: number
+    }
+    files: {
+      path: string
+      text: string
+    }[]
+    plan: {
+      create: ({
+        reference: string
+        file?: string | undefined
+        line?: number | undefined
+      })[]
+      change: ({
+        reference: string
+        file?: string | undefined
+        line?: number | undefined
+        fields: ({
+          path: string
+          before?: unknown | undefined
+          after?: unknown | undefined
+        })[]
+      })[]
+      restore: ({
+        reference: string
+        file?: string | undefined
+        line?: number | undefined
+      })[]
+      archive: ({
+        reference: string
+        file?: string | undefined
+        line?: number | undefined
+      })[]
+      counts: {
+        create: number
+        change: number
+        restore: number
+        archive: number
+        unchanged: number
+        ignored: number
+      }
+      ignored: {
+        file: string
+        line: number
+        because: string
+      }[]
+    }
+    seal: string
+  }
+  "oncall.import-apply": {
+    create: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    change: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+      fields: ({
+        path: string
+        before?: unknown | undefined
+        after?: unknown | undefined
+      })[]
+    })[]
+    restore: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    archive: ({
+      reference: string
+      file?: string | undefined
+      line?: number | undefined
+    })[]
+    counts: {
+      create: number
+      change: number
+      restore: number
+      archive: number
+      unchanged: number
+      ignored: number
+    }
+    ignored: {
+      file: string
+      line: number
+      because: string
+    }[]
+  }
   "oncall.import-calendar": {
     becomes: "rotation" | "calendar" | "nothing"
     zone: string
@@ -3705,12 +4077,19 @@ export interface Outputs {
       at: string
       timeout: number
       targets: string[]
-      reaches: {
+      reaches: ({
         person: string
         title: string
         through: string
         isPlace: boolean
-      }[]
+        reach: "proven" | "likely" | "none"
+        by: ({
+          method: string
+          channel: string
+          after: number
+          heldUntil?: string | undefined
+        })[]
+      })[]
       answers: number
       when?: string | undefined
       skipped?: string | undefined
@@ -3720,6 +4099,67 @@ export interface Outputs {
     pass: number
     expires?: number | undefined
     defects: string[]
+  }
+  "oncall.leave": {
+    items: {
+      person: string
+      from: string
+      to: string
+      title: string
+    }[]
+    next?: string | undefined
+  }
+  "oncall.load": {
+    from: string
+    to: string
+    people: ({
+      person: string
+      pages: number
+      interruptions: number
+      outOfHours: number
+      asleep: number
+      hours: number
+      hoursOutOfHours: number
+      weekends: number
+      holidays: number
+      share: number
+      perShift?: number | undefined
+      aboveBar: string[]
+    })[]
+    total: {
+      pages: number
+      interruptions: number
+      outOfHours: number
+      asleep: number
+      hours: number
+      hoursOutOfHours: number
+    }
+    byHour: number[]
+    bar: {
+      perShift: number
+      share: number
+      people: number
+      peopleAtEachSite: number
+    }
+    sites?: {
+      zone: string
+      people: number
+      needed: number
+    }[] | undefined
+    fairness?: {
+      equal: number
+      spread: number
+      people: {
+        person: string
+        hours: number
+        difference: number
+      }[]
+    } | undefined
+    next?: {
+      person: string
+      from?: string | undefined
+      to?: string | undefined
+    } | undefined
   }
   "oncall.next": {
     items: {
@@ -3836,6 +4276,39 @@ export interface Outputs {
       to: string
     }[]
   }
+  "oncall.preview-policy": {
+    policy: string
+    title: string
+    steps: ({
+      step: number
+      isFallback: boolean
+      after: number
+      at: string
+      timeout: number
+      targets: string[]
+      reaches: ({
+        person: string
+        title: string
+        through: string
+        isPlace: boolean
+        reach: "proven" | "likely" | "none"
+        by: ({
+          method: string
+          channel: string
+          after: number
+          heldUntil?: string | undefined
+        })[]
+      })[]
+      answers: number
+      when?: string | undefined
+      skipped?: string | undefined
+      paused?: string | undefined
+    })[]
+    repeat: number
+    pass: number
+    expires?: number | undefined
+    defects: string[]
+  }
   "oncall.reachability": {
     items: ({
       owner: string
@@ -3849,6 +4322,7 @@ export interface Outputs {
         limit?: string | undefined
         configured: boolean
         missing?: string | undefined
+        blocked?: string | undefined
         verifiedAt?: string | undefined
         verifiedBy?: string | undefined
         codeUntil?: string | undefined
@@ -5117,5 +5591,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.ladder" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.fix" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

@@ -143,6 +143,14 @@ describe('answers from chats', () => {
     assert.match(String((await pressTelegram(button, 4343)).body['text']), /does not know who you are/)
   })
 
+  test('Telegram is told where to send updates, and what to prove itself with', () => {
+    assert.deepEqual(bodyOf(chats.addressSet), {
+      url: 'https://andon.test/chat/telegram',
+      secret_token: 'a-secret-of-the-webhook',
+      allowed_updates: ['message', 'callback_query'],
+    })
+  })
+
   test('a chat in Telegram is linked by the code in its link', async () => {
     const { code, link } = await platform.act(makeChatCode, { channel: 'telegram' }, alice)
     assert.equal(link, `https://t.me/andon_bot?start=${code}`)
