@@ -73,6 +73,9 @@ export const PageView = Type.Object(
           }),
           reason: Type.Optional(Type.String({ description: 'What the other side last answered.' })),
           attempts: Type.Integer({ description: 'How often it was tried.' }),
+          arrival: Type.Optional(
+            Type.String({ description: 'What its carrier told later: `carrier` has it, it `arrived`, or it is `lost`.' }),
+          ),
         },
         { description: 'What became of its message; missing before it was handed over, and once it is forgotten.' },
       ),
@@ -155,7 +158,16 @@ export const pageView = (row: PageRow & EscalationRow, outcome: Outcome | undefi
   reason: row.reason,
   ...given('held', row.held),
   ...given('together', row.bundle === row.page ? null : row.bundle),
-  ...(outcome === undefined ? {} : { delivery: { state: outcome.state, ...given('reason', outcome.reason), attempts: outcome.attempts } }),
+  ...(outcome === undefined
+    ? {}
+    : {
+        delivery: {
+          state: outcome.state,
+          ...given('reason', outcome.reason),
+          attempts: outcome.attempts,
+          ...given('arrival', outcome.arrival),
+        },
+      }),
   at: row.created_at.toISOString(),
   dueAt: row.page_due_at.toISOString(),
   ...given('sentAt', row.sent_at?.toISOString()),

@@ -3,6 +3,7 @@ import type { Message, MessageBody } from '#platform/messages/channel.ts'
 import { destinationOf } from '#platform/messages/address.ts'
 import type { MessageState } from '#platform/messages/mailbox.ts'
 import { deliverMessages, pumpOf } from '#platform/messages/deliver.ts'
+import type { Arrival } from '#platform/messages/phones/receipts.ts'
 import { type Claimed, leaseEnd } from '#platform/messages/queue.ts'
 
 /**
@@ -131,6 +132,8 @@ export interface Outcome {
   /** What the other side last answered; undefined when nobody was asked yet. */
   readonly reason: string | undefined
   readonly attempts: number
+  /** What its carrier told later, where one tells. */
+  readonly arrival: Arrival | undefined
   readonly finishedAt: Date | undefined
   /** What the provider calls it, once it arrived. */
   readonly providerId: string | undefined
@@ -140,13 +143,20 @@ export interface Outcome {
 export const outcomesOf = async (transaction: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, Outcome>> => {
   if (ids.length === 0) return new Map()
   const rows = await transaction.sql<OutcomeRow>(
-    `select id, state, last_reason, attempts, finished_at, provider_id from outbox_message where id = any ($1::text[])`,
+    `select id, state, last_reason, attempts, arrival, finished_at, provider_id from outbox_message where id = any ($1::text[])`,
     [ids],
   )
   return new Map(
-    rows.map(({ id, state, last_reason: reason, attempts, finished_at: finishedAt, provider_id: providerId }) => [
+    rows.map(({ id, state, last_reason: reason, attempts, arrival, finished_at: finishedAt, provider_id: providerId }) => [
       id,
-      { state, reason: reason ?? undefined, attempts, finishedAt: finishedAt ?? undefined, providerId: providerId ?? undefined },
+      {
+        state,
+        reason: reason ?? undefined,
+        attempts,
+        arrival: arrival ?? undefined,
+        finishedAt: finishedAt ?? undefined,
+        providerId: providerId ?? undefined,
+      },
     ]),
   )
 }
@@ -156,6 +166,7 @@ interface OutcomeRow {
   state: MessageState
   last_reason: string | null
   attempts: number
+  arrival: Arrival | null
   finished_at: Date | null
   provider_id: string | null
 }

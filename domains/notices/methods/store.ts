@@ -187,14 +187,16 @@ export const earlierPages = (
   since: Date,
 ): Promise<{ page: string; earlier: string; state: 'waiting' | 'sent'; held: string | null }[]> =>
   sql(
-    `select page.id as page, coalesce(earlier.bundle, earlier.id) as earlier, earlier.state, earlier.held
+    `select page.id as page, earlier.*
        from page
-       join page as earlier on earlier.escalation = page.escalation and earlier.person = page.person
-                           and earlier.channel = page.channel and earlier.address = page.address
-                           and earlier.id < page.id and not earlier.id = any ($1::uuid[])
-      where page.id = any ($1::uuid[])
-        and ((earlier.state = 'waiting' and earlier.held is not null) or (earlier.state = 'sent' and earlier.sent_at >= $2))
-   order by earlier.id`,
+ cross join lateral (select coalesce(earlier.bundle, earlier.id) as earlier, earlier.state, earlier.held
+                       from page as earlier
+                      where earlier.escalation = page.escalation and earlier.person = page.person
+                        and earlier.channel = page.channel and earlier.address = page.address and earlier.id < page.id
+                        and ((earlier.state = 'waiting' and earlier.held is not null) or (earlier.state = 'sent' and earlier.sent_at >= $2))
+                     -- One look-up for each page by the key of its escalation, however many there are.
+                     offset 0) as earlier
+      where page.id = any ($1::uuid[])`,
     [pages, since],
   )
 
