@@ -39,3 +39,11 @@ test('half of an account at a provider stops the start, and says what is missing
   assert.match(telegram?.webhookSecret ?? '', /^[0-9a-f]{64}$/)
   assert.equal(read({ ANDON_TELEGRAM_TOKEN: '1:t' }).telegram?.webhookSecret, telegram?.webhookSecret, 'every node comes to the same')
 })
+
+test('most messages to one place are set by channel, and a mistake stops the start', () => {
+  const read = (limits: string) =>
+    readConfig({ ANDON_DATA: folder, ANDON_SECRET: Buffer.alloc(32, 7).toString('base64'), ANDON_MESSAGE_LIMITS: limits }).messageLimits
+  assert.deepEqual(read(''), {})
+  assert.deepEqual(read('sms=3/10m, email=none'), { sms: '3/10m', email: 'none' })
+  for (const wrong of ['sms', 'fax=1/1m', 'sms=0/1m', 'sms=5/15']) assert.throws(() => read(wrong), /such as sms=5\/15m or voice=none/)
+})
