@@ -1,10 +1,11 @@
 import { findAccess } from './access.ts'
-import { alertingVerbs, runAlerting } from './alerting.ts'
+import { type AlertingVerb, alertingVerbs, runAlerting } from './alerting.ts'
 import type { ApiAction } from './api.ts'
 import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
 import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
 import { applyFolder, lintFolder, planFolder } from './folder.ts'
 import { actionHelp, alertingHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
+import { importVerb } from './importing.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
@@ -46,12 +47,15 @@ const dispatch = async (words: readonly string[], options: Options, terminal: Te
   }
 }
 
+/** Verbs that take words or files and are no plain action. By noun and verb. */
+const wordVerbs: Readonly<Record<string, Readonly<Record<string, AlertingVerb>>>> = { ...alertingVerbs, oncall: { import: importVerb } }
+
 const act = async (noun: string | undefined, args: readonly string[], options: Options, terminal: Terminal): Promise<number> => {
   const server = openServer(findAccess(options, terminal.environment))
   if (noun === undefined || noun === 'help')
     return answer(terminal, overview(await actionsIfAny(server)), noun === undefined && options.help !== true ? exits.usage : exits.done)
   const [verb, ...rest] = args
-  const known = new Map(Object.entries(alertingVerbs)).get(noun.replace(/s$/, ''))
+  const known = new Map(Object.entries(wordVerbs)).get(noun.replace(/s$/, ''))
   const alerting = verb === undefined || known === undefined ? undefined : new Map(Object.entries(known)).get(verb)
   if (alerting !== undefined) {
     const about = `${noun} ${verb ?? ''}`

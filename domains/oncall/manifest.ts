@@ -7,6 +7,8 @@ import { names } from '#domains/oncall/calendars/names.ts'
 import { calendarPlans } from '#domains/oncall/calendars/plan.ts'
 import { calendarRoutes } from '#domains/oncall/calendars/routes.ts'
 import { listCalendars } from '#domains/oncall/calendars/showing.ts'
+import { applyImport, previewImport } from '#domains/oncall/importing/applying.ts'
+import { oncallImported } from '#domains/oncall/importing/facts.ts'
 import { checks } from '#domains/oncall/checks.ts'
 import { fixOnCall, overrideOnCall, removeOverride, unfixOnCall } from '#domains/oncall/actions.ts'
 import { listDoubleBookings, listGaps, whoIsNext } from '#domains/oncall/looking-ahead.ts'
@@ -21,6 +23,7 @@ import {
   oncallUnfixed,
 } from '#domains/oncall/facts.ts'
 import { lookAhead } from '#domains/oncall/jobs.ts'
+import { listLeave } from '#domains/oncall/leave.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { drawSchedule, previewSchedule } from '#domains/oncall/previewing.ts'
@@ -40,6 +43,7 @@ export const oncall = defineDomain({
     listShifts,
     listGaps,
     listDoubleBookings,
+    listLeave,
     drawSchedule,
     previewSchedule,
     overrideOnCall,
@@ -59,6 +63,8 @@ export const oncall = defineDomain({
     listCalendarLinks,
     revokeCalendarLink,
     importCalendar,
+    previewImport,
+    applyImport,
   ],
   facts: [
     oncallOverridden,
@@ -80,6 +86,7 @@ export const oncall = defineDomain({
     calendarAsked,
     calendarLinked,
     calendarUnlinked,
+    oncallImported,
   ],
   subscriptions: [calendarChanges, calendarLeavers],
   tasks: [lookAhead, settleSwaps, readFeed, pollFeeds],

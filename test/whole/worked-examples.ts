@@ -197,6 +197,14 @@ const proposed = async (platform: TestPlatform): Promise<string> => {
 }
 
 /** In this order; what ends the organization comes last. */
+/** Somebody as PagerDuty tells of them. */
+const exportedUsers = {
+  from: 'pagerduty',
+  files: [
+    { path: 'users.json', text: JSON.stringify({ users: [{ id: 'PA1', type: 'user', name: 'Ivo', email: 'ivo@anycompany.example' }] }) },
+  ],
+}
+
 export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'event.receive': given({ events: [{ source: 'deploy', id: 'release-42', type: 'deploy.finished', data: { workload: 'checkout' } }] }),
   'event-rule.check': {
@@ -297,6 +305,11 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     prepare: async (platform) => ({ link: await did(platform, 'oncall.calendar-link', {}, 'link', alice) }),
     as: alice,
   },
+  'oncall.import': given(exportedUsers),
+  'oncall.import-apply': after(async (platform) => ({
+    ...exportedUsers,
+    seal: await did(platform, 'oncall.import', exportedUsers, 'seal'),
+  })),
   'oncall.import-calendar': {
     prepare: () => ({
       name: fresh(),
