@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { listContacts, myContact, reachability } from '#domains/notices/methods/showing.ts'
 import { confirmTest, testContact } from '#domains/notices/methods/testing.ts'
 import { finishVerifying, startVerifying } from '#domains/notices/methods/verifying.ts'
+import { createServer } from '#platform/http/server.ts'
 import { alice, as, methods, type Reached, refused, startReached, tokenOf } from '#test/reached.ts'
 
 describe('proving how people are reached', () => {
@@ -115,6 +116,21 @@ describe('proving how people are reached', () => {
     await world.platform.drain()
     assert.deepEqual([world.sent[1]?.channel, world.sent[1]?.links], ['webhook', []], 'nobody can verify for a channel')
     assert.equal((await refused(world.platform.act(confirmTest, { token: `${token}x` }, { type: 'stranger' }))).code, 'link-expired')
+  })
+
+  test('the link in a test opens a page with one button, and only the button counts', async () => {
+    const server = createServer(world.platform)
+    await world.platform.act(testContact, { method: 'mail' }, as('alice'))
+    await world.platform.drain()
+    const url = `/arrived/${tokenOf(world.sent[0])}`
+    const page = await server.inject({ url })
+    assert.match(page.body, /<button type="submit">It arrived<\/button>/)
+    assert.equal((await world.platform.act(myContact, {}, as('alice'))).reach, 'likely', 'a mail scanner opened it')
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    assert.match((await server.inject({ method: 'POST', url, headers })).body, /is verified/)
+    assert.equal((await world.platform.act(myContact, {}, as('alice'))).reach, 'proven')
+    assert.equal((await server.inject({ url: `${url}x` })).statusCode, 410)
+    await server.close()
   })
 
   test('channels and the support of vendors are paged like people, and asked for no proof', async () => {
