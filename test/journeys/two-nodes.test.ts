@@ -9,16 +9,19 @@ import { emptyDatabase } from '#test/database.ts'
 import { type Hook, startHook } from '#test/hook.ts'
 import { createNode, type Node } from '#test/node.ts'
 
-const kills = Number(process.env['ANDON_KILLS'] ?? 10)
+/** Two hundred by `ANDON_KILLS=200 node --test test/journeys/two-nodes.test.ts`; fewer here, so that everything ends within its minutes. */
+const kills = Number(process.env['ANDON_KILLS'] ?? 6)
 const pause = (milliseconds: number): Promise<unknown> => new Promise((done) => setTimeout(done, milliseconds))
 
-describe(`two nodes serve one database, and one or the other is killed ${kills} times`, { timeout: 300_000 }, () => {
+describe(`two nodes serve one database, and one or the other is killed ${kills} times`, { timeout: 300_000 + kills * 15_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'andon-two-'))
   let database: Awaited<ReturnType<typeof emptyDatabase>>
   let hook: Hook
   let one: Node
   let other: Node
   let accepted: readonly string[] = []
+  /** Of the accepted, those whose escalation goes on to a second person after a second. */
+  let climbing: readonly string[] = []
 
   before(async () => {
     database = await emptyDatabase()
@@ -57,13 +60,16 @@ describe(`two nodes serve one database, and one or the other is killed ${kills} 
   /** Alerts come in to both while one or the other is killed; resolves to those that were accepted. */
   const storm = async (): Promise<readonly string[]> => {
     const kept: string[] = []
+    const climbed: string[] = []
     let sending = true
     let next = 0
     const sender = async (node: Node): Promise<void> => {
       while (sending) {
+        const route = next % 3 === 0 ? 'climb' : 'storm'
         const ids = Array.from({ length: next % 7 === 0 ? 4 : 1 }, () => `storm${next++}`)
-        const isKept = await report(node, 'storm', ids)
+        const isKept = await report(node, route, ids)
         if (isKept) kept.push(...ids)
+        if (isKept && route === 'climb') climbed.push(...ids)
         await pause(isKept ? 5 : 50)
       }
     }
@@ -77,6 +83,7 @@ describe(`two nodes serve one database, and one or the other is killed ${kills} 
     }
     sending = false
     await Promise.all(senders)
+    climbing = climbed
     return kept
   }
 
@@ -162,6 +169,22 @@ describe(`two nodes serve one database, and one or the other is killed ${kills} 
     )
   })
 
+  test('everybody whose step came due while a node was dead is paged for it, and nobody twice', async (context) => {
+    await waitFor(() => climbing.every((id) => pagesTo('/cy', id).length > 0), 60_000)
+    context.diagnostic(`${climbing.length} escalations went on to their second step over ${kills} kills`)
+    assert.ok(climbing.length >= kills * 2, `only ${climbing.length} were to go on`)
+    const keys = (id: string) => new Set(pagesTo('/cy', id).map((page) => page.key)).size
+    assert.deepEqual(
+      climbing.filter((id) => keys(id) !== 1).map((id) => [id, keys(id)]),
+      [],
+    )
+    const repeats = climbing.filter((id) => pagesTo('/cy', id).length > 1).length
+    context.diagnostic(`${repeats} of them were delivered again under their key`)
+    const isClimbing = new Set(climbing)
+    const others = accepted.filter((id) => !isClimbing.has(id) && pagesTo('/cy', id).length > 0)
+    assert.deepEqual(others, [], 'somebody was paged who should not have been')
+  })
+
   test('no alert is left without somebody who was told', async () => {
     const listed = (await other.ask('GET', '/api/v1/alert/list?limit=1')).body
     assert.ok(Array.isArray(Object(listed).items))
@@ -197,6 +220,10 @@ const organization = (hook: string): { path: string; text: string }[] =>
   [
     { kind: 'Team', metadata: { name: 'pair' }, spec: { lead: 'person:bo', members: ['person:bo', 'person:cy', 'person:dee'] } },
     ...['bo', 'cy', 'dee'].map((name) => person(name, `${hook}/${name}`)),
+    policy('climb', [
+      { page: ['person:bo'], timeout: '1s' },
+      { page: ['person:cy'], timeout: '10h' },
+    ]),
     policy('storm', [{ page: ['person:bo'], timeout: '10h' }]),
     policy('timer', [
       { page: ['person:bo'], timeout: '2s' },
@@ -204,7 +231,7 @@ const organization = (hook: string): { path: string; text: string }[] =>
     ]),
     policy('dee', [{ page: ['person:dee'], timeout: '10h' }]),
     { kind: 'Runbook', metadata: { name: 'pair', owner: 'team:pair' }, spec: { body: '## Steps\n\n1. Look.\n' } },
-    ...['storm', 'timer', 'dee'].map((name) => ({
+    ...['storm', 'climb', 'timer', 'dee'].map((name) => ({
       kind: 'Route',
       metadata: { name, owner: 'team:pair' },
       spec: {
