@@ -356,6 +356,56 @@ create table contact_send (
   constraint contact_send_pkey PRIMARY KEY (place, at, message)
 );
 
+create table drill (
+  id uuid not null,
+  policy text not null,
+  title text not null,
+  owner text,
+  mode text not null,
+  note text not null,
+  state text not null,
+  reason text,
+  planned_for timestamp with time zone,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  due_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint drill_pkey PRIMARY KEY (id),
+  constraint drill_check CHECK (((state = 'running'::text) = (due_at IS NOT NULL))),
+  constraint drill_check1 CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+  constraint drill_mode_check CHECK ((mode = ANY (ARRAY['in-turn'::text, 'at-once'::text]))),
+  constraint drill_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'stopped'::text, 'skipped'::text])))
+);
+
+create table drill_answer (
+  drill uuid not null,
+  level integer not null,
+  person text not null,
+  at timestamp with time zone not null,
+  method text not null,
+  channel text not null,
+  constraint drill_answer_pkey PRIMARY KEY (drill, level, person),
+  constraint drill_answer_drill_level_fkey FOREIGN KEY (drill, level) REFERENCES drill_level(drill, level)
+);
+
+create table drill_level (
+  drill uuid not null,
+  level integer not null,
+  is_fallback boolean not null,
+  page text[] not null,
+  timeout_ms integer not null,
+  state text not null,
+  people text[] not null default '{}'::text[],
+  began_at timestamp with time zone,
+  until_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  reason text,
+  is_spared boolean not null default false,
+  constraint drill_level_pkey PRIMARY KEY (drill, level),
+  constraint drill_level_drill_fkey FOREIGN KEY (drill) REFERENCES drill(id),
+  constraint drill_level_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'paging'::text, 'over'::text])))
+);
+
 create table escalation (
   id uuid not null,
   subject text not null,
@@ -1278,6 +1328,8 @@ CREATE INDEX chat_refresh_due ON public.chat_refresh USING btree (due_at);
 CREATE INDEX chat_seen_at ON public.chat_seen USING btree (seen_at);
 CREATE INDEX chat_user_person ON public.chat_user USING btree (person);
 CREATE INDEX composite_member_alert ON public.composite_member USING btree (alert_id);
+CREATE INDEX drill_due ON public.drill USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX drill_policy ON public.drill USING btree (policy, id);
 CREATE INDEX escalation_due ON public.escalation USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX escalation_subject ON public.escalation USING btree (subject, id DESC);
 CREATE INDEX event_delivery_due ON public.event_delivery USING btree (due_at, id) WHERE (state = 'waiting'::text);
@@ -1372,6 +1424,8 @@ CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (due_at
 CREATE UNIQUE INDEX account_email ON public.account USING btree (lower(email));
 CREATE UNIQUE INDEX account_person ON public.account USING btree (lower(person));
 CREATE UNIQUE INDEX alert_group_key ON public.alert_group USING btree (key) WHERE (resolved_at IS NULL);
+CREATE UNIQUE INDEX drill_planned ON public.drill USING btree (policy, planned_for) WHERE (planned_for IS NOT NULL);
+CREATE UNIQUE INDEX drill_running ON public.drill USING btree (policy) WHERE (state = 'running'::text);
 CREATE UNIQUE INDEX escalation_open ON public.escalation USING btree (subject) WHERE (phase <> 'stopped'::text);
 CREATE UNIQUE INDEX incident_number ON public.incident USING btree (number);
 CREATE UNIQUE INDEX repository_name ON public.repository USING btree (name) WHERE (removed_at IS NULL);

@@ -3,7 +3,8 @@ import { overdue } from '#domains/notices/auditing/store.ts'
 import { everyOffer } from '#domains/notices/offers.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
 import { type EscalationRow, findBundle, findPage, latestEscalation, listPages, type PageRow } from '#domains/notices/store.ts'
-import { choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
+import { bundleView, choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
+import { tellingAsPage } from '#domains/notices/telling/answering.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { openToken, sealToken } from '#platform/identity/seal.ts'
 import { outcomesOf } from '#platform/messages/outbox.ts'
@@ -42,8 +43,9 @@ export const openPage = defineAction({
   }),
   run: async (transaction, input) => {
     const row = await pageOf(transaction, input.token)
-    const together = isBundle(row) ? { together: await itemsOf(transaction, row) } : {}
-    return { person: row.person, reason: row.reason, notice: escalationView(row), ...together }
+    if (!isBundle(row)) return { person: row.person, reason: row.reason, notice: escalationView(row) }
+    const pages = await findBundle(transaction.sql, row.page)
+    return { person: row.person, reason: row.reason, notice: bundleView(row, pages), together: itemsOf(transaction, pages) }
   },
 })
 
@@ -95,14 +97,14 @@ const answerAll = async (transaction: Transaction, row: PageRow & EscalationRow,
   const left = pages.length - done
   const message =
     done === 0 ? `All ${pages.length} were dealt with before.` : `Done for ${done}${left === 0 ? '' : `; ${left} were dealt with before`}.`
-  return { done: done > 0, message, notice: escalationView((await findPage(transaction.sql, row.page)) ?? row) }
+  return { done: done > 0, message, notice: bundleView(row, await findBundle(transaction.sql, row.page)) }
 }
 
 const isBundle = (row: PageRow): boolean => row.bundle === row.page
 
-const itemsOf = async (transaction: Transaction, row: PageRow) => {
+const itemsOf = (transaction: Transaction, pages: readonly (PageRow & EscalationRow)[]) => {
   const until = new Date(transaction.now.getTime() + dayMs)
-  return (await findBundle(transaction.sql, row.page)).map((page) => ({
+  return pages.map((page) => ({
     token: sealToken(transaction.config.secret, pagePurpose, { page: page.page, alone: true }, until),
     title: page.title,
     priority: page.priority,
@@ -120,7 +122,7 @@ const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow,
   if (choice === 'acknowledge' && row.answered.includes(`person:${person}`))
     return { done: false, message: `You have acknowledged. ${othersMust}`, notice: escalationView(row) }
   await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
-  const answered = (await findPage(transaction.sql, row.page)) ?? row
+  const answered = (await findPage(transaction.sql, row.page)) ?? (await tellingAsPage(transaction, row.page)) ?? row
   const isOneOfMany = offer.choice === 'acknowledge' && answered.phase !== 'acknowledged' && answered.phase !== 'stopped'
   const message = isOneOfMany ? `Your answer counts. ${othersMust}` : (doneMessages[offer.choice] ?? `${offer.label}: done.`)
   return { done: true, message, notice: escalationView(answered) }
@@ -205,12 +207,18 @@ export const unattended = defineAction({
 /** The page a sealed token was made for; refuses one that is forged, expired or of a page that is gone. */
 export const pageOf = async (transaction: Transaction, sealed: string): Promise<PageRow & EscalationRow> => {
   const payload = openToken(transaction.config.secret, pagePurpose, sealed, transaction.now)
-  const id = typeof payload === 'object' && payload !== null && 'page' in payload && typeof payload.page === 'string' ? payload.page : ''
-  const row = id === '' ? undefined : await findPage(transaction.sql, id)
+  const named = (name: 'page' | 'telling'): string => {
+    const id: unknown =
+      typeof payload === 'object' && payload !== null ? new Map<string, unknown>(Object.entries(payload)).get(name) : undefined
+    return typeof id === 'string' ? id : ''
+  }
+  const row = named('telling') === '' ? await pageNamed(transaction, named('page')) : await tellingAsPage(transaction, named('telling'))
   if (row === undefined)
     throw new Refusal('link-expired', `The page of this link is gone. Sign in at ${transaction.config.baseUrl} and look there.`)
   return typeof payload === 'object' && payload !== null && 'alone' in payload ? { ...row, bundle: null } : row
 }
+
+const pageNamed = async (transaction: Transaction, id: string) => (id === '' ? undefined : findPage(transaction.sql, id))
 
 const othersMust = 'More people must, so others are still being paged.'
 
@@ -221,6 +229,8 @@ const doneMessages: Readonly<Record<string, string>> = {
   'take-over': 'It is yours now.',
   runbook: 'The runbook has started.',
   incident: 'The incident is open.',
+  accept: 'You are on call then. Thank you.',
+  decline: 'Whoever asked is told.',
 }
 
 const alreadySo = (row: EscalationRow): string => {

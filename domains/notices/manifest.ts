@@ -33,11 +33,12 @@ import {
   noticeTakenOver,
   noticeTidied,
 } from '#domains/notices/facts.ts'
-import { listPolicies, showLadder } from '#domains/notices/ladders/actions.ts'
+import { listPolicies, previewPolicy, showLadder } from '#domains/notices/ladders/actions.ts'
 import { audit } from '#domains/notices/auditing/jobs.ts'
 import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { codeRefused, codeSent, methodTested, methodVerified, personUnreachable } from '#domains/notices/methods/facts.ts'
+import { changeContact } from '#domains/notices/methods/changing.ts'
 import { changedMethods } from '#domains/notices/methods/following.ts'
 import { arrivalRoutes } from '#domains/notices/methods/routes.ts'
 import { listContacts, myContact, reachability } from '#domains/notices/methods/showing.ts'
@@ -50,6 +51,10 @@ import { pruneReplies } from '#domains/notices/phones/jobs.ts'
 import { pageMails } from '#domains/notices/phones/mailing.ts'
 import { goneDevices } from '#domains/notices/phones/registering.ts'
 import { phoneRoutes } from '#domains/notices/phones/routes.ts'
+import { completeHandoff, getHandoff, listHandoffNotes } from '#domains/notices/handoffs/actions.ts'
+import { handoffSent, handoffWritten } from '#domains/notices/handoffs/facts.ts'
+import { onCallLoad } from '#domains/notices/load/actions.ts'
+import { shiftsMoved, tellTroubles, watchShifts } from '#domains/notices/shifts/jobs.ts'
 import { noticeTold, noticeUntold } from '#domains/notices/telling/facts.ts'
 import { tellPeople } from '#domains/notices/telling/jobs.ts'
 import { tellAsked, tellEnded, tellTaken } from '#domains/notices/telling/swaps.ts'
@@ -72,6 +77,7 @@ export const notices = defineDomain({
     takeOver,
     pageNow,
     showLadder,
+    previewPolicy,
     listPolicies,
     openPage,
     answerPage,
@@ -79,12 +85,17 @@ export const notices = defineDomain({
     myContact,
     listContacts,
     reachability,
+    changeContact,
     startVerifying,
     finishVerifying,
     testContact,
     confirmTest,
     myNotices,
     unattended,
+    getHandoff,
+    listHandoffNotes,
+    completeHandoff,
+    onCallLoad,
     listBrowsers,
     subscribeBrowser,
     unsubscribeBrowser,
@@ -110,6 +121,8 @@ export const notices = defineDomain({
     noticeRepaired,
     noticeTold,
     noticeUntold,
+    handoffWritten,
+    handoffSent,
     noticeTidied,
     noticeReplied,
     deviceAllowed,
@@ -124,8 +137,19 @@ export const notices = defineDomain({
     chatLinked,
     chatUnlinked,
   ],
-  subscriptions: [pageOutcomes, refusedTellings, tellAsked, tellTaken, tellEnded, changedMethods, chatsFollow, goneDevices],
-  tasks: [escalate, audit, tellPeople, pruneReplies, showInChats, forgetChats, setTelegramAddress],
+  subscriptions: [
+    pageOutcomes,
+    refusedTellings,
+    tellAsked,
+    tellTaken,
+    tellEnded,
+    shiftsMoved,
+    tellTroubles,
+    changedMethods,
+    chatsFollow,
+    goneDevices,
+  ],
+  tasks: [escalate, audit, tellPeople, watchShifts, pruneReplies, showInChats, forgetChats, setTelegramAddress],
   snapshots: [addressBook],
   routes: (server, context) => {
     // Each in a scope of its own: they read bodies in different ways.

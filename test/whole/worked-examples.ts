@@ -10,6 +10,7 @@ import { insertSession } from '#platform/identity/store.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
 import type { TestPlatform } from '#test/platform.ts'
+import { shiftExamples } from '#test/whole/worked-shifts.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
@@ -36,11 +37,6 @@ const given = (input: object): WorkedExample => ({ prepare: () => input })
 const after = (prepare: (platform: TestPlatform) => Promise<object>): WorkedExample => ({ prepare })
 
 let counted = 0
-/** Ten minutes of a shift of Alice that nothing else is said about. */
-const aliceShift = () => {
-  const from = Date.UTC(2026, 11, 1) + (counted += 1) * 600_000
-  return { schedule: 'shop', person: 'alice', from: new Date(from).toISOString(), to: new Date(from + 600_000).toISOString() }
-}
 const fresh = (): string => `n${(counted += 1)}`
 
 /** Does `action` as the administrator and reads a text of its answer. */
@@ -111,11 +107,6 @@ const override = (platform: TestPlatform) => {
   const hours = (counted += 1)
   const at = (more: number) => new Date(platform.clock.now().getTime() + (hours * 2 + more) * 3_600_000).toISOString()
   return { schedule: 'schedule:shop', person: 'person:bo', from: at(0), to: at(1), reason: 'A dentist.' }
-}
-
-const fixed = (platform: TestPlatform) => {
-  const { schedule, person, from, to } = override(platform)
-  return { schedule, from, to, shifts: [{ person }], reason: 'The week of the sale.' }
 }
 
 const document = (name: string, title = 'Another') => ({
@@ -287,14 +278,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'oncall.override-remove': after(async (platform) => ({
     override: await did(platform, 'oncall.override', override(platform), 'override'),
   })),
-  'oncall.swap': { prepare: () => ({ ...aliceShift(), with: 'bo' }) },
-  'oncall.cover': { prepare: aliceShift },
-  'oncall.accept': after(async (platform) => ({
-    swap: await did(platform, 'oncall.swap', { ...aliceShift(), with: 'bo' }, 'swap'),
-    person: 'bo',
-  })),
-  'oncall.decline': after(async (platform) => ({ swap: await did(platform, 'oncall.swap', { ...aliceShift(), with: 'bo' }, 'swap') })),
-  'oncall.withdraw': after(async (platform) => ({ swap: await did(platform, 'oncall.cover', aliceShift(), 'swap') })),
+  ...shiftExamples,
   'oncall.calendar-refresh': after(async (platform) => {
     const spec = { holds: 'holidays', zone: 'UTC', url: 'http://127.0.0.1:9/holidays.ics' }
     const document = { apiVersion: 'andon.dev/v1', kind: 'Calendar', metadata: { name: fresh(), owner: 'team:shop' }, spec }
@@ -319,8 +303,6 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     }),
     changesNothing: 'It answers documents that somebody then applies.',
   },
-  'oncall.fix': { prepare: fixed },
-  'oncall.unfix': after(async (platform) => ({ fixed: await did(platform, 'oncall.fix', fixed(platform), 'fixed') })),
 
   'run.start': given({ procedure: 'runbook:restart', about: ['workload:checkout'] }),
   'run.answer': after(async (platform) => ({ run: await run(platform), step: 'step-1', outcome: 'done' })),
