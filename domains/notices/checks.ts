@@ -10,8 +10,11 @@ import {
   noticeEscalated,
   noticeExhausted,
   noticePaged,
+  noticePaused,
+  noticeRerouted,
   noticeResumed,
   noticeSkipped,
+  noticeSnoozed,
   noticeStopped,
   noticeSwitched,
 } from '#domains/notices/facts.ts'
@@ -200,9 +203,12 @@ interface Walked {
 /** Any step, of a policy one does not know any more: as long as the fallback is given. */
 const unknownTimeoutMs = fallbackAgainMs
 
+/** A person wanted it otherwise, or the policy asks to wait: the page before it was not forgotten. */
+const asked = [noticeEscalated, noticeResumed, noticeSwitched, noticeRerouted, noticeSnoozed, noticePaused]
+
 const whatOf = (type: string): Happened['what'] => {
   if (type === noticeStopped.name) return 'ended'
-  return type === noticeEscalated.name || type === noticeResumed.name || type === noticeSwitched.name ? 'asked' : 'page'
+  return asked.some(({ name }) => name === type) ? 'asked' : 'page'
 }
 
 /** Facts of escalations, newest first, as each escalation’s own story, oldest first. That every step was tried is part of the page that follows. */
@@ -232,7 +238,7 @@ export const unansweredGoesOn = defineCheck<readonly Walked[]>({
   // When it ends, not with each page: a storm would ask for every workload again and again.
   inputs: { kinds: [EscalationPolicy], facts: [noticeStopped] },
   gather: async (transaction, { reference }) => {
-    const types = [noticePaged, noticeSkipped, noticeEscalated, noticeResumed, noticeSwitched, noticeStopped].map(({ name }) => name)
+    const types = [noticePaged, noticeSkipped, noticeStopped, ...asked].map(({ name }) => name)
     const since = transaction.now.getTime() - mostDays * dayMs
     const facts = await factsAbout(transaction.sql, [reference], { types, limit: 5_000 })
     const stories = storiesIn(facts.filter(({ at }) => at.getTime() >= since))

@@ -16,14 +16,24 @@ const fresh = { reviewedAt: '2026-10-01T00:00:00Z', createdAt: '2024-01-01T00:00
 const level = (...page: string[]) => ({ page, reachable: page })
 const path = (
   levels: readonly { page: string[]; reachable: string[] }[],
-  rest: { looked?: typeof fresh; vendors?: { vendor: string; dependency: string; isReached: boolean }[]; isLive?: boolean } = {},
+  rest: {
+    fallback?: string
+    looked?: typeof fresh
+    vendors?: { vendor: string; dependency: string; isReached: boolean }[]
+    isLive?: boolean
+  } = {},
 ) =>
   pathHasLevels.evaluate(
     {
       workload: 'workload:shop',
       isLive: rest.isLive ?? true,
       vendors: rest.vendors ?? [],
-      policy: { reference: 'escalation-policy:shop', looked: rest.looked ?? fresh, levels },
+      policy: {
+        reference: 'escalation-policy:shop',
+        looked: rest.looked ?? fresh,
+        levels,
+        ...(rest.fallback === undefined ? {} : { fallback: rest.fallback }),
+      },
     },
     pathHasLevels.parameters,
     now,
@@ -36,6 +46,12 @@ expect(
   path(two, { looked: { ...fresh, reviewedAt: '2026-01-01T00:00:00Z' } }),
   'FAIL',
   /reviewed 323 days ago/,
+)
+expect(
+  'an escalation path fails when its fallback has left',
+  path(two, { fallback: 'The fallback reaches nobody: person:cy has left, or has no way to be reached.' }),
+  'FAIL',
+  /The fallback reaches nobody: person:cy has left/,
 )
 const payCo = { vendor: 'PayCo', dependency: 'dependency:payco', isReached: true }
 expect(

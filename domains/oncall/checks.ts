@@ -16,6 +16,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { readDuty, type Duty } from '#domains/oncall/duty.ts'
 import { oncallFixed, oncallOverridden, oncallOverrideRemoved, oncallUnfixed } from '#domains/oncall/facts.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
+import { fallbacksThatReachNobody } from '#domains/oncall/policies/fallback.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { policyOf } from '#domains/oncall/responsible.ts'
 import { peopleIn } from '#domains/oncall/rota.ts'
@@ -34,7 +35,13 @@ interface Path {
   readonly isLive: boolean
   /** Vendors it cannot do well without, and whether its record says how their support is reached. */
   readonly vendors: readonly { readonly vendor: string; readonly dependency: string; readonly isReached: boolean }[]
-  readonly policy: { readonly reference: string; readonly looked: Looked; readonly levels: readonly Level[] } | null
+  readonly policy: {
+    readonly reference: string
+    readonly looked: Looked
+    readonly levels: readonly Level[]
+    /** Why the fallback reaches nobody. */
+    readonly fallback?: string
+  } | null
 }
 
 const isReachable = (target: string, duty: Duty, standings: Standings, mute: ReadonlySet<string>): boolean => {
@@ -51,6 +58,15 @@ const muteOf = async (transaction: Transaction): Promise<ReadonlySet<string>> =>
       .filter(({ spec }) => spec.email === undefined && (spec.contactMethods ?? []).length === 0)
       .map(({ reference }) => reference),
   )
+
+const fallbackProblem = async (transaction: Transaction, policy: RecordOf<{ readonly fallback: string }>): Promise<string | undefined> => {
+  const others = [...(await recordsOf(transaction, Person)), ...(await recordsNamed(transaction, 'Team'))]
+  const [found] = fallbacksThatReachNobody(
+    new Map([[policy.reference, policy]]),
+    new Map(others.map((record) => [record.reference, record])),
+  )
+  return found?.finding.message
+}
 
 /** How the support of a vendor is reached by people or by machines. */
 const waysOfSupport = ['email', 'phone', 'url', 'webhook']
@@ -85,7 +101,11 @@ export const pathHasLevels = defineCheck<Path>({
     const duty = await readDuty(transaction, { start: transaction.now, end: new Date(transaction.now.getTime() + 1) })
     const mute = await muteOf(transaction)
     const levels = policy.spec.steps.map(({ page }) => ({ page, reachable: page.filter((one) => isReachable(one, duty, standings, mute)) }))
-    return { ...path, policy: { reference: policy.reference, looked: lookedAt(policy), levels } }
+    const fallback = await fallbackProblem(transaction, policy)
+    return {
+      ...path,
+      policy: { reference: policy.reference, looked: lookedAt(policy), levels, ...(fallback === undefined ? {} : { fallback }) },
+    }
   },
   evaluate: ({ workload, isLive: live, vendors, policy }, { levels = 0, days = 0 }, now) => {
     if (!live) return verdict('NA', 'The workload is only planned.')
@@ -113,6 +133,11 @@ export const pathHasLevels = defineCheck<Path>({
         onEmpty: 'FAIL',
         empty: 'It has no levels.',
         mend: 'Replace people who have left, in the policy or in its schedules, and give those without one a contact method.',
+      }),
+      condition(policy.fallback === undefined, {
+        subject: policy.reference,
+        because: policy.fallback ?? 'The fallback reaches somebody.',
+        mend: 'Name a fallback with a contact method: a person who is here, or a team with an address of its own.',
       }),
       condition(late === undefined, {
         subject: policy.reference,
