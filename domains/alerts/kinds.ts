@@ -3,7 +3,7 @@ import { mistakesAmong } from '#domains/alerts/tree.ts'
 import { Hours, hoursFindings } from '#domains/silences/hours.ts'
 import { Matcher, matcherFindings } from '#domains/silences/matcher.ts'
 import { matrixName } from '#domains/alerts/matrix.ts'
-import { ruleMistakes, rulesWithoutTeam } from '#domains/alerts/rule-mistakes.ts'
+import { routesAmong, ruleMistakes, rulesWithoutProcess } from '#domains/alerts/rule-mistakes.ts'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
 const level = (description: string) => Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')], { description })
@@ -110,7 +110,8 @@ export const AlertRule = defineKind({
   owner: 'required',
   practices: ['OPS08-BP04', 'OPS10-BP02'],
   validate: ({ spec }) => ruleMistakes(spec),
-  validateTogether: (documents) => rulesWithoutTeam(documents),
+  beside: ['Route'],
+  validateTogether: (documents, others) => rulesWithoutProcess(documents, routesAmong(others)),
   columns: ['spec.workload', 'spec.escalation', 'spec.enabled'],
   spec: Type.Object(
     {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { AlertRule } from '#domains/alerts/kinds.ts'
 import { ruleMistakes } from '#domains/alerts/rule-mistakes.ts'
@@ -98,19 +98,27 @@ test('rules about everything, without a number to compare with, or with broken e
   assert.deepEqual(ruleMistakes({ threshold: { above: 1 } }), [])
 })
 
+const ruleDocument = (owner: string | undefined, spec: RuleSpec) => ({
+  apiVersion: 'andon.dev/v1',
+  kind: 'AlertRule',
+  metadata: { name: 'x', ...(owner === undefined ? {} : { owner }) },
+  spec,
+})
+const routeDocument = (match: Matcher[], rest: object = {}) => ({
+  apiVersion: 'andon.dev/v1',
+  kind: 'Route',
+  metadata: { name: 'x', owner: 'team:shop' },
+  spec: { match, runbook: 'runbook:look', escalation: 'escalation-policy:shop', impact: 'high', urgency: 'high', ...rest },
+})
+const whole: RuleSpec = { runbook: 'runbook:look', escalation: 'escalation-policy:shop' }
+
 test('an enabled rule needs an owning team', () => {
-  const document = (owner: string | undefined, spec: RuleSpec) => ({
-    apiVersion: 'andon.dev/v1',
-    kind: 'AlertRule',
-    metadata: { name: 'x', ...(owner === undefined ? {} : { owner }) },
-    spec,
-  })
   const mistakes = AlertRule.validateTogether?.(
     new Map([
-      ['alert-rule:owned', document('team:shop', {})],
-      ['alert-rule:person', document('person:bo', {})],
-      ['alert-rule:nobody', document(undefined, {})],
-      ['alert-rule:off', document(undefined, { enabled: false })],
+      ['alert-rule:owned', ruleDocument('team:shop', whole)],
+      ['alert-rule:person', ruleDocument('person:bo', whole)],
+      ['alert-rule:nobody', ruleDocument(undefined, whole)],
+      ['alert-rule:off', ruleDocument(undefined, { enabled: false })],
     ]),
     new Map(),
   )
@@ -118,6 +126,43 @@ test('an enabled rule needs an owning team', () => {
     mistakes?.map(({ reference }) => reference),
     ['alert-rule:person', 'alert-rule:nobody'],
   )
+})
+
+describe('an enabled rule needs a document and a policy, its own or those of a route that may take its alerts', () => {
+  const table: readonly [string, RuleSpec, ReturnType<typeof routeDocument>[], readonly string[]][] = [
+    ['says both itself', whole, [], []],
+    ['says neither, and there is no route', {}, [], ['/spec/runbook', '/spec/escalation']],
+    ['is a ticket', { ticket: true, runbook: 'runbook:look' }, [], []],
+    ['is a ticket without a document', { ticket: true }, [], ['/spec/runbook']],
+    ['is switched off', { enabled: false }, [], []],
+    ['a route takes its name', {}, [routeDocument([is('alertname', 'Full')])], []],
+    ['a route takes another name', {}, [routeDocument([is('alertname', 'Other')])], ['/spec/runbook', '/spec/escalation']],
+    ['a route asks for what the rule leaves open', {}, [routeDocument([is('severity', 'critical')])], []],
+    ['the route is switched off', {}, [routeDocument([], { enabled: false })], ['/spec/runbook', '/spec/escalation']],
+    [
+      'one of several values fits',
+      { match: [{ label: 'alertname', in: ['Slow', 'Full'] }] },
+      [routeDocument([is('alertname', 'Full')])],
+      [],
+    ],
+    [
+      'the workload is another',
+      { workload: 'workload:shop' },
+      [routeDocument([is('workload', 'search')])],
+      ['/spec/runbook', '/spec/escalation'],
+    ],
+  ]
+  for (const [name, spec, routes, expected] of table)
+    test(name, () => {
+      const mistakes = AlertRule.validateTogether?.(
+        new Map([['alert-rule:Full', ruleDocument('team:shop', spec)]]),
+        new Map(routes.map((route, index) => [`route:r${index}`, route])),
+      )
+      assert.deepEqual(
+        mistakes?.map(({ finding }) => finding.path),
+        expected,
+      )
+    })
 })
 
 test('a record that no longer fits its kind is left out', () => {

@@ -1,5 +1,6 @@
+import { labelsOf } from '#domains/alerts/rule-mistakes.ts'
 import type { Routes } from '#domains/alerts/matching.ts'
-import type { RuleRecord, RuleSpec } from '#domains/alerts/rules.ts'
+import type { RuleRecord } from '#domains/alerts/rules.ts'
 
 /** What happens to alerts of a rule: what it says itself, and else what the route says that takes them. */
 export interface CompletedRule {
@@ -16,7 +17,7 @@ export interface CompletedRule {
 
 /** An enabled rule, completed by the route that takes an alert with the labels it asks for. */
 export const completedRule = ({ reference, owner, spec }: RuleRecord, routes: Routes): CompletedRule => {
-  const [route] = routes.match(exampleOf(reference, spec))
+  const [route] = routes.match(labelsOf(reference, spec))
   return {
     rule: reference,
     owner,
@@ -28,16 +29,3 @@ export const completedRule = ({ reference, owner, spec }: RuleRecord, routes: Ro
     pages: spec.ticket !== true && route?.page !== false,
   }
 }
-
-/** Labels of an alert such a rule is about, as far as equalities tell. */
-const exampleOf = (reference: string, { match, workload }: RuleSpec): Record<string, string> => {
-  const labels: Record<string, string> = match === undefined ? { alertname: nameOf(reference) } : {}
-  if (workload !== undefined) labels['workload'] = nameOf(workload)
-  for (const { label, is, in: oneOf } of match ?? []) {
-    const value = is ?? oneOf?.[0]
-    if (value !== undefined) labels[label] = value
-  }
-  return labels
-}
-
-const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
