@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { ask } from './client.ts'
 
-const kinds = ['person', 'team', 'workload', 'runbook', 'playbook', 'integration', 'event-rule'] as const
+const kinds = ['person', 'team', 'workload', 'runbook', 'playbook', 'integration', 'event-rule', 'schedule', 'calendar'] as const
 
-/** Titles of the records most often named: people, teams, workloads, procedures, integrations, event rules. What is not among the first of each is shown by its name. */
+/** Titles of the records most often named: people, teams, workloads, procedures, integrations, event rules, schedules, calendars. What is not among the first of each is shown by its name. */
 export const useTitles = (): ReadonlyMap<string, string> => {
   const { data } = useQuery({ queryKey: ['record.list', 'titles'], queryFn: fetchTitles, staleTime: 5 * 60_000 })
   return data ?? none

@@ -23,7 +23,11 @@ export const urls = {
   procedures: () => '/procedures',
   procedure: (reference: string) => `/procedures/${part(reference)}`,
   onCall: () => '/on-call',
-  schedule: (name: string) => `/on-call/${part(name)}`,
+  // No schedule is called `-mine`: names begin with a letter or a digit.
+  myShifts: () => '/on-call/-mine',
+  swaps: (filter: { state?: 'past'; whose?: 'all' } = {}) => `/on-call/-swaps${query(filter)}`,
+  calendars: (filter: { holds?: string } = {}) => `/on-call/-calendars${query(filter)}`,
+  schedule: (name: string, shown: { length?: string; from?: string } = {}) => `/on-call/${part(name)}${query(shown)}`,
   canaries: () => '/canaries',
   canary: (name: string) => `/canaries/${part(name)}`,
   heartbeats: () => '/heartbeats',

@@ -5,11 +5,13 @@ import { Nothing } from '../parts/nothing.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Time } from '../parts/time.tsx'
-import { Priority, Word } from '../parts/words.tsx'
+import { plural, Priority, Word } from '../parts/words.tsx'
 import { useAsk } from '../questions.ts'
 import { useMe } from '../session.tsx'
 import { useRowKeys } from '../shell/keyboard.tsx'
 import { urls } from '../urls.ts'
+import { useWaiting } from './on-call/places.tsx'
+import { SwapDeeds, SwapSentence } from './on-call/swap-line.tsx'
 
 interface Need {
   readonly key: string
@@ -29,6 +31,8 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
   const runs = useAsk('run.list', { status: ['Waiting'], limit: 50 })
   const reviews = useAsk('record.due', { limit: 50 })
   const pages = useAsk('notice.list', { person: me.reference, limit: 100 })
+  const swaps = useWaiting()
+  const handoffs = useAsk('oncall.handoffs', { state: 'draft', ...(all ? {} : { person: me.reference }), limit: 20 })
   const paged = new Set((pages.data?.items ?? []).map((page) => page.subject))
   const isMine = (...owners: readonly (string | null | undefined)[]): boolean =>
     all || owners.some((owner) => owner !== null && owner !== undefined && (owner === me.reference || me.teams.includes(owner)))
@@ -54,6 +58,27 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
           </Deed>
         ),
       })),
+    ...swaps.map((swap) => ({
+      key: swap.swap,
+      mark: <Word tone="warn">{swap.what}</Word>,
+      what: <SwapSentence swap={swap} />,
+      why: swap.taker === undefined ? 'You may take it' : 'You are asked',
+      at: swap.askedAt,
+      deed: <SwapDeeds swap={swap} />,
+    })),
+    ...(handoffs.data?.items ?? []).flatMap(({ handoff, schedule, person, to, open }) =>
+      handoff === undefined
+        ? []
+        : [
+            {
+              key: handoff,
+              mark: <Word tone="warn">hand-off</Word>,
+              what: <a href={urls.handoff(handoff)}>The shift on {schedule.slice(schedule.indexOf(':') + 1)} is over</a>,
+              why: `${person === me.reference ? 'Say what the next person should know' : 'Its note waits for its person'}; ${plural(open.length, 'thing is', 'things are')} open`,
+              at: to,
+            },
+          ],
+    ),
     ...(runs.data?.items ?? [])
       .filter((run) => isMine(run.owner, run.startedBy))
       .map((run) => ({

@@ -17,10 +17,11 @@ export const useChecked = (text: string, file: string): readonly Finding[] => {
     staleTime: Infinity,
     gcTime: 10_000,
   })
-  return data === undefined ? none : data.findings.map(plain).map(placed)
+  return data === undefined ? unchecked : data.findings.map(plain).map(placed)
 }
 
-const none: readonly Finding[] = []
+/** What is known before the first answer. */
+export const unchecked: readonly Finding[] = []
 
 const plain = ({
   path,

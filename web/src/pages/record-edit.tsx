@@ -19,9 +19,11 @@ import { Page } from '../shell/page.tsx'
 import { urls, urlOf } from '../urls.ts'
 import { specOf } from './record-body.tsx'
 import type { Whole } from './record-whole.ts'
-import { at, isBlank, placed, useChecked } from './record-checked.ts'
+import { at, isBlank, placed, unchecked, useChecked } from './record-checked.ts'
 import { Proposed, type Proposal } from './record-proposed.tsx'
 
+const SchedulePreview = lazy(async () => ({ default: (await import('./on-call/schedule-preview.tsx')).SchedulePreview }))
+const LadderPreview = lazy(async () => ({ default: (await import('./paging/ladder-preview.tsx')).LadderPreview }))
 const ExpressionCheck = lazy(async () => ({ default: (await import('./composites/expression.tsx')).ExpressionCheck }))
 
 /** The form of a record, new or known: every field from the schema, checked while one writes; or its source. */
@@ -113,6 +115,15 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
           ]}
           onChange={({ detail }) => change(detail.selectedId === 'source' ? { view: 'source' } : {}, { replace: true })}
         />
+        {kind.slug === 'schedule' && !isSource && (
+          <Suspense fallback={<Waiting />}>
+            <SchedulePreview
+              spec={document['spec']}
+              reference={whole?.record.reference}
+              ready={checked !== unchecked && !checked.some(({ path }) => path.startsWith('/spec'))}
+            />
+          </Suspense>
+        )}
         {isSource ? (
           <SourceEditor text={text} change={(next) => edit(() => setText(next))} findings={findings} />
         ) : (
@@ -166,6 +177,15 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             )}
           </div>
         </section>
+        {kind.slug === 'escalation-policy' && !isSource && (
+          <Suspense fallback={<Waiting />}>
+            <LadderPreview
+              spec={document.spec}
+              owner={at(document, '/metadata/owner')}
+              ready={checked !== unchecked && !findings.some(({ path }) => path.startsWith('/spec'))}
+            />
+          </Suspense>
+        )}
         {kind.slug === 'composite-alarm' && !isSource && (
           <Suspense fallback={<Waiting />}>
             <ExpressionCheck expression={String(at(document, '/spec/expression') ?? '')} />

@@ -1,0 +1,80 @@
+import type { ReactElement } from 'react'
+import type { Inputs } from '../../client.gen.ts'
+import { Waiting } from '../../parts/loaded.tsx'
+import { ProblemNote } from '../../parts/problem.tsx'
+import { useSettled } from '../../parts/settled.ts'
+import { useMinutes } from '../../parts/time.tsx'
+import { Word } from '../../parts/words.tsx'
+import { useAsk } from '../../questions.ts'
+import { useMe } from '../../session.tsx'
+import { huesOf, windowOf } from './lanes.ts'
+import { lanesOf, peopleIn } from './picture-lanes.ts'
+import { fromTo, useNames } from './shift-words.ts'
+import { fromToOf } from './shifts-asked.ts'
+import { Timeline } from './timeline.tsx'
+
+interface Props {
+  readonly spec: unknown
+  /** The record it is of, when there is one: its overrides and fixed times are drawn too. */
+  readonly reference: string | undefined
+  /** Nothing in it is wrong, as far as is known. */
+  readonly ready: boolean
+}
+
+type Spec = Inputs['oncall.preview']['spec']
+
+/** A little later than the form is checked, so that what is known to be wrong is not asked about. */
+const settleMs = 500
+
+/** What a schedule would come to in the next two weeks, while it is written: before it is saved. What is wrong is said at its field. */
+export const SchedulePreview = ({ spec, reference, ready }: Props): ReactElement => {
+  const me = useMe()
+  const name = useNames()
+  const now = useMinutes()
+  const settled = useSettled(JSON.stringify(spec), settleMs)
+  const window = windowOf('2w', now)
+  const preview = useAsk(
+    'oncall.preview',
+    { spec: JSON.parse(settled) as Spec, ...fromToOf(window), ...(reference === undefined ? {} : { schedule: reference }) },
+    { keep: true, enabled: ready },
+  )
+  const drawn = preview.data
+  const gaps = (drawn?.gaps ?? []).filter(({ intended }) => !intended)
+  return (
+    <section className="card schedule-preview" aria-label="Preview">
+      <div className="title">
+        <h2>The next two weeks</h2>
+        {drawn !== undefined && (
+          <span className="small" role="status">
+            {!ready ? (
+              <Word tone="off">As it was: mend what is marked below</Word>
+            ) : gaps[0] !== undefined ? (
+              <Word tone="bad">Nobody {fromTo(gaps[0].from, gaps[0].to)}</Word>
+            ) : drawn.bookings.length > 0 ? (
+              <Word tone="warn">Somebody is asked twice at once</Word>
+            ) : drawn.shifts.length === 0 ? (
+              <Word tone="off">Nobody yet</Word>
+            ) : (
+              <Word tone="good">No gap</Word>
+            )}
+          </span>
+        )}
+      </div>
+      {preview.error !== null && preview.error.findings.length === 0 ? (
+        <ProblemNote problem={preview.error} />
+      ) : drawn === undefined && !ready ? (
+        <p className="quiet">It is drawn here as soon as the form says who takes turns.</p>
+      ) : drawn === undefined ? (
+        <Waiting lines={3} />
+      ) : (
+        <Timeline
+          label="The next two weeks, as it would be"
+          window={window}
+          now={now.getTime()}
+          lanes={lanesOf(drawn, { me: me.reference, name }, window)}
+          hues={huesOf(peopleIn(drawn))}
+        />
+      )}
+    </section>
+  )
+}
