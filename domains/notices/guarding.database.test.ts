@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { snoozePage } from '#domains/notices/ending/actions.ts'
 import { GuardInput, GuardOutput } from '#domains/notices/guarding.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { startEscalations } from '#domains/notices/paging.ts'
@@ -83,6 +84,19 @@ test('a step whose guard holds it back pages nobody, says why, and goes on once 
   held.clear()
   await platform.advance('2m')
   assert.deepEqual(await paged('test:held'), ['person:bo', 'person:cy'])
+})
+
+test('a snooze that is over while it is held back waits without a word, and pages when it is released', async () => {
+  await start('test:quiet')
+  await platform.act(snoozePage, { subject: 'test:quiet', for: '10m' })
+  held.add('test:quiet')
+  await platform.advance('30m', 30)
+  assert.deepEqual(await paged('test:quiet'), ['person:bo'])
+  const about = (facts: readonly { subjects: readonly string[] }[]) => facts.filter(({ subjects }) => subjects.includes('test:quiet'))
+  assert.deepEqual(about(await platform.facts('notice.skipped')), [])
+  held.clear()
+  await platform.advance('2m', 2)
+  assert.deepEqual(await paged('test:quiet'), ['person:bo', 'person:bo'])
 })
 
 test('a guard that is not there holds nothing back', async () => {

@@ -59,7 +59,9 @@ const takeUnheld = async (transaction: Transaction) => {
       delayed.filter(isHeld).map(({ page }) => page),
       again,
     )
-    for (const row of due.filter(isHeld)) recordHeld(transaction, row, held.get(row.subject) ?? '')
+    // Only a step that would be paged is told of: an answer or a snooze that is over goes on unnoticed until it is released.
+    for (const row of due.filter((one) => isHeld(one) && one.phase === 'escalating'))
+      recordHeld(transaction, row, held.get(row.subject) ?? '')
   }
   return {
     due: due.filter((row) => !isHeld(row)),
