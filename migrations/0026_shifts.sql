@@ -56,6 +56,8 @@ create index oncall_swap_part_end  on oncall_swap_part (end_at);
 
 create table telling (
   id          uuid        primary key,
+  -- The order in which it was said.
+  place       bigint      generated always as identity,
   -- What makes it the same: told once, whoever looks and however often.
   key         text        not null unique,
   -- A person, or a team by its contact.

@@ -1188,6 +1188,7 @@ create table sign_in_link (
 
 create table telling (
   id uuid not null,
+  place bigint not null generated always as identity,
   key text not null,
   person text not null,
   subject text not null,

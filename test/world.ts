@@ -47,6 +47,8 @@ export interface WorldOptions {
   readonly files?: readonly { path: string; text: string }[]
   readonly example?: { readonly shopUrl: string }
   readonly start?: Date
+  /** First lines of messages that belong to another story: shifts that begin while this one is told. */
+  readonly aside?: RegExp
   readonly config?: Partial<Config>
   /** Answers for what this machine cannot reach (Amazon's hosts); undefined: the request goes out. */
   readonly answers?: (url: string) => Pick<OutsideAnswer, 'status' | 'body'> | undefined
@@ -128,7 +130,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       await platform.stop()
       outside.close()
       await phones.stop()
-      phones.nothingUnread()
+      phones.nothingUnread(options.aside)
     },
   }
 }

@@ -51,7 +51,7 @@ export const insertTellings = async (sql: Sql, tellings: readonly (Telling & { r
 export const takeTellings = async (sql: Sql, now: Date, limit: number): Promise<readonly KeptTelling[]> =>
   (
     await sql<Row>(
-      `select ${columns} from telling where state = 'waiting' and due_at <= $1 order by due_at, id limit $2 for update skip locked`,
+      `select ${columns} from telling where state = 'waiting' and due_at <= $1 order by due_at, place limit $2 for update skip locked`,
       [now, limit],
     )
   ).map(toTelling)
