@@ -154,9 +154,9 @@ describe('paging', () => {
 
   test('nobody answers: the next step, its delayed method, then the fallback', async () => {
     const subject = await page()
-    await platform.advance('58s')
+    await platform.advance('40s')
     assert.deepEqual(received(), ['alice'])
-    await platform.advance('3s')
+    await platform.advance('21s')
     assert.deepEqual(received(), ['alice', 'chat/bo'])
     await platform.advance('30s')
     assert.deepEqual(received(), ['alice', 'chat/bo', 'pager/bo'])
