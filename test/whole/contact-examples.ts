@@ -34,6 +34,15 @@ export const contactExamples: Readonly<Record<string, WorkedExample>> = {
       return { method, code: /\d{6}/.exec(text)?.[0] ?? '' }
     },
   },
+  'contact.change': {
+    as: vera,
+    prepare: async (platform) => {
+      const method = await freshMethod(platform)
+      return {
+        contactMethods: [{ name: `${method} at home`, channel: 'ntfy', address: `https://ntfy.example.com/${method.replace(' ', '-')}` }],
+      }
+    },
+  },
   'contact.test': {
     as: vera,
     prepare: async (platform) => ({ method: await freshMethod(platform) }),

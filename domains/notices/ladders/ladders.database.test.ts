@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Dependency, Workload } from '#domains/catalog/kinds.ts'
 import { acknowledgePage, escalateNow, pageAbout } from '#domains/notices/actions.ts'
-import { listPolicies, showLadder } from '#domains/notices/ladders/actions.ts'
+import { listPolicies, previewPolicy, showLadder } from '#domains/notices/ladders/actions.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
@@ -98,6 +98,25 @@ test('a policy is drawn before it is needed: whom each step reaches now, when, a
     [['escalation-policy:wide', ['dependency:cards'], 'person:cy']],
   )
   await assert.rejects(platform.act(showLadder, { policy: 'none' }), /There is no policy "none"/)
+})
+
+test('a policy that is not saved yet is drawn too, with the ways people are reached and what waits for their night to end', async () => {
+  const record = person('night')
+    .trim()
+    .replace(/^---\n/, '')
+    .replace('spec: {', "spec: { zone: Europe/Berlin, quietHours: { from: '22:00', to: '07:00' },")
+  await platform.act(applyRecords, { files: [{ path: 'night.yaml', text: record }] })
+  const spec = { steps: [{ page: ['person:night', 'channel:shop-room'], timeout: '5m', answers: 1 }], fallback: 'person:bo' }
+  const draft = await platform.act(previewPolicy, { spec, at: '2026-11-20T23:30:00Z', priority: 'Normal' })
+  assert.deepEqual(
+    draft.steps[0]?.reaches.map(({ title, reach, by }) => [title, reach, by]),
+    [
+      ['night', 'none', [{ method: 'mail', channel: 'email', after: 0, heldUntil: '2026-11-21T06:00:00.000Z' }]],
+      ['shop-room', 'proven', [{ method: 'channel', channel: 'webhook', after: 0 }]],
+    ],
+  )
+  const pressing = await platform.act(previewPolicy, { spec, at: '2026-11-20T23:30:00Z' })
+  assert.equal(pressing.steps[0]?.reaches[0]?.by[0]?.heldUntil, undefined, 'an important page passes')
 })
 
 test('a policy whose fallback leaves is a defect everybody sees, and cannot be saved anew', async () => {

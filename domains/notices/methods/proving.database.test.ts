@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { changeContact } from '#domains/notices/methods/changing.ts'
 import { listContacts, myContact, reachability } from '#domains/notices/methods/showing.ts'
 import { confirmTest, testContact } from '#domains/notices/methods/testing.ts'
 import { finishVerifying, startVerifying } from '#domains/notices/methods/verifying.ts'
@@ -90,6 +91,42 @@ describe('proving how people are reached', () => {
       `select encode(code_hash, 'hex') as hash from contact_method where owner = 'person:alice'`,
     )
     assert.ok(!(row?.hash ?? '').includes(Buffer.from(last).toString('hex')))
+  })
+
+  test('whoever is paged says how, and changes nothing else of their record', async () => {
+    const before = await world.platform.act(myContact, {}, as('alice'))
+    const address = 'https://ntfy.example.com/alice'
+    const saved = await world.platform.act(
+      changeContact,
+      {
+        contactMethods: [{ name: 'topic', channel: 'ntfy', address }],
+        rules: { important: [{ method: 'topic', delay: '1m' }] },
+        quietHours: { from: '22:00', to: '07:00', except: ['mail'] },
+      },
+      as('alice'),
+    )
+    assert.equal(saved.change, 'changed')
+    const mine = await world.platform.act(myContact, {}, as('alice'))
+    assert.deepEqual(
+      [mine.methods.map(({ method }) => method), mine.quietHours, mine.zone],
+      [['topic', 'mail'], '22:00–07:00', before.zone],
+    )
+    assert.deepEqual(mine.important, [{ method: 'topic', after: '1 min' }])
+    const [fact] = (await world.platform.facts('record.changed')).slice(-1)
+    assert.deepEqual([fact?.actor, fact?.subjects[0]], ['person:alice', 'person:alice'])
+    const wrong = { contactMethods: [{ name: 'text', channel: 'sms' as const, address: 'at home' }] }
+    assert.equal((await refused(world.platform.act(changeContact, wrong, as('alice')))).code, 'invalid-document')
+    assert.equal((await refused(world.platform.act(changeContact, { ifVersion: 1 }, as('alice')))).code, 'version-mismatch')
+    await world.platform.act(changeContact, {}, as('alice'))
+    const nobody = await world.platform.act(myContact, {}, as('newcomer'))
+    assert.deepEqual([nobody.reach, nobody.version, nobody.defects[0]?.grave], ['none', undefined, true])
+    const made = { contactMethods: [{ name: 'topic', channel: 'ntfy' as const, address }] }
+    assert.equal((await world.platform.act(changeContact, made, as('newcomer'))).change, 'created')
+    assert.equal((await world.platform.act(myContact, {}, as('newcomer'))).version, 1)
+    assert.deepEqual(
+      (await world.platform.act(myContact, {}, as('alice'))).methods.map(({ method }) => method),
+      ['mail'],
+    )
   })
 
   test('a test message is marked, its fate shows, and whoever says that it arrived has verified the method', async () => {

@@ -1,8 +1,8 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { namedIn } from '#domains/notices/methods/named.ts'
 import { standingsOf } from '#domains/notices/methods/standing.ts'
-import { myself } from '#domains/notices/methods/verifying.ts'
+import { myName } from '#domains/notices/methods/verifying.ts'
 import { ReachView, reachView } from '#domains/notices/methods/view.ts'
 import { readDutyNow } from '#domains/oncall/duty.ts'
 import { peopleIn } from '#domains/oncall/rota.ts'
@@ -22,11 +22,32 @@ export const myContact = defineAction({
   kind: 'question',
   may: { role: 'viewer' },
   input: Type.Object({}, closed),
-  output: ReachView,
+  output: Type.Object({
+    ...ReachView.properties,
+    version: Type.Optional(
+      Type.Integer({ description: 'The version of my record; missing when there is none, or it says that I have left.' }),
+    ),
+  }),
   run: async (transaction) => {
-    const me = await myself(transaction)
-    return reachView(me, (await standingsOf(transaction, [me])).get(me.reference) ?? [])
+    const reference = `person:${myName(transaction)}`
+    const me = (await transaction.read(addressBook)).value.contacts.get(reference)
+    if (me === undefined) return undeclared(reference)
+    const record = await transaction.records.byReference(reference)
+    const view = reachView(me, (await standingsOf(transaction, [me])).get(reference) ?? [])
+    return { ...view, ...(record === undefined ? {} : { version: record.version }) }
   },
+})
+
+/** Somebody who signs in and whom no record declares: there is nothing to page. */
+const undeclared = (reference: string): Static<typeof ReachView> => ({
+  owner: reference,
+  title: reference.slice(reference.indexOf(':') + 1),
+  zone: 'UTC',
+  reach: 'none',
+  methods: [],
+  important: [],
+  default: [],
+  defects: [{ grave: true, what: 'No record says how you are reached.', mend: 'Add a way, and it is made.' }],
 })
 
 export const listContacts = defineAction({

@@ -141,16 +141,21 @@ const refusalOf = (verdict: Exclude<Judged, 'right'>, left: number): string => {
   }
 }
 
-/** Whoever calls this, as the address book knows them. */
-export const myself = async (transaction: Transaction): Promise<Contact> => {
-  const { actor } = transaction
+/** Who calls this, without `person:`. */
+export const myName = ({ actor }: Transaction): string => {
   if (actor.type !== 'person')
     throw new Refusal('forbidden', 'Contact methods belong to people. Sign in as the person whose method it is; a token is nobody.')
-  const contact = (await transaction.read(addressBook)).value.contacts.get(`person:${actor.name}`)
+  return actor.name
+}
+
+/** Whoever calls this, as the address book knows them. */
+export const myself = async (transaction: Transaction): Promise<Contact> => {
+  const reference = `person:${myName(transaction)}`
+  const contact = (await transaction.read(addressBook)).value.contacts.get(reference)
   if (contact === undefined)
     throw new Refusal(
       'not-found',
-      `There is no record person:${actor.name} that is active. An administrator or your team declares one with your contact methods.`,
+      `There is no record ${reference} that is active. Say how you are reached with \`contact.change\`; an administrator declares people who were archived anew.`,
     )
   return contact
 }

@@ -35,7 +35,7 @@ const policySpec = Compile(EscalationPolicy.spec)
  * A record as the machine follows it; undefined for one that cannot be read (an older version stored it). The owner
  * stands behind the fallback, so that a policy still reaches somebody when the one named has left.
  */
-export const compilePolicy = (record: RecordOf): Policy | undefined => {
+export const compilePolicy = (record: Pick<RecordOf, 'kind' | 'reference' | 'metadata' | 'spec'>): Policy | undefined => {
   const { spec } = record
   if (record.kind !== EscalationPolicy.name || !policySpec.Check(spec)) return undefined
   const owner = record.metadata.owner
