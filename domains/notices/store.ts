@@ -58,7 +58,7 @@ const columns = `escalation.id, escalation.subject, escalation.phase, escalation
 
 /**
  * Opens escalations where their machines stand. A subject that has an open one keeps it, with the newer words; one that somebody had
- * acknowledged goes on where it was. Answers the open one of each subject.
+ * acknowledged goes on where it was, and what is important now is not held back any more. Answers the open one of each subject.
  */
 export const openEscalations = async (
   sql: Sql,
@@ -84,14 +84,19 @@ export const openEscalations = async (
   const others = rows.filter(({ subject }) => !bySubject.has(subject))
   if (others.length > 0)
     for (const { id, subject } of await sql<{ id: string; subject: string }>(
-      `update escalation
-          set phase = case escalation.phase when 'acknowledged' then 'escalating' else escalation.phase end,
-              due_at = case when escalation.phase = 'acknowledged' or escalation.paused is not null then $2 else escalation.due_at end,
-              answered = case escalation.phase when 'acknowledged' then '{}' else escalation.answered end,
-              acknowledged_at = null, acknowledged_by = null, title = new.title, body = new.body, priority = new.priority, urgency = new.urgency, about = new.about, offers = new.offers
-         from json_to_recordset($1::json) as new (subject text, title text, body text, priority text, urgency text, about text[], offers json)
-        where escalation.subject = new.subject and escalation.phase <> 'stopped'
-    returning escalation.id, escalation.subject`,
+      `with changed as (
+         update escalation
+            set phase = case escalation.phase when 'acknowledged' then 'escalating' else escalation.phase end,
+                due_at = case when escalation.phase = 'acknowledged' or escalation.paused is not null then $2 else escalation.due_at end,
+                answered = case escalation.phase when 'acknowledged' then '{}' else escalation.answered end,
+                acknowledged_at = null, acknowledged_by = null, title = new.title, body = new.body, priority = new.priority, urgency = new.urgency, about = new.about, offers = new.offers
+           from json_to_recordset($1::json) as new (subject text, title text, body text, priority text, urgency text, about text[], offers json)
+          where escalation.subject = new.subject and escalation.phase <> 'stopped'
+      returning escalation.id, escalation.subject, escalation.urgency
+       ), judged_anew as (
+         update page set due_at = $2 from changed where page.escalation = changed.id and changed.urgency = 'important' and page.state = 'waiting' and page.held is not null
+       )
+       select id, subject from changed`,
       [JSON.stringify(others), now],
     ))
       bySubject.set(subject, id)

@@ -155,6 +155,20 @@ spec: { email: bo@example.com }`)
       assert.equal(world.received().join(), `sms +4930901820: [Urgent] Alert ${world.count}`)
     })
 
+    test('what is asked for again as important leaves at once, and so do the pages after it', async () => {
+      await world.apply(alice(night()))
+      world.at('2026-11-26T23:30:00Z')
+      const subject = await world.page('default', { policy: 'again' })
+      assert.deepEqual(world.received(), [])
+      const important = { title: `Alert ${world.count}`, text: '', priority: 'Critical', urgency: 'important' as const }
+      const request = { subject, ...important, policy: 'escalation-policy:again', about: [], offers: [] }
+      await world.platform.act(pageAbout, request)
+      await world.platform.drain()
+      assert.equal(world.received().join(), `sms +4930901820: [Critical] Alert ${world.count}`)
+      await world.platform.advance('20m', 3)
+      assert.ok(world.received().includes(`sms +4930901820: [Critical] Alert ${world.count}`), 'the next step')
+    })
+
     test('a later page about the same thing does not wait beside the one that does', async () => {
       await world.apply(alice(night()))
       world.at('2026-11-27T23:00:00Z')
