@@ -41,6 +41,16 @@ describe('an escalation several people must answer', () => {
     assert.deepEqual(summary(next.effects), ['skip 0.1 person:bob has answered.', 'exhausted', 'page 0.fallback boss'])
     assert.equal(advance(alone, next.state, { type: 'acknowledged', by: 'person:boss' }, world(31)).state.phase, 'acknowledged')
   })
+
+  test('whoever has answered and is paged by the fallback all the same ends it with another answer', () => {
+    const alone = { ...of, steps: [of.steps[0]!], fallback: ['person:bob'] }
+    const first = advance(alone, beginEscalation(start), { type: 'due' }, world(0)).state
+    const bob = advance(alone, first, { type: 'acknowledged', by: 'person:bob' }, world(1)).state
+    const fallback = advance(alone, bob, { type: 'due' }, world(30))
+    assert.deepEqual(summary(fallback.effects), ['exhausted', 'page 0.fallback bob'])
+    const again = advance(alone, fallback.state, { type: 'acknowledged', by: 'person:bob' }, world(31)).state
+    assert.deepEqual([again.phase, again.answered, again.dueAt], ['acknowledged', ['person:bob'], undefined])
+  })
 })
 
 describe('an acknowledgement that runs out', () => {

@@ -18,7 +18,7 @@ import { formatDuration } from '#platform/time/duration.ts'
  *   waits for more alerts is paused, with its reason, and looked at again;
  * - after the last step of the last repeat the fallback is paged, and again every half hour until somebody answers;
  * - nothing is paged after enough people acknowledged, unless that is taken back or runs out, nor before a snooze is
- *   over, nor to who has answered; nothing ever after a stop.
+ *   over, nor to who has answered but by the fallback, where one answer is enough, also a second one; nothing ever after a stop.
  */
 export interface EscalationState {
   readonly phase: Phase
@@ -127,7 +127,7 @@ const fits = (state: EscalationState, event: EscalationEvent, now: Date): boolea
     case 'escalated':
       return phase !== 'acknowledged'
     case 'acknowledged':
-      return phase !== 'acknowledged' && !state.answered.includes(event.by)
+      return phase !== 'acknowledged' && (state.exhausted || !state.answered.includes(event.by))
     case 'taken-over':
       return phase === 'acknowledged' && !(state.answered.length === 1 && state.answered[0] === event.by)
     case 'unacknowledged':
@@ -164,7 +164,7 @@ const moved = (policy: Policy, state: EscalationState, event: Exclude<Escalation
       return begins ? { ...state, ...again, phase: 'escalating', answered: [], dueAt: now } : { ...state, ...again }
     }
     case 'acknowledged': {
-      const answered = [...state.answered, event.by]
+      const answered = [...state.answered.filter((person) => person !== event.by), event.by]
       return answered.length < answersNeeded(policy, state) ? { ...state, answered } : acknowledged(policy, state, answered, now)
     }
     case 'taken-over':
