@@ -2,14 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { act, type Finding } from '../client.ts'
 
+interface Checked {
+  readonly findings: readonly Finding[]
+  /** Whether they are about the text as it is now, not as it was a moment ago. */
+  readonly current: boolean
+}
+
 /** What is wrong with a document, asked of the server a moment after the last key: the rules are the same that saving applies. */
-export const useChecked = (text: string, file: string): readonly Finding[] => {
+export const useChecked = (text: string, file: string): Checked => {
   const [settled, settle] = useState(text)
   useEffect(() => {
     const timer = setTimeout(() => settle(text), 350)
     return () => clearTimeout(timer)
   }, [text])
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ['check', settled, file],
     queryFn: () => act('record.check', { text: settled, file }),
     enabled: settled.trim() !== '',
@@ -17,11 +23,13 @@ export const useChecked = (text: string, file: string): readonly Finding[] => {
     staleTime: Infinity,
     gcTime: 10_000,
   })
-  return data === undefined ? unchecked : data.findings.map(plain).map(placed)
+  return {
+    findings: data === undefined ? none : data.findings.map(plain).map(placed),
+    current: data !== undefined && !isPlaceholderData && settled === text,
+  }
 }
 
-/** What is known before the first answer. */
-export const unchecked: readonly Finding[] = []
+const none: readonly Finding[] = []
 
 const plain = ({
   path,

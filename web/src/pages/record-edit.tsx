@@ -19,7 +19,7 @@ import { Page } from '../shell/page.tsx'
 import { urls, urlOf } from '../urls.ts'
 import { specOf } from './record-body.tsx'
 import type { Whole } from './record-whole.ts'
-import { at, isBlank, placed, unchecked, useChecked } from './record-checked.ts'
+import { at, isBlank, placed, useChecked } from './record-checked.ts'
 import { Proposed, type Proposal } from './record-proposed.tsx'
 
 const SchedulePreview = lazy(async () => ({ default: (await import('./on-call/schedule-preview.tsx')).SchedulePreview }))
@@ -76,7 +76,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   }
   const written = isSource ? text : JSON.stringify(document, null, 2)
   const file = !isSource ? 'record.json' : whole?.format === 'markdown' || text.startsWith('---\napi') ? 'record.md' : 'record.yaml'
-  const checked = useChecked(written, file)
+  const { findings: checked, current } = useChecked(written, file)
   const refused = (save.error?.findings ?? []).map(placed)
   const findings: readonly Finding[] = [...checked, ...refused.filter((finding) => !checked.some((each) => each.path === finding.path))]
   // A new form does not shout about what nobody has filled in yet.
@@ -120,7 +120,8 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             <SchedulePreview
               spec={document['spec']}
               reference={whole?.record.reference}
-              ready={checked !== unchecked && !checked.some(({ path }) => path.startsWith('/spec'))}
+              wrong={checked.some(({ path }) => path.startsWith('/spec'))}
+              ready={current && !checked.some(({ path }) => path.startsWith('/spec'))}
             />
           </Suspense>
         )}
@@ -182,7 +183,7 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
             <LadderPreview
               spec={document.spec}
               owner={at(document, '/metadata/owner')}
-              ready={checked !== unchecked && !findings.some(({ path }) => path.startsWith('/spec'))}
+              ready={current && !findings.some(({ path }) => path.startsWith('/spec'))}
             />
           </Suspense>
         )}

@@ -21,7 +21,7 @@ export interface Checked {
 /** What is wrong with a rule while it is written, and whether its event fits: asked a moment after the last key. */
 export const useRuleChecked = (draft: Draft, event: Shape | undefined): Checked => {
   const settled = useSettled(draft)
-  const rest = useChecked(JSON.stringify(documentOf(draft)), 'record.json')
+  const { findings: rest } = useChecked(JSON.stringify(documentOf(draft)), 'record.json')
   const { data, error, isPlaceholderData } = useQuery<Outputs['event-rule.check'], Problem>({
     queryKey: ['event-rule.check', settled.pattern, settled.targets, event?.['id']],
     queryFn: () =>

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react'
+import { useEffect, useState, type ReactElement } from 'react'
 import type { Inputs } from '../../client.gen.ts'
 import { Waiting } from '../../parts/loaded.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
@@ -17,28 +17,32 @@ interface Props {
   readonly spec: unknown
   /** The record it is of, when there is one: its overrides and fixed times are drawn too. */
   readonly reference: string | undefined
-  /** Nothing in it is wrong, as far as is known. */
+  /** Something in it is wrong, as it was checked last. */
+  readonly wrong: boolean
+  /** It was checked as it is now, and nothing in it is wrong. */
   readonly ready: boolean
 }
 
 type Spec = Inputs['oncall.preview']['spec']
 
-/** A little later than the form is checked, so that what is known to be wrong is not asked about. */
-const settleMs = 500
-
 /** What a schedule would come to in the next two weeks, while it is written: before it is saved. What is wrong is said at its field. */
-export const SchedulePreview = ({ spec, reference, ready }: Props): ReactElement => {
+export const SchedulePreview = ({ spec, reference, wrong, ready }: Props): ReactElement => {
   const me = useMe()
   const name = useNames()
   const now = useMinutes()
-  const settled = useSettled(JSON.stringify(spec), settleMs)
+  const settled = useSettled(JSON.stringify(spec), 100)
   const window = windowOf('2w', now)
   const preview = useAsk(
     'oncall.preview',
     { spec: JSON.parse(settled) as Spec, ...fromToOf(window), ...(reference === undefined ? {} : { schedule: reference }) },
     { keep: true, enabled: ready },
   )
-  const drawn = preview.data
+  // What was drawn last stays in sight while something is wrong.
+  const [last, keep] = useState(preview.data)
+  useEffect(() => {
+    if (preview.data !== undefined) keep(preview.data)
+  }, [preview.data])
+  const drawn = preview.data ?? last
   const gaps = (drawn?.gaps ?? []).filter(({ intended }) => !intended)
   return (
     <section className="card schedule-preview" aria-label="Preview">
@@ -46,7 +50,7 @@ export const SchedulePreview = ({ spec, reference, ready }: Props): ReactElement
         <h2>The next two weeks</h2>
         {drawn !== undefined && (
           <span className="small" role="status">
-            {!ready ? (
+            {wrong ? (
               <Word tone="off">As it was: mend what is marked below</Word>
             ) : gaps[0] !== undefined ? (
               <Word tone="bad">Nobody {fromTo(gaps[0].from, gaps[0].to)}</Word>
@@ -60,12 +64,11 @@ export const SchedulePreview = ({ spec, reference, ready }: Props): ReactElement
           </span>
         )}
       </div>
-      {preview.error !== null && preview.error.findings.length === 0 ? (
-        <ProblemNote problem={preview.error} />
-      ) : drawn === undefined && !ready ? (
+      {preview.error !== null && !wrong && <ProblemNote problem={preview.error} />}
+      {drawn === undefined && wrong ? (
         <p className="quiet">It is drawn here as soon as the form says who takes turns.</p>
       ) : drawn === undefined ? (
-        <Waiting lines={3} />
+        preview.error === null && <Waiting lines={3} />
       ) : (
         <Timeline
           label="The next two weeks, as it would be"

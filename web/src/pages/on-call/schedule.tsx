@@ -99,6 +99,7 @@ export const View = (): ReactElement => {
     >
       <div className="stack">
         <section className="card" aria-label="Calendar">
+          <h2 className="hidden-visually">Calendar</h2>
           <div className="row apart">
             <div className="row">
               <Button iconName="angle-left" variant="icon" ariaLabel="Earlier" onClick={() => go(-1)} />

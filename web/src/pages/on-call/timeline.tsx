@@ -162,7 +162,7 @@ const Track = ({ lane, window, days, hues, edges, tip, show, open, draw, drag, d
           onClick={() => open?.(block)}
         >
           <span className="name">{block.name}</span>
-          <span className="short">{block.short}</span>
+          <span className="short" data-short={block.short} />
         </button>
       ))}
       {place !== undefined && drawn !== undefined && (
