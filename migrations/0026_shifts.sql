@@ -127,4 +127,4 @@ create index handoff_person on handoff (person, id desc);
 create index handoff_draft  on handoff (end_at) where state = 'draft';
 
 -- Pages over some time: they come in order, so a little says where to look.
-create index page_created on page using brin (created_at);
+create index page_created on page using brin (created_at) with (autosummarize = on);

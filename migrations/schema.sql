@@ -1381,7 +1381,7 @@ CREATE INDEX outbox_message_due ON public.outbox_message USING btree (next_at) W
 CREATE INDEX outbox_message_newest ON public.outbox_message USING btree (created_at DESC, id DESC);
 CREATE INDEX outbox_message_unsent ON public.outbox_message USING btree (created_at DESC, id DESC) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'withdrawn'::text]));
 CREATE INDEX page_bundle ON public.page USING btree (bundle) WHERE (bundle IS NOT NULL);
-CREATE INDEX page_created ON public.page USING brin (created_at);
+CREATE INDEX page_created ON public.page USING brin (created_at) WITH (autosummarize='on');
 CREATE INDEX page_due ON public.page USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX page_person ON public.page USING btree (person, id DESC);
 CREATE INDEX phone_reply_address ON public.phone_reply USING btree (address, at);

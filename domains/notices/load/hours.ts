@@ -1,4 +1,4 @@
-import { type Interval, intersection, lengthOf, overlap, subtract, union } from '#platform/time/interval.ts'
+import { holds, type Interval, intersection, lengthOf, subtract, union } from '#platform/time/interval.ts'
 import { dayMs, instantOf, lastInstantOf, type LocalTime, localTimeAt } from '#platform/time/zone.ts'
 
 /** Working days begin and end at these local hours; outside of them, on weekends and holidays it is out of hours. */
@@ -16,8 +16,9 @@ export const isAsleep = (zone: string, at: Date): boolean => {
 }
 
 export const isOutOfHours = (zone: string, at: Date, holidays: readonly Interval[]): boolean => {
-  const instant = { start: at, end: new Date(at.getTime() + 1) }
-  return !workingHours(zone, instant, holidays).some((window) => overlap(window, instant))
+  const local = localTimeAt(zone, at)
+  const time = local - Math.floor(local / dayMs) * dayMs
+  return time < opensMs || time >= closesMs || isWeekend(local) || holidays.some((holiday) => holds(holiday, at))
 }
 
 /** How much of `interval` lies out of hours, in milliseconds. */
