@@ -1,12 +1,15 @@
 import Type, { type Static } from 'typebox'
 import { overdue } from '#domains/notices/auditing/store.ts'
+import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { everyOffer } from '#domains/notices/offers.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
 import { type EscalationRow, findBundle, findPage, latestEscalation, listPages, type PageRow } from '#domains/notices/store.ts'
 import { bundleView, choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
 import { tellingAsPage } from '#domains/notices/telling/answering.ts'
 import { defineAction } from '#platform/actions/action.ts'
+import { actorReference } from '#platform/identity/actor.ts'
 import { openToken, sealToken } from '#platform/identity/seal.ts'
+import { accountOf } from '#platform/identity/store.ts'
 import { outcomesOf } from '#platform/messages/outbox.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { dayMs, formatInZone } from '#platform/time/zone.ts'
@@ -68,7 +71,7 @@ export const answerPage = defineAction({
   }),
   run: async (transaction, input) => {
     const row = await pageOf(transaction, input.token)
-    return answerAs(transaction, row, input.choice, nameOf(row.person))
+    return answerAs(transaction, row, input.choice, speakerOf(row.person))
   },
 })
 
@@ -84,10 +87,26 @@ export interface Answered {
  * Answers a page as this person, wherever the answer came from: its link, a button in a chat, a text message. Whoever
  * calls this has proved who it is. Answering what is already so changes nothing and says so.
  *
- * @param person Their name, without `person:`.
+ * @param person Their name, without `person:`; of a room, a team or a vendor the reference.
  */
-export const answerAs = (transaction: Transaction, row: PageRow & EscalationRow, choice: string, person: string): Promise<Answered> =>
-  isBundle(row) ? answerAll(transaction, row, choice, person) : answerOne(transaction, row, choice, person)
+export const answerAs = async (
+  transaction: Transaction,
+  row: PageRow & EscalationRow,
+  choice: string,
+  person: string,
+): Promise<Answered> => {
+  await refuseLeaver(transaction, person)
+  return isBundle(row) ? answerAll(transaction, row, choice, person) : answerOne(transaction, row, choice, person)
+}
+
+/** Whoever has left, or whose account is switched off, answers no more, though their links and telephones would. */
+const refuseLeaver = async (transaction: Transaction, person: string): Promise<void> => {
+  if (person.includes(':')) return
+  const isThere = (await transaction.read(addressBook)).value.contacts.has(`person:${person}`)
+  const account = await accountOf(transaction.sql, person)
+  if (isThere && (account === undefined || account.disabled_at === null)) return
+  throw new Refusal('forbidden', `${person} has left, so this answer counts no more. Others are still being paged.`)
+}
 
 /** A message that speaks for several pages is answered for all of them. */
 const answerAll = async (transaction: Transaction, row: PageRow & EscalationRow, choice: string, person: string): Promise<Answered> => {
@@ -119,7 +138,7 @@ const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow,
   if (offer === undefined)
     throw new Refusal('not-found', `This page offers no "${choice}". Choose ${offers.map((one) => one.choice).join(', ')}.`)
   if (!choicesOf(row).some((one) => one.choice === choice)) return { done: false, message: alreadySo(row), notice: escalationView(row) }
-  if (choice === 'acknowledge' && row.answered.includes(`person:${person}`))
+  if (choice === 'acknowledge' && !row.exhausted && row.answered.includes(actorReference({ type: 'link', purpose: '', person })))
     return { done: false, message: `You have acknowledged. ${othersMust}`, notice: escalationView(row) }
   await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
   const answered = (await findPage(transaction.sql, row.page)) ?? (await tellingAsPage(transaction, row.page)) ?? row
@@ -128,7 +147,8 @@ const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow,
   return { done: true, message, notice: escalationView(answered) }
 }
 
-const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)
+/** A room and a person may have one name: only people are meant by a name alone. */
+const speakerOf = (reference: string): string => reference.replace(/^person:/, '')
 
 export const listNotices = defineAction({
   name: 'notice.list',

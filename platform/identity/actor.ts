@@ -19,6 +19,7 @@ export type Actor =
   | { readonly type: 'workflow'; readonly name: string; readonly id: string; readonly role?: Role }
   | { readonly type: 'git'; readonly repository: string; readonly commit: string }
   | { readonly type: 'chat'; readonly channel: string; readonly person: string }
+  /** `person` is the reference where it is no person who has the link: `channel:room`. */
   | { readonly type: 'link'; readonly purpose: string; readonly person: string }
   | { readonly type: 'stranger' }
 
@@ -36,8 +37,9 @@ export const actorReference = (actor: Actor): string => {
     case 'git':
       return `git:${actor.repository}@${actor.commit}`
     case 'chat':
-    case 'link':
       return `person:${actor.person}`
+    case 'link':
+      return actor.person.includes(':') ? actor.person : `person:${actor.person}`
     case 'stranger':
       return 'stranger'
     default:

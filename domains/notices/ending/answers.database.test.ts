@@ -110,6 +110,8 @@ describe('an escalation', () => {
   const pass = async (time: string): Promise<void> => platform.advance(time, 2)
   const received = (): string[] => sent.splice(0).map(({ to }) => to.replace(/@example.com$/, ''))
   const told = async (type: string, subject: string) => (await platform.facts(type)).filter(({ subjects }) => subjects.includes(subject))
+  const answer = (message: Message | undefined) =>
+    platform.act(answerPage, { token: tokenIn(message), choice: 'acknowledge' }, { type: 'stranger' })
   const standing = async (subject: string) => (await platform.act(listNotices, { subject })).escalation ?? assert.fail()
 
   test('that is put off pages nobody until then, also by methods that wait, and then whoever was paged last', async () => {
@@ -278,5 +280,29 @@ describe('an escalation', () => {
     await platform.drain()
     assert.deepEqual(received().toSorted(), ['help@cards.example', 'https://room.example.com/hook'])
     await platform.act(acknowledgePage, { subject })
+  })
+
+  test('counts for a room as that of the room, whoever has its name', async () => {
+    const { subject } = await platform.act(pageNow, { page: ['channel:shop-room'], title: 'Cards are refused' })
+    await platform.drain()
+    await answer(sent.at(-1))
+    const { escalation } = await platform.act(listNotices, { subject })
+    assert.deepEqual([escalation?.state, escalation?.acknowledgedBy], ['acknowledged', 'channel:shop-room'])
+  })
+
+  test('counts no more from who has left, or whose account is switched off', async () => {
+    const subject = await page('two')
+    const link = sent.at(-1)
+    await platform.database.sql(
+      `insert into account (person, email, role, created_at, disabled_at) values ('alice', 'alice@example.com', 'responder', $1, $1)`,
+      [platform.clock.now()],
+    )
+    await assert.rejects(answer(link), /alice has left, so this answer counts no more/)
+    await platform.database.sql(`update account set disabled_at = null`)
+    await platform.act(applyRecords, {
+      files: [{ path: 'alice.yaml', text: person('alice').replace('---', '').replace('spec: {', 'spec: { active: false,') }],
+    })
+    await assert.rejects(answer(link), /has left/)
+    assert.equal((await platform.act(listNotices, { subject })).escalation?.state, 'escalating')
   })
 })
