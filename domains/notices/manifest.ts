@@ -34,6 +34,10 @@ import {
   noticeTidied,
 } from '#domains/notices/facts.ts'
 import { listPolicies, previewPolicy, showLadder } from '#domains/notices/ladders/actions.ts'
+import { answerDrill, startDrill, stopDrill } from '#domains/notices/drills/actions.ts'
+import { drillAnswered, drillFinished, drillSkipped, drillStarted, drillStopped } from '#domains/notices/drills/facts.ts'
+import { drillsFollow, drillsReplanned, planDrills, runDrills } from '#domains/notices/drills/jobs.ts'
+import { listDrills, showDrill } from '#domains/notices/drills/showing.ts'
 import { audit } from '#domains/notices/auditing/jobs.ts'
 import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
@@ -102,6 +106,11 @@ export const notices = defineDomain({
     makeChatCode,
     myChats,
     unlinkChat,
+    startDrill,
+    stopDrill,
+    answerDrill,
+    listDrills,
+    showDrill,
   ],
   facts: [
     noticeStarted,
@@ -136,8 +145,15 @@ export const notices = defineDomain({
     chatCodeMade,
     chatLinked,
     chatUnlinked,
+    drillStarted,
+    drillAnswered,
+    drillFinished,
+    drillStopped,
+    drillSkipped,
   ],
   subscriptions: [
+    drillsFollow,
+    drillsReplanned,
     pageOutcomes,
     refusedTellings,
     tellAsked,
@@ -149,7 +165,7 @@ export const notices = defineDomain({
     chatsFollow,
     goneDevices,
   ],
-  tasks: [escalate, audit, tellPeople, watchShifts, pruneReplies, showInChats, forgetChats, setTelegramAddress],
+  tasks: [runDrills, planDrills, escalate, audit, tellPeople, watchShifts, pruneReplies, showInChats, forgetChats, setTelegramAddress],
   snapshots: [addressBook],
   routes: (server, context) => {
     // Each in a scope of its own: they read bodies in different ways.

@@ -1,4 +1,5 @@
 import { type KnownPage, nextWay } from '#domains/notices/claim.ts'
+import { isDrill } from '#domains/notices/drills/subject.ts'
 import { noticeFailed, subjectsOf } from '#domains/notices/facts.ts'
 import { escalate } from '#domains/notices/jobs.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
@@ -116,7 +117,8 @@ const goOn = async (
   )
   const moved = lost.flatMap(({ escalation, cycle, step }) => {
     const row = open.get(escalation)
-    if (row === undefined) return []
+    // A drill says itself when a level is over.
+    if (row === undefined || isDrill(row.subject)) return []
     const before = stateOf(row)
     const { state } = advance(noPolicy, before, { type: 'undeliverable', cycle, step }, { now: transaction.now, reach: nobody })
     return state === before ? [] : [{ id: escalation, state }]

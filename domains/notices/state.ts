@@ -1,6 +1,8 @@
+import { isDrill } from '#domains/notices/drills/subject.ts'
 import type { EscalationState } from '#domains/oncall/escalation.ts'
 import type { Policy } from '#domains/oncall/policies/policy.ts'
 import { parseDuration } from '#platform/time/duration.ts'
+import { dayMs } from '#platform/time/zone.ts'
 
 /** Where a machine stands, as its row says. */
 export const stateOf = (row: {
@@ -33,9 +35,15 @@ export const stateOf = (row: {
  * record is gone, the teams and people it is about are paged instead: a page nobody planned is better than none.
  */
 export const policyOf = (
-  row: { readonly policy: string | null; readonly targets: readonly string[] | null; readonly about: readonly string[] },
+  row: {
+    readonly policy: string | null
+    readonly targets: readonly string[] | null
+    readonly about: readonly string[]
+    readonly subject?: string
+  },
   policies: ReadonlyMap<string, Policy>,
 ): Policy => {
+  if (row.targets !== null && isDrill(row.subject ?? '')) return testOf(row.targets)
   const lastResort = row.about.filter((reference) => reference.startsWith('team:') || reference.startsWith('person:'))
   if (row.targets !== null)
     return { ...byHand, reference: 'by hand', steps: [{ page: row.targets, timeoutMs: patienceMs }], fallback: row.targets, lastResort }
@@ -43,6 +51,16 @@ export const policyOf = (
   if (declared !== undefined) return { ...declared, lastResort: [...declared.lastResort, ...lastResort] }
   return { ...byHand, reference: row.policy ?? '', steps: [], fallback: [row.policy ?? ''], lastResort }
 }
+
+/** A level of a drill is paged once; the drill says when it is over, and nobody comes after it. */
+const testOf = (targets: readonly string[]): Policy => ({
+  reference: 'a drill',
+  title: 'Drill',
+  steps: [{ page: targets, timeoutMs: dayMs }],
+  repeat: 0,
+  fallback: [],
+  lastResort: [],
+})
 
 /** How long somebody who was named by hand has to answer before being paged again. */
 const patienceMs = parseDuration('10m')

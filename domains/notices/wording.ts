@@ -1,3 +1,4 @@
+import { isDrill } from '#domains/notices/drills/subject.ts'
 import { codeOf } from '#domains/notices/phones/code.ts'
 import type { Message } from '#platform/messages/channel.ts'
 import { formatInZone } from '#platform/time/zone.ts'
@@ -142,7 +143,10 @@ const textOf = (notice: Notice, to: Recipient, baseUrl: string): string => {
       : [`What to do first: ${notice.runbook}, ${baseUrl}/procedures/${encodeURIComponent(notice.runbook)}`]),
   ]
   const why = `You are paged because you are ${to.reason}${notice.policy === undefined ? '' : ` (${notice.policy})`}.`
-  const next = to.nextAt === undefined ? '' : ` Unless somebody answers, the next step is paged on ${formatInZone(to.nextAt, to.zone)}.`
+  const next =
+    to.nextAt === undefined || isDrill(notice.subject)
+      ? ''
+      : ` Unless somebody answers, the next step is paged on ${formatInZone(to.nextAt, to.zone)}.`
   return [notice.title, facts.join('\n'), notice.text, `${why}${next}`].filter((part) => part !== '').join('\n\n')
 }
 

@@ -188,6 +188,13 @@ const proposed = async (platform: TestPlatform): Promise<string> => {
 }
 
 /** In this order; what ends the organization comes last. */
+/** A policy nobody is paged by: one drill of each runs at a time. */
+const freshPolicy = (platform: TestPlatform): Promise<string> => {
+  const spec = { steps: [{ page: ['person:alice'], timeout: '5m' }], fallback: 'person:alice' }
+  const document = { apiVersion: 'andon.dev/v1', kind: 'EscalationPolicy', metadata: { name: fresh(), owner: 'team:shop' }, spec }
+  return did(platform, 'record.save', { document }, 'reference')
+}
+
 /** Somebody as PagerDuty tells of them. */
 const exportedUsers = {
   from: 'pagerduty',
@@ -287,6 +294,18 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'oncall.calendar-link': { prepare: () => ({}), as: alice },
   'oncall.calendar-unlink': {
     prepare: async (platform) => ({ link: await did(platform, 'oncall.calendar-link', {}, 'link', alice) }),
+    as: alice,
+  },
+  'oncall.drill': after(async (platform) => ({ policy: await freshPolicy(platform) })),
+  'oncall.drill-stop': after(async (platform) => ({
+    drill: await did(platform, 'oncall.drill', { policy: await freshPolicy(platform) }, 'drill'),
+    reason: 'Enough.',
+  })),
+  'oncall.drill-answer': {
+    prepare: async (platform) => ({
+      drill: await did(platform, 'oncall.drill', { policy: await freshPolicy(platform) }, 'drill'),
+      level: 0,
+    }),
     as: alice,
   },
   'oncall.import': given(exportedUsers),

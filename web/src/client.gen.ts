@@ -43,6 +43,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "composite.check": {"kind":"deed","summary":"Check an expression while it is written: mistakes with their place, and what each name means now","role":"viewer"},
   "composite.list": {"kind":"question","summary":"List composite alarms: their states, why, and what suppresses them","role":"viewer"},
   "composite.test": {"kind":"deed","summary":"Try an expression with states you say","role":"viewer"},
+  "contact.change": {"kind":"deed","summary":"Say how I am reached: my contact methods, when which is used, quiet hours, and when I am told of a shift.","role":"viewer"},
   "contact.chat-code": {"kind":"deed","summary":"Get a code that says in a chat who you are.","role":"viewer"},
   "contact.chats": {"kind":"question","summary":"List the chats in which it is known who I am.","role":"viewer"},
   "contact.confirm": {"kind":"deed","summary":"Say that a test message arrived: its method is verified.","role":"stranger"},
@@ -138,6 +139,11 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.cover": {"kind":"deed","summary":"Ask everybody of a schedule and its team to take over a shift, or parts of it.","role":"viewer"},
   "oncall.decline": {"kind":"deed","summary":"Say that one cannot take over the shift one was asked for.","role":"viewer"},
   "oncall.double-bookings": {"kind":"question","summary":"List who is on call twice at once.","role":"viewer"},
+  "oncall.drill": {"kind":"deed","summary":"Page every level of an escalation policy as a test.","role":"responder","confirm":"This pages people right now, as a test."},
+  "oncall.drill-answer": {"kind":"deed","summary":"Answer a test page: I got it.","role":"responder"},
+  "oncall.drill-result": {"kind":"question","summary":"Show how a drill went: who answered when, by what, and what to mend.","role":"viewer"},
+  "oncall.drill-stop": {"kind":"deed","summary":"Stop a drill: nobody else is paged by it.","role":"responder"},
+  "oncall.drills": {"kind":"question","summary":"List drills of escalation policies, newest first.","role":"viewer"},
   "oncall.fix": {"kind":"deed","summary":"Fix who is on call for a while: a temporary schedule that alone counts.","role":"responder","byOwner":true},
   "oncall.gaps": {"kind":"question","summary":"List when nobody is on call.","role":"viewer"},
   "oncall.handoff": {"kind":"question","summary":"Show the hand-off note of a shift: what happened, what is open, what changed.","role":"viewer"},
@@ -363,6 +369,35 @@ export interface Inputs {
   "composite.test": {
     expression: string
     states: Record<string, "ALARM" | "OK" | "INSUFFICIENT_DATA">
+  }
+  "contact.change": {
+    contactMethods?: ({
+      name: string
+      channel: "email" | "webhook" | "slack" | "slack-bot" | "teams" | "telegram" | "push" | "ntfy" | "sms" | "voice"
+      address: string
+      urgency?: "important" | "default" | undefined
+      delay?: string | undefined
+      limit?: string | undefined
+    })[] | undefined
+    rules?: {
+      important?: ({
+        method: string
+        delay?: string | undefined
+      })[] | undefined
+      default?: ({
+        method: string
+        delay?: string | undefined
+      })[] | undefined
+    } | undefined
+    quietHours?: {
+      from: string
+      to: string
+      days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+      except?: string[] | undefined
+    } | undefined
+    shiftNotice?: string[] | undefined
+    ifVersion?: number | undefined
+    reason?: string | undefined
   }
   "contact.chat-code": {
     channel: "slack-bot" | "teams" | "telegram"
@@ -778,6 +813,7 @@ export interface Inputs {
     subject: string
     until?: string | undefined
     for?: string | undefined
+    morning?: true | undefined
     reason?: string | undefined
   }
   "notice.stop": {
@@ -847,6 +883,28 @@ export interface Inputs {
     person?: string | undefined
     from?: string | undefined
     to?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "oncall.drill": {
+    policy: string
+    mode?: "in-turn" | "at-once" | undefined
+    note?: string | undefined
+  }
+  "oncall.drill-answer": {
+    drill: string
+    level: number
+    page?: string | undefined
+  }
+  "oncall.drill-result": {
+    drill: string
+  }
+  "oncall.drill-stop": {
+    drill: string
+    reason: string
+  }
+  "oncall.drills": {
+    policy?: string | undefined
     after?: string | undefined
     limit?: number | undefined
   }
@@ -1067,6 +1125,8 @@ export interface Inputs {
         every: "week" | "month" | "quarter" | "year"
         zone: string
         start: string
+        days?: ("MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU")[] | undefined
+        holidays?: string[] | undefined
       } | undefined
     }
     owner?: string | undefined
@@ -2138,6 +2198,17 @@ export interface Outputs {
     why: string
     unused: string[]
   }
+  "contact.change": {
+    reference: string
+    version: number
+    change: "created" | "changed" | "unchanged" | "proposed"
+    proposed?: {
+      repository: string
+      branch: string
+      file: string
+      patch: string
+    } | undefined
+  }
   "contact.chat-code": {
     code: string
     send: string
@@ -2240,6 +2311,7 @@ export interface Outputs {
       what: string
       mend: string
     })[]
+    version?: number | undefined
   }
   "contact.push-devices": {
     publicKey: string
@@ -3497,6 +3569,17 @@ export interface Outputs {
         label: string
       }[]
     }
+    beside?: {
+      needed: number
+      holdsSeconds?: number | undefined
+      others: ({
+        person: string
+        title: string
+        at: string
+        state: "answered" | "arrived" | "sent" | "waiting" | "lost"
+      })[]
+    } | undefined
+    test?: boolean | undefined
     together?: ({
       token: string
       title: string
@@ -3767,6 +3850,79 @@ export interface Outputs {
       from: string
       to: string
     }[]
+    next?: string | undefined
+  }
+  "oncall.drill": {
+    drill: string
+  }
+  "oncall.drill-answer": {
+    counted: boolean
+  }
+  "oncall.drill-result": {
+    drill: string
+    policy: string
+    title: string
+    owner?: string | undefined
+    mode: "in-turn" | "at-once"
+    note?: string | undefined
+    state: "running" | "finished" | "stopped" | "skipped"
+    reason?: string | undefined
+    plannedFor?: string | undefined
+    startedAt: string
+    startedBy: string
+    finishedAt?: string | undefined
+    score?: number | undefined
+    answered: number
+    tried: number
+    levels: ({
+      level: number
+      isFallback: boolean
+      page: string[]
+      timeoutSeconds: number
+      state: "waiting" | "paging" | "answered" | "silent" | "unreachable" | "spared"
+      reason?: string | undefined
+      beganAt?: string | undefined
+      until?: string | undefined
+      afterSeconds?: number | undefined
+      people: ({
+        person: string
+        pages: ({
+          method: string
+          channel: string
+          state: string
+          reason: string
+          sentAt?: string | undefined
+          settledAt?: string | undefined
+        })[]
+        answeredAt?: string | undefined
+        afterSeconds?: number | undefined
+        answeredBy?: string | undefined
+        isInTime?: boolean | undefined
+      })[]
+    })[]
+    mend: string[]
+  }
+  "oncall.drill-stop": {
+    drill: string
+  }
+  "oncall.drills": {
+    items: ({
+      drill: string
+      policy: string
+      title: string
+      owner?: string | undefined
+      mode: "in-turn" | "at-once"
+      note?: string | undefined
+      state: "running" | "finished" | "stopped" | "skipped"
+      reason?: string | undefined
+      plannedFor?: string | undefined
+      startedAt: string
+      startedBy: string
+      finishedAt?: string | undefined
+      score?: number | undefined
+      answered: number
+      tried: number
+    })[]
     next?: string | undefined
   }
   "oncall.fix": {
@@ -5591,5 +5747,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

@@ -107,6 +107,22 @@ export const EscalationPolicy = defineKind({
               maxLength: 16,
               description: 'Local date and time of the first drill, `2026-12-01T10:00`. The others follow from it.',
             }),
+            days: Type.Optional(
+              Type.Array(weekday, {
+                uniqueItems: true,
+                minItems: 1,
+                maxItems: 7,
+                description:
+                  'Only on these days: one that falls on another is made at the same time on the next of them. Default every day.',
+              }),
+            ),
+            holidays: Type.Optional(
+              Type.Array(Reference(['Calendar'], { description: 'A calendar of holidays.' }), {
+                uniqueItems: true,
+                maxItems: 20,
+                description: 'On whose holidays nobody is disturbed by a drill: it is made on the next day that is none.',
+              }),
+            ),
           },
           { ...closed, description: 'When every level is paged as a test, marked as one.' },
         ),
