@@ -286,6 +286,19 @@ spec: { email: bo@example.com }`)
         await world.platform.act(stopPaging, { subject, because: 'resolved' })
     })
 
+    test('what counts no more is forgotten, also where only pressing pages go', async () => {
+      world.at('2026-12-05T12:00:00Z')
+      for (let index = 0; index < 3; index++) {
+        await world.page('important')
+        await world.platform.advance('20m', 2)
+      }
+      const kept = await world.platform.database.sql('select place, count(*)::int as count from contact_send group by place order by place')
+      assert.deepEqual(kept, [
+        { place: 'person:alice sms:+4930901820', count: 1 },
+        { place: 'person:alice voice:+4930901820', count: 1 },
+      ])
+    })
+
     test('nothing is counted by a transaction that fails', async () => {
       world.at('2026-12-03T12:00:00Z')
       const broken = world.platform.transact(world.platform.administrator, async (transaction) => {

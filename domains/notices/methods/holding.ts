@@ -141,7 +141,6 @@ const withinLimits = async (
         workload: escalation.workload ?? '',
       }),
     ),
-    [...mine],
     now,
     new Date(now.getTime() - longest),
   )

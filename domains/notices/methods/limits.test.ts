@@ -128,3 +128,15 @@ test('a method has its own limit, that of the installation, or the usual one', (
   for (const [given, expected] of limits) assert.deepEqual(limitOf(...given), expected)
   assert.equal(parseLimit('none'), undefined)
 })
+
+test('a priority nobody knows is pressing: what somebody calls SEV0 is not held back', () => {
+  assert.deepEqual(['Critical', 'Urgent', 'SEV0', 'P1', 'High', 'Normal', 'Low'].map(isPressing), [
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
+})

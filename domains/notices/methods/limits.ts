@@ -28,8 +28,9 @@ export const limitOf = (channel: ChannelType, own: string | undefined, installat
   return text === undefined ? undefined : parseLimit(text)
 }
 
-/** Priorities that are never held back. */
-export const isPressing = (priority: string): boolean => priority === 'Critical' || priority === 'Urgent'
+/** Priorities that are never held back: all but those that are known to be able to wait. */
+export const isPressing = (priority: string): boolean => !patient.has(priority)
+const patient: ReadonlySet<string> = new Set(['High', 'Normal', 'Low'])
 
 /** A message that went to the place. */
 export interface Sent {

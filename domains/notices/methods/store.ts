@@ -123,16 +123,20 @@ export const sentTo = async (sql: Sql, places: readonly string[], since: Date): 
   return Map.groupBy(rows, ({ place }) => place)
 }
 
-/** Writes down what goes to limited places now, and forgets what counts no more where this transaction alone decides. */
+/** Writes down what goes to limited places now, and forgets what counts no more there, but for what somebody else forgets at this moment. */
 export const countSends = async (
   sql: Sql,
   sends: readonly { readonly place: string; readonly message: string; readonly workload: string }[],
-  owned: readonly string[],
   now: Date,
   forgetBefore: Date,
 ): Promise<void> => {
   if (sends.length === 0) return
-  if (owned.length > 0) await sql(`delete from contact_send where place = any ($1) and at < $2`, [owned, forgetBefore])
+  const places = [...new Set(sends.map(({ place }) => place))]
+  await sql(
+    `delete from contact_send
+      where (place, at, message) in (select place, at, message from contact_send where place = any ($1) and at < $2 for update skip locked)`,
+    [places, forgetBefore],
+  )
   await sql(
     `insert into contact_send (place, at, message, workload)
      select place, $2, message, workload from json_to_recordset($1::json) as new (place text, message uuid, workload text)
