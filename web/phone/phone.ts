@@ -4,7 +4,7 @@
  */
 interface Notice {
   readonly subject: string
-  readonly state: 'escalating' | 'acknowledged' | 'stopped'
+  readonly state: 'escalating' | 'snoozed' | 'acknowledged' | 'stopped'
   readonly title: string
   readonly text: string
   readonly workload?: string
@@ -13,6 +13,11 @@ interface Notice {
   readonly about: readonly string[]
   readonly since: string
   readonly nextAt?: string
+  readonly paused?: string
+  readonly answeredBy: readonly string[]
+  readonly expiresAt?: string
+  readonly snoozedUntil?: string
+  readonly snoozedBy?: string
   readonly exhausted: boolean
   readonly acknowledgedBy?: string
   readonly acknowledgedAt?: string
@@ -21,10 +26,25 @@ interface Notice {
   readonly choices: readonly { readonly choice: string; readonly label: string }[]
 }
 
+interface Beside {
+  readonly needed: number
+  readonly holdsSeconds?: number
+  readonly others: readonly {
+    readonly person: string
+    readonly title: string
+    readonly at: string
+    readonly state: 'answered' | 'arrived' | 'sent' | 'waiting' | 'lost'
+  }[]
+}
+
 interface Opened {
   readonly person: string
   readonly reason: string
   readonly notice: Notice
+  /** Who else was paged, and how many answers it takes. */
+  readonly beside?: Beside
+  /** Nothing broke: a test of whether pages reach people. */
+  readonly test?: boolean
   /** The pages the message speaks for, when they are several. */
   readonly together?: readonly {
     readonly token: string
@@ -93,14 +113,29 @@ const time = (instant: string): HTMLElement => {
   return shown
 }
 
+const called = (reference: string): string =>
+  reference === opened?.person ? 'You' : (opened?.beside?.others.find(({ person }) => person === reference)?.title ?? nameOf(reference))
+
 const stateOf = (notice: Notice): HTMLElement => {
   switch (notice.state) {
-    case 'acknowledged':
+    case 'acknowledged': {
+      const by = notice.acknowledgedBy === undefined ? 'Somebody' : called(notice.acknowledgedBy)
       return element(
         'p',
         'state taken',
-        `${notice.acknowledgedBy === undefined ? 'Somebody' : nameOf(notice.acknowledgedBy)} is on it`,
+        `${by} ${by === 'You' ? 'are' : 'is'} on it`,
         ...(notice.acknowledgedAt === undefined ? [] : [', ', time(notice.acknowledgedAt)]),
+        ...(notice.expiresAt === undefined
+          ? []
+          : ['. Unless it is over, people are paged again at ', element('b', '', clock(notice.expiresAt))]),
+      )
+    }
+    case 'snoozed':
+      return element(
+        'p',
+        'state taken',
+        `${notice.snoozedBy === undefined ? 'Somebody' : called(notice.snoozedBy)} put it off`,
+        ...(notice.snoozedUntil === undefined ? [] : [' until ', element('b', '', clock(notice.snoozedUntil))]),
       )
     case 'stopped':
       return element(
@@ -110,22 +145,43 @@ const stateOf = (notice: Notice): HTMLElement => {
         ...(notice.endedAt === undefined ? [] : [', ', time(notice.endedAt)]),
       )
     case 'escalating':
-      return element(
-        'p',
-        'state open',
-        notice.exhausted ? 'Nobody answered; you are the last' : 'Nobody is on it yet',
-        ...(notice.nextAt === undefined || notice.exhausted ? [] : ['. The next is paged ', element('b', '', clock(notice.nextAt))]),
-      )
+      return escalating(notice)
     default:
       return notice.state satisfies never
   }
 }
 
-const clock = (instant: string): string => new Date(instant).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+/** Several may have to answer: then it says how many did. */
+const escalating = (notice: Notice): HTMLElement => {
+  if (opened?.test === true) return element('p', 'state taken', 'Nothing broke. Say that it reached you.')
+  const needed = opened?.beside?.needed ?? 1
+  const by = notice.answeredBy.map(called)
+  const first =
+    needed > 1
+      ? `${by.length} of ${needed} took it${by.length === 0 ? '' : `: ${by.join(', ')}`}`
+      : notice.exhausted
+        ? 'Nobody answered; you are the last'
+        : 'Nobody is on it yet'
+  const next =
+    notice.paused !== undefined
+      ? [`. Paging waits: ${notice.paused}`]
+      : notice.nextAt === undefined || notice.exhausted
+        ? []
+        : ['. The next is paged ', element('b', '', clock(notice.nextAt))]
+  return element('p', 'state open', first, ...next)
+}
 
-const button = (choice: string, label: string, first: boolean): HTMLElement => {
+/** `14:05` today, `Tue 08:00` another day. */
+const clock = (instant: string): string => {
+  const at = new Date(instant)
+  const isToday = at.toDateString() === new Date().toDateString()
+  return at.toLocaleString(undefined, { hour: '2-digit', minute: '2-digit', ...(isToday ? {} : { weekday: 'short' }) })
+}
+
+const button = (choice: string, label: string, first: boolean, spoken = label): HTMLElement => {
   const made = element('button', first ? 'primary' : '', busy === choice ? 'One moment…' : label)
   made.setAttribute('type', 'button')
+  if (spoken !== label) made.setAttribute('aria-label', spoken)
   made.dataset.choice = choice
   if (busy !== undefined) made.setAttribute('disabled', '')
   made.addEventListener('click', () => void answer(choice))
@@ -138,6 +194,7 @@ const urlOf = (reference: string): string | undefined => {
   if (/^alert(-group)?:/.test(reference)) return `/alerts/${id}`
   if (reference.startsWith('incident:')) return `/incidents/${id}`
   if (/^(runbook|playbook):/.test(reference)) return `/procedures/${encodeURIComponent(reference)}`
+  if (reference.startsWith('drill:')) return `/drills/${encodeURIComponent(nameOf(reference).split('/')[0] ?? '')}`
   return reference.startsWith('run:') ? `/runs/${id}` : undefined
 }
 
@@ -160,14 +217,16 @@ const show = (): void => {
     element(
       'header',
       '',
-      element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority),
+      opened.test === true
+        ? element('span', 'priority test', 'TEST')
+        : element('span', `priority ${notice.priority.toLowerCase()}`, notice.priority),
       element('span', 'quiet', `for ${nameOf(person)}`),
     ),
     element('h1', '', notice.title),
     stateOf(notice),
     ...status,
     ...bundled(opened.together ?? []),
-    element('div', 'choices', ...inOrder(notice).map(({ choice, label }, index) => button(choice, label, index === 0))),
+    ...choices(notice),
     element(
       'dl',
       '',
@@ -175,9 +234,13 @@ const show = (): void => {
       ...pair('Since', time(notice.since)),
       ...(notice.runbook === undefined ? [] : pair('Do first', link(urlOf(notice.runbook), nameOf(notice.runbook)))),
       ...pair('Why you', reason),
+      ...(opened.beside?.holdsSeconds === undefined || notice.state !== 'escalating'
+        ? []
+        : pair('If you take it', `it is yours for ${Math.round(opened.beside.holdsSeconds / 60)} min, then people are paged again`)),
     ),
+    ...others(opened.beside?.others ?? []),
     ...(notice.text === '' ? [] : [element('pre', '', notice.text)]),
-    element('p', 'quiet', link(urlOf(notice.subject), 'Open it in the console')),
+    ...(urlOf(notice.subject) === undefined ? [] : [element('p', 'quiet', link(urlOf(notice.subject), 'Open it in the console'))]),
   )
 }
 
@@ -196,6 +259,54 @@ const bundled = (pages: NonNullable<Opened['together']>): readonly HTMLElement[]
   )
   return [element('ul', 'bundle', ...items)]
 }
+
+/** Large ones for what one decides; putting it off is one line of small ones. */
+const choices = (notice: Notice): readonly HTMLElement[] => {
+  // Whoever has taken it need not take it again.
+  const has = opened !== undefined && [...notice.answeredBy, notice.acknowledgedBy].includes(opened.person)
+  const all = inOrder(notice).filter(({ choice }) => !has || (choice !== 'acknowledge' && choice !== 'take-over'))
+  const isOff = (choice: string): boolean => choice in putOff
+  const large = all.filter(({ choice }) => !isOff(choice) || choice === meant)
+  const small = all.filter(({ choice }) => isOff(choice) && choice !== meant)
+  return [
+    element('div', 'choices', ...large.map(({ choice, label }, index) => button(choice, label, index === 0))),
+    ...(small.length === 0
+      ? []
+      : [
+          element(
+            'div',
+            'later',
+            element('span', 'quiet', 'Put it off'),
+            ...small.map(({ choice, label }) => button(choice, putOff[choice] ?? label, false, label)),
+          ),
+        ]),
+  ]
+}
+
+const putOff: Readonly<Record<string, string>> = { snooze: '30 min', 'snooze-hour': '1 h', 'snooze-morning': 'Morning' }
+
+const fates = {
+  answered: 'took it',
+  arrived: 'was reached',
+  sent: 'a message is on its way',
+  waiting: 'is paged a little later',
+  lost: 'was not reached',
+} as const
+
+/** Who else was paged: at night nobody wants to be the second who gets up. */
+const others = (all: Beside['others']): readonly HTMLElement[] =>
+  all.length === 0
+    ? []
+    : [
+        element('h2', '', 'Who else'),
+        element(
+          'ul',
+          'others',
+          ...all.map(({ title, state, at }) =>
+            element('li', '', element('b', '', title), ` ${fates[state]}`, ...(state === 'waiting' ? [] : [', paged ', time(at)])),
+          ),
+        ),
+      ]
 
 const inOrder = ({ choices }: Notice): Notice['choices'] => [
   ...choices.filter(({ choice }) => choice === meant),
@@ -230,6 +341,10 @@ const answer = async (choice: string): Promise<void> => {
     })
     said = { kind: answered.done ? 'good' : 'plain', text: answered.message }
     if (opened !== undefined) opened = { ...opened, notice: answered.notice }
+    busy = undefined
+    show()
+    // Who else took it, and how many are still needed, changed with the answer.
+    return await look()
   } catch (failure) {
     said = { kind: 'bad', text: reasonOf(failure) }
   }

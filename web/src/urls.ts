@@ -28,6 +28,18 @@ export const urls = {
   swaps: (filter: { state?: 'past'; whose?: 'all' } = {}) => `/on-call/-swaps${query(filter)}`,
   calendars: (filter: { holds?: string } = {}) => `/on-call/-calendars${query(filter)}`,
   schedule: (name: string, shown: { length?: string; from?: string } = {}) => `/on-call/${part(name)}${query(shown)}`,
+  policies: (filter: { view?: 'defects' } = {}) => `/escalation-policies${query(filter)}`,
+  reachability: (filter: { policy?: string; schedule?: string } = {}) => `/reachability${query(filter)}`,
+  load: (filter: { schedule?: string; team?: string; person?: string } = {}) => `/load${query(filter)}`,
+  pages: (filter: { whose?: 'me' } = {}) => `/pages${query(filter)}`,
+  drills: (filter: { policy?: string } = {}) => `/drills${query(filter)}`,
+  drill: (id: string) => `/drills/${part(id)}`,
+  handoffs: () => '/hand-offs',
+  handoff: (id: string) => `/hand-offs/${part(id)}`,
+  /** Of my shift on a schedule that still runs. */
+  handoffNow: (schedule: string) => `/hand-offs/-now${query({ schedule })}`,
+  // No schedule is called `-import`.
+  importOnCall: (tool?: string) => `/on-call/-import${query({ tool })}`,
   canaries: () => '/canaries',
   canary: (name: string) => `/canaries/${part(name)}`,
   heartbeats: () => '/heartbeats',
@@ -83,6 +95,10 @@ export const urlOf = (reference: string): string | undefined => {
       return urls.procedure(reference)
     case 'schedule':
       return urls.schedule(name)
+    case 'handoff':
+      return urls.handoff(name)
+    case 'drill':
+      return urls.drill(name.split('/')[0] ?? name)
     case 'canary':
       return urls.canary(name)
     case 'heartbeat':

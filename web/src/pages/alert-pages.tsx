@@ -1,14 +1,13 @@
 import type { ReactElement } from 'react'
-import type { Outputs } from '../client.gen.ts'
 import { Nothing } from '../parts/nothing.tsx'
-import { Ref } from '../parts/reference.tsx'
 import { Told } from '../parts/timeline.tsx'
 import { Time } from '../parts/time.tsx'
-import { State } from '../parts/words.tsx'
-
-type PageView = Outputs['notice.list']['items'][number]
+import type { PageView } from './paging/fate.ts'
+import { PageLine } from './paging/page-line.tsx'
+import { Standing } from './paging/standing.tsx'
 
 interface Props {
+  readonly subject: string
   readonly pages: readonly unknown[]
   readonly because: string
   readonly pagedAt: string | null
@@ -17,8 +16,8 @@ interface Props {
 
 const isPage = (value: unknown): value is PageView => typeof value === 'object' && value !== null && 'page' in value && 'person' in value
 
-/** Who was paged, by what, with every send's reason. */
-export const Pages = ({ pages, because, pageAt }: Props): ReactElement => {
+/** Who was paged, by what, what became of every message, and what comes next. */
+export const Pages = ({ subject, pages, because, pageAt }: Props): ReactElement => {
   const shown = pages.filter(isPage)
   return (
     <section className="card">
@@ -34,24 +33,14 @@ export const Pages = ({ pages, because, pageAt }: Props): ReactElement => {
           )}
         </Nothing>
       ) : (
-        <ul className="things">
-          {shown.map((page) => (
-            <li key={page.page}>
-              <div className="grow">
-                <Ref to={page.person} /> <span className="quiet">by {page.method === '' ? page.channel : page.method}</span>
-                <div className="meta">
-                  {page.isFallback ? 'Fallback' : `Step ${page.step + 1}${page.cycle > 0 ? `, pass ${page.cycle + 1}` : ''}`}:{' '}
-                  <Told sentence={page.reason} />
-                </div>
-              </div>
-              <div className="end">
-                <State state={page.state} because={page.reason} />
-                <br />
-                <Time at={page.settledAt ?? page.sentAt ?? page.dueAt} />
-              </div>
-            </li>
-          ))}
-        </ul>
+        <>
+          <Standing subject={subject} />
+          <ul className="things">
+            {shown.map((page) => (
+              <PageLine key={page.page} page={page} />
+            ))}
+          </ul>
+        </>
       )}
     </section>
   )

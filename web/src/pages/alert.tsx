@@ -124,7 +124,7 @@ const Shown = ({ whole }: { readonly whole: Whole }): ReactElement => {
           </section>
         </div>
         <aside className="third stack" aria-label="Details of the alert">
-          <Pages pages={whole.pages} because={becauseOf(whole)} pagedAt={group.pagedAt} pageAt={group.pageAt} />
+          <Pages subject={group.reference} pages={whole.pages} because={becauseOf(whole)} pagedAt={group.pagedAt} pageAt={group.pageAt} />
           <Sends whole={whole} />
           <Places whole={whole} />
           <Composites whole={whole} />

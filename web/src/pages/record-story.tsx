@@ -1,13 +1,23 @@
-import type { ReactElement } from 'react'
+import { lazy, Suspense, type ReactElement } from 'react'
+import { Waiting } from '../parts/loaded.tsx'
 import { Ref } from '../parts/reference.tsx'
 import { Priority, State, Word } from '../parts/words.tsx'
 import { Time } from '../parts/time.tsx'
 import { useAsk } from '../questions.ts'
 import { urls } from '../urls.ts'
 
-/** A workload's page begins with how it is right now: what burns, and how ready it is. Other kinds have nothing to say here. */
-export const Story = ({ reference }: { readonly reference: string }): ReactElement | null =>
-  reference.startsWith('workload:') ? <WorkloadStory reference={reference} /> : null
+const PolicyStory = lazy(async () => ({ default: (await import('./paging/ladder-card.tsx')).PolicyStory }))
+
+/** A workload's page begins with how it is right now, a policy's with whom it would page. Other kinds have nothing to say here. */
+export const Story = ({ reference }: { readonly reference: string }): ReactElement | null => {
+  if (reference.startsWith('escalation-policy:'))
+    return (
+      <Suspense fallback={<Waiting lines={6} />}>
+        <PolicyStory policy={reference} />
+      </Suspense>
+    )
+  return reference.startsWith('workload:') ? <WorkloadStory reference={reference} /> : null
+}
 
 const WorkloadStory = ({ reference }: { readonly reference: string }): ReactElement => {
   const alerts = useAsk('alert.list', { workload: reference, limit: 5 })

@@ -8,6 +8,7 @@ import { urls } from '../urls.ts'
 
 const pages = {
   me: { label: 'Me', View: lazy(async () => ({ default: (await import('./settings/me.tsx')).MySettings })) },
+  contact: { label: 'How I am reached', View: lazy(async () => ({ default: (await import('./settings/contact/contact.tsx')).Contact })) },
   tokens: { label: 'Access tokens', View: lazy(async () => ({ default: (await import('./settings/tokens.tsx')).Tokens })) },
   people: { label: 'People and roles', View: lazy(async () => ({ default: (await import('./settings/accounts.tsx')).Accounts })) },
   messages: { label: 'Messages', View: lazy(async () => ({ default: (await import('./settings/channels.tsx')).Channels })) },

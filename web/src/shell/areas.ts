@@ -34,7 +34,9 @@ export const areas: readonly Area[] = [
       { text: 'Event rules', url: urls.eventRules() },
       { text: 'Alert routes', url: urls.routes() },
       { text: 'Composite alarms', url: urls.composites() },
-      { text: 'Escalation policies', url: urls.records('escalation-policy') },
+      { text: 'Escalation policies', url: urls.policies() },
+      { text: 'Reachability', url: urls.reachability() },
+      { text: 'Drills', url: urls.drills() },
     ],
   },
   {
@@ -46,6 +48,7 @@ export const areas: readonly Area[] = [
       { text: 'Events', url: urls.events() },
       { text: 'Runs', url: urls.runs() },
       { text: 'On call', url: urls.onCall() },
+      { text: 'Pages', url: urls.pages() },
       { text: 'Mailbox', url: urls.mailbox() },
     ],
   },
@@ -53,6 +56,7 @@ export const areas: readonly Area[] = [
     title: 'Evolve',
     places: [
       { text: 'Noise of alerts', url: urls.noise() },
+      { text: 'On-call load', url: urls.load() },
       { text: 'Reviews due', url: urls.reviews(), count: 'reviews' },
       { text: 'Everything declared', url: urls.kinds() },
     ],

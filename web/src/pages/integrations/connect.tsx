@@ -46,6 +46,14 @@ export const View = (): ReactElement => {
               </a>
             </li>
           ))}
+          <li>
+            <a className="card tile" href={urls.importOnCall()}>
+              <span className="strong">On-call of another tool</span>
+              <span className="quiet">
+                People, schedules and escalation policies of Opsgenie, PagerDuty or Grafana OnCall: imported once.
+              </span>
+            </a>
+          </li>
         </ul>
       </Page>
     )

@@ -42,6 +42,9 @@ export const View = (): ReactElement => {
             No gap ahead, at least two people in each rotation, nobody on two schedules at once, every person with a contact method that was
             tried.
           </p>
+          <p>
+            Schedules of another tool? <a href={urls.importOnCall()}>Import them</a> from Opsgenie, PagerDuty or Grafana OnCall.
+          </p>
         </>
       }
       buttons={
@@ -59,7 +62,8 @@ export const View = (): ReactElement => {
         ) : who.items.length === 0 && who.problem === null ? (
           <div className="card">
             <Nothing title="No schedules" action={<Button href={urls.newRecord('schedule')}>Make a schedule</Button>}>
-              Nobody is on call, so alerts page the fallback of their policy. Name people who take turns.
+              Nobody is on call, so alerts page the fallback of their policy. Name people who take turns, or{' '}
+              <a href={urls.importOnCall()}>bring the schedules you have</a> from Opsgenie, PagerDuty or Grafana OnCall.
             </Nothing>
           </div>
         ) : (

@@ -13,6 +13,8 @@ export const Places = (): ReactElement => {
     { text: 'Now and next', url: urls.onCall() },
     { text: 'My shifts', url: urls.myShifts() },
     { text: 'Swaps and cover', url: urls.swaps(), count: waiting },
+    { text: 'Hand-off notes', url: urls.handoffs() },
+    { text: 'Load', url: urls.load() },
     { text: 'Calendars', url: urls.calendars() },
   ]
   return (

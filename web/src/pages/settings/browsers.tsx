@@ -9,9 +9,11 @@ import { Word } from '../../parts/words.tsx'
 import { allowPush, endPush, pushEndpoint, pushSupport, usualName } from '../../push.ts'
 import { useAsk } from '../../questions.ts'
 import { say } from '../../shell/flashes.tsx'
+import { namesIn, withMethod } from './contact/draft.ts'
+import type { Saving } from './contact/saving.ts'
 
 /** Browsers that show pages of mine, and a way to make this one of them. */
-export const Browsers = (): ReactElement => {
+export const Browsers = ({ saving }: { readonly saving: Saving }): ReactElement => {
   const devices = useAsk('contact.push-devices', {})
   const [here, setHere] = useState<string>()
   useEffect(() => {
@@ -20,22 +22,22 @@ export const Browsers = (): ReactElement => {
   const items = devices.data?.items ?? []
   const isOn = items.some(({ endpoint }) => endpoint === here)
   return (
-    <section className="card half">
+    <section className="card" aria-label="Browsers and installed pages">
       <h2>Pages in a browser or on a phone</h2>
       <div className="stack">
         {items.length === 0 ? (
-          <p className="quiet">None yet. Allow it here, then add a contact method with the channel push and this name to your record.</p>
+          <p className="quiet">None yet. Allow it here, and pages can come to this browser even when Andon is not open.</p>
         ) : (
-          <ul>
+          <ul className="things">
             {items.map((item) => (
-              <Device key={item.name} item={item} isHere={item.endpoint === here} />
+              <Device key={item.name} item={item} isHere={item.endpoint === here} saving={saving} />
             ))}
           </ul>
         )}
         {isOn ? (
           <TurnOff done={() => void devices.refetch()} />
         ) : (
-          <TurnOn publicKey={devices.data?.publicKey} done={() => void devices.refetch()} />
+          <TurnOn publicKey={devices.data?.publicKey} saving={saving} done={() => void devices.refetch()} />
         )}
       </div>
     </section>
@@ -44,12 +46,29 @@ export const Browsers = (): ReactElement => {
 
 type Device = Outputs['contact.push-devices']['items'][number]
 
-const Device = ({ item, isHere }: { readonly item: Device; readonly isHere: boolean }): ReactElement => (
+/** Pages come to a browser once a way of mine names it. */
+const withBrowser = ({ spec }: Saving, name: string) =>
+  withMethod(spec, undefined, { name: namesIn(spec).includes(name) ? `${name} browser` : name, channel: 'push', address: name })
+
+const Device = ({ item, isHere, saving }: { readonly item: Device; readonly isHere: boolean; readonly saving: Saving }): ReactElement => (
   <li>
-    <b>{item.name}</b> {isHere && <Word tone="good">this one</Word>} {!item.isMethod && <Word tone="bad">no contact method names it</Word>}{' '}
-    <span className="quiet">
-      since <Time at={item.createdAt} />
-    </span>{' '}
+    <div className="grow">
+      <b>{item.name}</b> {isHere && <Word tone="good">this one</Word>} {!item.isMethod && <Word tone="warn">no way of yours uses it</Word>}
+      <div className="meta">
+        since <Time at={item.createdAt} />
+      </div>
+    </div>
+    {!item.isMethod && (
+      <Button
+        loading={saving.pending}
+        disabled={saving.whyNot !== undefined}
+        {...(saving.whyNot === undefined ? {} : { disabledReason: saving.whyNot })}
+        ariaLabel={`Page me there: ${item.name}`}
+        onClick={() => saving.save(withBrowser(saving, item.name), `Pages come to the browser ${item.name}.`, () => undefined)}
+      >
+        Page me there
+      </Button>
+    )}
     {!isHere && (
       <Deed action="contact.push-unsubscribe" input={{ name: item.name }} variant="inline-link" label={`Remove ${item.name}`}>
         Remove
@@ -58,7 +77,13 @@ const Device = ({ item, isHere }: { readonly item: Device; readonly isHere: bool
   </li>
 )
 
-const TurnOn = ({ publicKey, done }: { readonly publicKey: string | undefined; readonly done: () => void }): ReactElement => {
+interface TurnOnProps {
+  readonly publicKey: string | undefined
+  readonly saving: Saving
+  readonly done: () => void
+}
+
+const TurnOn = ({ publicKey, saving, done }: TurnOnProps): ReactElement => {
   const [name, setName] = useState(usualName(navigator.userAgent))
   const [busy, setBusy] = useState(false)
   const support = pushSupport()
@@ -74,11 +99,9 @@ const TurnOn = ({ publicKey, done }: { readonly publicKey: string | undefined; r
     setBusy(true)
     try {
       const { isMethod } = await allowPush(name.trim(), publicKey ?? '')
-      say(
-        'success',
-        'Pages can come to this browser.',
-        isMethod ? undefined : `Add a contact method with the channel push and the address ${name.trim()} to your record, so that they do.`,
-      )
+      say('success', 'Pages can come to this browser.')
+      if (!isMethod && saving.whyNot === undefined)
+        saving.save(withBrowser(saving, name.trim()), `Pages come to the browser ${name.trim()}.`, () => undefined)
       done()
     } catch (error) {
       say('error', 'Pages cannot come to this browser.', error instanceof Error ? error.message : String(error))

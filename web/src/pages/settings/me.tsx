@@ -14,7 +14,6 @@ import { Word } from '../../parts/words.tsx'
 import { prefer, usePreferences } from '../../preferences.ts'
 import { useAct, usePages } from '../../questions.ts'
 import { useMe } from '../../session.tsx'
-import { Browsers } from './browsers.tsx'
 import { say } from '../../shell/flashes.tsx'
 
 export const MySettings = (): ReactElement => {
@@ -39,7 +38,6 @@ export const MySettings = (): ReactElement => {
         </dl>
       </section>
       <Looks />
-      <Browsers />
       <Password />
       <Sessions />
     </div>
