@@ -13,6 +13,7 @@ import type { TestPlatform } from '#test/platform.ts'
 import { shiftExamples } from '#test/whole/worked-shifts.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
+import { drillExamples } from '#test/whole/drill-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
@@ -188,21 +189,6 @@ const proposed = async (platform: TestPlatform): Promise<string> => {
 }
 
 /** In this order; what ends the organization comes last. */
-/** A policy nobody is paged by: one drill of each runs at a time. */
-const freshPolicy = (platform: TestPlatform): Promise<string> => {
-  const spec = { steps: [{ page: ['person:alice'], timeout: '5m' }], fallback: 'person:alice' }
-  const document = { apiVersion: 'andon.dev/v1', kind: 'EscalationPolicy', metadata: { name: fresh(), owner: 'team:shop' }, spec }
-  return did(platform, 'record.save', { document }, 'reference')
-}
-
-/** Somebody as PagerDuty tells of them. */
-const exportedUsers = {
-  from: 'pagerduty',
-  files: [
-    { path: 'users.json', text: JSON.stringify({ users: [{ id: 'PA1', type: 'user', name: 'Ivo', email: 'ivo@anycompany.example' }] }) },
-  ],
-}
-
 export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   'event.receive': given({ events: [{ source: 'deploy', id: 'release-42', type: 'deploy.finished', data: { workload: 'checkout' } }] }),
   'event-rule.check': {
@@ -276,6 +262,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   },
   ...browserExamples(alice),
   ...contactExamples,
+  ...drillExamples,
 
   'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),
   'silence.update': after(async (platform) => ({ silence: await silenced(platform), duration: '4h' })),
@@ -296,23 +283,6 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     prepare: async (platform) => ({ link: await did(platform, 'oncall.calendar-link', {}, 'link', alice) }),
     as: alice,
   },
-  'oncall.drill': after(async (platform) => ({ policy: await freshPolicy(platform) })),
-  'oncall.drill-stop': after(async (platform) => ({
-    drill: await did(platform, 'oncall.drill', { policy: await freshPolicy(platform) }, 'drill'),
-    reason: 'Enough.',
-  })),
-  'oncall.drill-answer': {
-    prepare: async (platform) => ({
-      drill: await did(platform, 'oncall.drill', { policy: await freshPolicy(platform) }, 'drill'),
-      level: 0,
-    }),
-    as: alice,
-  },
-  'oncall.import': given(exportedUsers),
-  'oncall.import-apply': after(async (platform) => ({
-    ...exportedUsers,
-    seal: await did(platform, 'oncall.import', exportedUsers, 'seal'),
-  })),
   'oncall.import-calendar': {
     prepare: () => ({
       name: fresh(),
