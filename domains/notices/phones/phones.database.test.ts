@@ -142,12 +142,13 @@ describe('Telephones', () => {
       const forged = [
         await world.twilio('/phones/text', body, 'another token'),
         await world.post('/phones/text', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(body).toString()),
+        await world.post('/phones/text', { 'content-type': 'application/json', 'x-twilio-signature': 'x' }, '{"From":1,"Body":{}}'),
         await world.twilio(`/phones/call/${messageIn(world.texts()[0])}/key`, { CallSid: 'CA1', Digits: '4' }, 'another token'),
         await world.twilio(`/phones/text/${messageIn(world.texts()[0])}/state`, { MessageStatus: 'undelivered' }, 'another token'),
       ]
       assert.deepEqual(
         forged.map(({ status }) => status),
-        [403, 403, 403, 403],
+        [403, 403, 403, 403, 403],
       )
       assert.deepEqual(
         [(await world.stateOf(subject))?.state, await world.pagesOf(subject)],

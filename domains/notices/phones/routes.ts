@@ -102,7 +102,11 @@ const formOf = (body: string): Form => {
   )
 }
 
-const isForm = (body: unknown): body is Form => typeof body === 'object' && body !== null
+/** What came as JSON is no form, and holds whatever a stranger likes. */
+const isForm = (body: unknown): body is Form =>
+  typeof body === 'object' &&
+  body !== null &&
+  Object.values(body).every((value: unknown) => [value].flat().every((one) => typeof one === 'string'))
 
 const field = (form: Form, name: string): string => {
   const value = Object.hasOwn(form, name) ? form[name] : undefined

@@ -41,6 +41,16 @@ describe('What somebody wrote in an answer', () => {
     })
 })
 
+test('A mail that is made to hurt is read like any other', () => {
+  for (const mail of [
+    { text: `ack\non line ${'schrieb '.repeat(100_000)}` },
+    { text: `ack\n${' '.repeat(500)}on line\n${'schrieb '.repeat(100_000)}` },
+    { html: `<p>ack</p>${'<'.repeat(1_000_000)}` },
+    { html: `<p>ack</p>${'<div '.repeat(200_000)}` },
+  ])
+    assert.equal(firstLine(writtenText(mail)), 'ack')
+})
+
 describe('A machine that answers', () => {
   const header = (key: string, value: string) => [{ key, value }]
   test('is known by what it says of itself', () => {

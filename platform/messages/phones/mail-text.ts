@@ -19,6 +19,12 @@ export const firstLine = (text: string): string =>
 
 /** Where mail programs put the mail that is answered: "On Friday, Ann wrote:" (which may break), a rule, headers. Signatures end what was written too. */
 const beginsQuote = (line: string, next: string): boolean =>
+  line.length <= longestIntroduction && quotes(line, next.slice(0, longestIntroduction))
+
+/** Longer lines are what somebody wrote. What is matched against every word of a line must not meet one as long as a book. */
+const longestIntroduction = 500
+
+const quotes = (line: string, next: string): boolean =>
   /^\s*-{2,}\s*(original message|ursprüngliche nachricht|message d'origine|mensaje original)/i.test(line) ||
   /^_{10,}\s*$/.test(line) ||
   /^-- ?$/.test(line) ||
@@ -33,9 +39,9 @@ const plainOf = (html: string): string =>
   html
     .slice(0, 100_000)
     .replaceAll(/<(head|style|script|title)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, ' ')
-    .replace(/<(?:blockquote|div[^>]{0,200}(?:gmail_quote|moz-cite-prefix|OutlookMessageHeader))[\s\S]*$/i, '')
-    .replaceAll(/<(?:br|\/p|\/div|\/li|\/tr|\/h[1-6])\b[^>]{0,500}>/gi, '\n')
-    .replaceAll(/<[^>]{0,2000}>/g, '')
+    .replace(/<(?:blockquote|div[^<>]{0,200}(?:gmail_quote|moz-cite-prefix|OutlookMessageHeader))[\s\S]*$/i, '')
+    .replaceAll(/<(?:br|\/p|\/div|\/li|\/tr|\/h[1-6])\b[^<>]{0,500}>/gi, '\n')
+    .replaceAll(/<[^<>]{0,2000}>/g, '')
     .replaceAll(/&nbsp;/gi, ' ')
     .replaceAll(/&lt;/gi, '<')
     .replaceAll(/&gt;/gi, '>')

@@ -76,10 +76,14 @@ const chatterOf = (activity: unknown): Chatter => {
   return { channel: 'teams', user, addresses: addresses.filter((address) => address !== '') }
 }
 
+/** A command is short; what is longer is none. */
+const longestWritten = 4_000
+
 /** Without the mention that a channel needs to get the bot’s attention. */
 const writtenIn = (activity: unknown): string =>
   textAt(activity, 'text')
-    .replaceAll(/<at>.*?<\/at>/g, '')
+    .slice(0, longestWritten)
+    .replaceAll(/<at>[^<>]*<\/at>/g, '')
     .replaceAll('&nbsp;', ' ')
     .trim()
 
