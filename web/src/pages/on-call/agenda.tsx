@@ -5,7 +5,8 @@ import { Nothing } from '../../parts/nothing.tsx'
 import { Word } from '../../parts/words.tsx'
 import { dayText, placeOf, type Span } from './lanes.ts'
 import { spanOf, type Block } from './picture-lanes.ts'
-import { useNames, type Picture } from './shift-words.ts'
+import { useNames } from './names.ts'
+import type { Picture } from './shift-words.ts'
 
 interface Props {
   readonly blocks: readonly Block[]

@@ -8,7 +8,8 @@ import { urls } from '../../urls.ts'
 import { huesOf, type Span, windowOf } from './lanes.ts'
 import { OverrideDialog } from './override-dialog.tsx'
 import { finalLane, type Block, type Lane } from './picture-lanes.ts'
-import { useNames, type Picture } from './shift-words.ts'
+import { useNames } from './names.ts'
+import type { Picture } from './shift-words.ts'
 import { fromToOf, useAllShifts } from './shifts-asked.ts'
 import { Timeline } from './timeline.tsx'
 
@@ -23,6 +24,9 @@ interface Begun {
   readonly replaces?: string | undefined
 }
 
+/** More than this is no picture any more; a filter brings the others here. */
+const mostLanes = 30
+
 /** What comes out of every schedule in the two weeks ahead, one lane each. A phone has the schedules one by one instead. */
 export const AheadLanes = (props: Props): ReactElement | null => (useNarrow() ? null : <Lanes {...props} />)
 
@@ -36,7 +40,7 @@ const Lanes = ({ schedules, gaps }: Props): ReactElement => {
   const shifts = useAllShifts(from, to)
   const lanes = (all: NonNullable<typeof shifts.data>): readonly Lane[] => {
     const bySchedule = Map.groupBy(all.shifts, ({ schedule }) => schedule)
-    return schedules.map(({ schedule, title }) => ({
+    return schedules.slice(0, mostLanes).map(({ schedule, title }) => ({
       ...finalLane(
         bySchedule.get(schedule) ?? [],
         gaps.filter((gap) => gap.schedule === schedule),
@@ -68,6 +72,11 @@ const Lanes = ({ schedules, gaps }: Props): ReactElement => {
               hues={huesOf(all.shifts.map(({ person }) => person))}
               open={open}
             />
+            {schedules.length > mostLanes && (
+              <p className="quiet small legend">
+                The first {mostLanes} of {schedules.length} schedules. Find one above to see its lane.
+              </p>
+            )}
             {!all.whole && (
               <Word tone="off">Not every shift is drawn: there are too many at once. Each schedule has its own calendar.</Word>
             )}

@@ -7,7 +7,8 @@ import { useAsk } from '../../questions.ts'
 import { urls } from '../../urls.ts'
 import { OverrideButton } from './override-button.tsx'
 import { overrideWords, spanOf } from './picture-lanes.ts'
-import { fromTo, useNames } from './shift-words.ts'
+import { useNames } from './names.ts'
+import { fromTo, moment } from './shift-words.ts'
 import { fromToOf, useHour } from './shifts-asked.ts'
 import { SwapLine } from './swap-line.tsx'
 import { useTakeBack } from './take-back.tsx'
@@ -20,7 +21,8 @@ export const Changes = ({ schedule }: { readonly schedule: string }): ReactEleme
   const from = useHour()
   const takeBack = useTakeBack()
   const overrides = useAsk('oncall.overrides', { schedule, from: new Date(from).toISOString() }, { keep: true })
-  const picture = useAsk('oncall.calendar', { schedule, ...fromToOf({ start: from, end: from + 60 * day }) }, { keep: true })
+  const ahead = fromToOf({ start: from, end: from + 60 * day })
+  const picture = useAsk('oncall.calendar', { schedule, ...ahead }, { keep: true })
   const swaps = useAsk('oncall.swaps', { schedule, state: 'open' })
   const fixed = picture.data?.fixed ?? []
   const gaps = (picture.data?.gaps ?? []).filter(({ intended }) => !intended)
@@ -84,7 +86,7 @@ export const Changes = ({ schedule }: { readonly schedule: string }): ReactEleme
                     <li key={gap.from}>
                       <div className="grow">
                         <Word tone="bad">Nobody</Word>
-                        <div className="meta">{fromTo(gap.from, gap.to)}</div>
+                        <div className="meta">{gap.to === ahead.to ? `From ${moment(gap.from)} on` : fromTo(gap.from, gap.to)}</div>
                       </div>
                       <OverrideButton small schedule={schedule} span={spanOf(gap)} title={fromTo(gap.from, gap.to)}>
                         Put somebody on

@@ -7,7 +7,8 @@ import { useMe } from '../../session.tsx'
 import { urls } from '../../urls.ts'
 import { OverrideButton } from './override-button.tsx'
 import { PageButton } from './page-somebody.tsx'
-import { fromTo, spokenNames, useNames, type Shift } from './shift-words.ts'
+import { useNames } from './names.ts'
+import { fromTo, spokenNames, type Shift } from './shift-words.ts'
 
 export type Duty = Outputs['oncall.who']['items'][number]
 export interface Ahead {

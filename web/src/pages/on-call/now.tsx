@@ -14,7 +14,8 @@ import { Duties, type Duty } from './duties.tsx'
 import { OverrideButton } from './override-button.tsx'
 import { PageButton } from './page-somebody.tsx'
 import { Places } from './places.tsx'
-import { useNames, type NameOf } from './shift-words.ts'
+import { useNames } from './names.ts'
+import type { NameOf } from './shift-words.ts'
 import { fromToOf, useHour } from './shifts-asked.ts'
 
 const day = 86_400_000

@@ -9,7 +9,7 @@ import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { say } from '../../shell/flashes.tsx'
 import { Dialog } from './dialog.tsx'
-import { useNames } from './shift-words.ts'
+import { useNames } from './names.ts'
 
 interface Props {
   readonly target?: string

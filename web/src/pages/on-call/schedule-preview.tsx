@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement } from 'react'
 import type { Inputs } from '../../client.gen.ts'
+import { isPlain } from '../../form/schema.ts'
 import { Waiting } from '../../parts/loaded.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
 import { useSettled } from '../../parts/settled.ts'
@@ -7,9 +8,11 @@ import { useMinutes } from '../../parts/time.tsx'
 import { Word } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
 import { useMe } from '../../session.tsx'
+import { isBlank } from '../record-checked.ts'
 import { huesOf, windowOf } from './lanes.ts'
-import { lanesOf, peopleIn } from './picture-lanes.ts'
-import { fromTo, useNames } from './shift-words.ts'
+import { lanesOf, peopleIn, type Lane } from './picture-lanes.ts'
+import { useNames } from './names.ts'
+import { fromTo } from './shift-words.ts'
 import { fromToOf } from './shifts-asked.ts'
 import { Timeline } from './timeline.tsx'
 
@@ -32,10 +35,11 @@ export const SchedulePreview = ({ spec, reference, wrong, ready }: Props): React
   const now = useMinutes()
   const settled = useSettled(JSON.stringify(spec), 100)
   const window = windowOf('2w', now)
+  const isEmpty = !isPlain(spec) || (isBlank(spec.rotation) && isBlank(spec.layers))
   const preview = useAsk(
     'oncall.preview',
     { spec: JSON.parse(settled) as Spec, ...fromToOf(window), ...(reference === undefined ? {} : { schedule: reference }) },
-    { keep: true, enabled: ready },
+    { keep: true, enabled: ready && !isEmpty },
   )
   // What was drawn last stays in sight while something is wrong.
   const [last, keep] = useState(preview.data)
@@ -65,7 +69,7 @@ export const SchedulePreview = ({ spec, reference, wrong, ready }: Props): React
         )}
       </div>
       {preview.error !== null && !wrong && <ProblemNote problem={preview.error} />}
-      {drawn === undefined && wrong ? (
+      {drawn === undefined && (wrong || isEmpty) ? (
         <p className="quiet">It is drawn here as soon as the form says who takes turns.</p>
       ) : drawn === undefined ? (
         preview.error === null && <Waiting lines={3} />
@@ -74,10 +78,13 @@ export const SchedulePreview = ({ spec, reference, wrong, ready }: Props): React
           label="The next two weeks, as it would be"
           window={window}
           now={now.getTime()}
-          lanes={lanesOf(drawn, { me: me.reference, name }, window)}
+          lanes={finalFirst(lanesOf(drawn, { me: me.reference, name }, window))}
           hues={huesOf(peopleIn(drawn))}
         />
       )}
     </section>
   )
 }
+
+/** The card is low and scrolls: what comes out is seen without. */
+const finalFirst = (lanes: readonly Lane[]): readonly Lane[] => [...lanes.slice(-1), ...lanes.slice(0, -1)]

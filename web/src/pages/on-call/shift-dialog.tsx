@@ -1,9 +1,9 @@
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import { useState, type ReactElement } from 'react'
-import { exact } from '../../moments.ts'
-import type { Shift } from './shift-words.ts'
-import { useNames } from './shift-words.ts'
+import { viewerZone } from '../../moments.ts'
+import { useNames } from './names.ts'
+import { fromTo, type Shift } from './shift-words.ts'
 import { SwapDialog, type Way } from './swap-dialog.tsx'
 
 interface Props {
@@ -36,7 +36,7 @@ export const ShiftDialog = ({ shift, override, close }: Props): ReactElement => 
       }
     >
       <p>
-        You are on call for {name(shift.schedule)} from {exact(new Date(shift.from))} to {exact(new Date(shift.to))}.
+        You are on call for {name(shift.schedule)}: {fromTo(shift.from, shift.to)}, by the clock of {viewerZone}.
       </p>
       <p className="quiet">
         A swap asks one person, a cover asks everybody of the schedule and its team. You stay on call until somebody accepts.

@@ -1,17 +1,9 @@
 import type { Outputs } from '../../client.gen.ts'
 import { calendarDay, clock } from '../../moments.ts'
-import { shortName } from '../../parts/reference.tsx'
-import { useTitles } from '../../titles.ts'
 
 export type Picture = Outputs['oncall.calendar']
 export type Shift = Picture['shifts'][number]
 export type NameOf = (reference: string) => string
-
-/** How people and schedules are called. */
-export const useNames = (): NameOf => {
-  const titles = useTitles()
-  return (reference) => titles.get(reference) ?? shortName(reference)
-}
 
 /** `Mon, 30 Nov, 09:00`, by the reader's clock. */
 export const moment = (instant: Date | string | number): string => {
