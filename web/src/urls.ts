@@ -95,6 +95,8 @@ export const urlOf = (reference: string): string | undefined => {
       return urls.procedure(reference)
     case 'schedule':
       return urls.schedule(name)
+    case 'swap':
+      return urls.swaps()
     case 'handoff':
       return urls.handoff(name)
     case 'drill':

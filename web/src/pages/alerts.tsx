@@ -110,8 +110,9 @@ const None = ({ state }: { readonly state: (typeof states)[number] }): ReactElem
           CloudWatch, and from the API.
         </Nothing>
       )
+    default:
+      return state satisfies never
   }
-  return state satisfies never
 }
 
 const narrowed = (filters: Filters): Partial<Record<'text' | 'workload' | 'owner' | 'route' | 'rule', string>> =>

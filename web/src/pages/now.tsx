@@ -28,7 +28,11 @@ const told = [
   'canary.recovered',
   'demo.broken',
   'demo.mended',
-  'oncall.override-made',
+  'oncall.overridden',
+  'oncall.fixed',
+  'oncall.swap-accepted',
+  'oncall.cover-taken',
+  'oncall.gap-found',
 ]
 
 /** The page that is open all day: what is wrong, whose it is, what now. */
