@@ -1,3 +1,5 @@
+import { Compile } from 'typebox/compile'
+import { drillFinished } from '#domains/notices/drills/facts.ts'
 import { defineCheck } from '#platform/checks/check.ts'
 import { recordsOf } from '#platform/checks/census.ts'
 import { condition, cover, verdict } from '#platform/checks/coverage.ts'
@@ -136,6 +138,16 @@ const answersIn = (
   return answers
 }
 
+/** Of drills of the policy, which level answered in time. The fallback is no level of the path. */
+const drilledIn = (facts: readonly { readonly at: Date; readonly data: unknown }[]): { level: number; at: string }[] =>
+  facts.flatMap(({ at, data }) =>
+    finishedDrill.Check(data)
+      ? data.levels.flatMap(({ level, isFallback, isAnswered }) => (isAnswered && !isFallback ? [{ level, at: at.toISOString() }] : []))
+      : [],
+  )
+
+const finishedDrill = Compile(drillFinished.data)
+
 /** A path nobody has walked is a guess. */
 export const everyLevelAnswered = defineCheck<Tried>({
   id: 'OPS10-BP04.b',
@@ -146,19 +158,21 @@ export const everyLevelAnswered = defineCheck<Tried>({
   onEmpty: 'FAIL',
   claim: 'A test page reached an acknowledgement in time at every level.',
   parameters: { daysTier0: 90, daysTier1: 180, days: 365 },
-  inputs: { kinds: [EscalationPolicy], facts: [noticeStopped] },
+  inputs: { kinds: [EscalationPolicy], facts: [noticeStopped, drillFinished] },
   gather: async (transaction, subject) => {
     const reference = await policyOf(transaction, subject.record)
     const policy = reference === undefined ? undefined : await transaction.records.find(EscalationPolicy, reference)
     const types = [noticePaged.name, noticeStopped.name]
     const facts = await factsAbout(transaction.sql, [subject.reference], { types, limit: 5_000 })
+    const drills =
+      reference === undefined ? [] : await factsAbout(transaction.sql, [reference], { types: [drillFinished.name], limit: 100 })
     return {
       workload: subject.reference,
       isLive: isLive(subject.record),
       tier: subject.tier ?? null,
       policy: policy?.reference ?? null,
       levels: policy?.spec.steps.length ?? 0,
-      answers: answersIn(facts.toReversed()),
+      answers: [...answersIn(facts.toReversed()), ...drilledIn(drills)],
     }
   },
   evaluate: ({ workload, isLive: live, tier, policy, levels, answers }, { daysTier0 = 0, daysTier1 = 0, days: otherDays = 0 }, now) => {
@@ -176,16 +190,16 @@ export const everyLevelAnswered = defineCheck<Tried>({
       items: Array.from({ length: levels }, (_, level) => ({ level, last: lastOf(level) })),
       subject: () => policy,
       missing: ({ level, last }) => {
-        if (last === undefined) return [`level ${level + 1} never answered a page about it`]
+        if (last === undefined) return [`level ${level + 1} never answered a page about it, nor a drill`]
         return last <= days ? [] : [`level ${level + 1} last answered ${last} days ago, at most ${days}`]
       },
       holds: ({ level, last }) => `level ${level + 1} answered ${last} days ago`,
       minimum: 1,
       what: 'levels',
-      verb: `answered a page about it within ${days} days`,
+      verb: `answered a page about it, or a drill, within ${days} days`,
       onEmpty: 'FAIL',
       empty: 'The policy has no levels.',
-      mend: 'Send a test page about the workload and let each level answer in turn.',
+      mend: 'Make a drill of the policy: `andon oncall drill`, or plan one in its `drill`. Each level answers in turn.',
     })
   },
 })

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { Workload } from '#domains/catalog/kinds.ts'
+import { everyLevelAnswered } from '#domains/notices/checks.ts'
+import { pagesWithin } from '#domains/notices/load/store.ts'
 import { startWorld, type World } from '#test/world.ts'
 
 const person = (name: string, more: object = {}) => ({
@@ -149,8 +152,23 @@ describe('a drill', () => {
   test('opens no alert and no incident, and is no load on anybody', async () => {
     assert.deepEqual((await world.get('/api/v1/alert/list'))['items'], [])
     assert.deepEqual((await world.get('/api/v1/incident/list'))['items'], [])
-    const check = (await world.get('/api/v1/notice/unattended'))['count']
-    assert.equal(check, 0)
+    assert.equal((await world.get('/api/v1/notice/unattended'))['count'], 0)
+    const interval = { start: new Date('2026-11-18T00:00:00Z'), end: new Date('2026-11-19T00:00:00Z') }
+    assert.deepEqual(await pagesWithin(world.database.sql, interval, {}), [])
+  })
+
+  test('proves of a workload with this policy which levels answer', async () => {
+    const tried = await world.transact({ type: 'node', id: 'test' }, async (transaction) => {
+      const record = await transaction.records.find(Workload, 'workload:checkout')
+      assert.ok(record)
+      return everyLevelAnswered.gather(transaction, { reference: record.reference, record, tier: 0 } as Parameters<
+        typeof everyLevelAnswered.gather
+      >[1])
+    })
+    assert.deepEqual(
+      tried.answers.map(({ level }) => level),
+      [0, 1],
+    )
   })
 
   test('all at once, and stopped before its end: nobody is paged any more', async () => {

@@ -133,6 +133,7 @@ export const pagedDuring = (
        from page
        join escalation on escalation.id = page.escalation
       where page.created_at >= $1 and page.created_at < $2 and page.state = 'sent' and (page.target = $3 or page.person = $4)
+        and escalation.subject not like 'drill:%'
    group by escalation.id
    order by at
       limit 500`,

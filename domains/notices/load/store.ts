@@ -16,6 +16,8 @@ export const pagesWithin = (
       where created_at >= $1 and created_at < $2 and state = 'sent'
         and ($3::text[] is null or person = any ($3))
         and ($4::text is null or target = $4)
+        -- A test is no load.
+        and not exists (select from escalation where escalation.id = page.escalation and escalation.subject like 'drill:%')
    group by person, escalation, cycle, step`,
     [interval.start, interval.end, filter.people ?? null, filter.target ?? null],
   )
