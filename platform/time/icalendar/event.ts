@@ -52,5 +52,7 @@ export interface Reading {
   count: number
   /** How many more events may repeat: each is asked about for every question. */
   repeating: number
+  /** Occurrences that rules with a number of times may still ask for: each of them is counted when the rule is read. */
+  counting: number
   readonly tell: (event: string, message: string) => void
 }

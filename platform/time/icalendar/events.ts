@@ -20,6 +20,7 @@ export interface ReadCalendar {
 
 const mostEvents = 20_000
 const mostRepeating = 1_000
+const mostCounted = 300_000
 const mostFindings = 50
 
 /** Reads a calendar. Times without a zone, and whole days, are on the wall of `zone`. */
@@ -60,6 +61,7 @@ const startReading = (clocks: Clocks, clock: WallClock): Reading => {
     findings: [],
     count: 0,
     repeating: mostRepeating,
+    counting: mostCounted,
     tell: (event, message) => {
       reading.count += 1
       if (reading.findings.length < mostFindings) reading.findings.push({ event: event.toWellFormed(), message: message.toWellFormed() })

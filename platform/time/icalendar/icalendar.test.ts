@@ -231,4 +231,13 @@ describe('A calendar made to hurt', () => {
     assert.deepEqual([countOfFindings, findings.length], [1_200, 50])
     assert.ok(findings.every(({ message }) => message.includes('never comes true')))
   })
+
+  it('counts only so far', () => {
+    const counted = Array.from({ length: 100 }, (_, index) =>
+      event(`UID:${index}`, 'DTSTART:20200101T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY;COUNT=9999'),
+    )
+    const { events, countOfFindings } = read(calendar(...counted))
+    assert.deepEqual([events.length, countOfFindings], [100, 70])
+    assert.equal(occurrencesBetween(timelineOf(events), window).length > 0, true)
+  })
 })

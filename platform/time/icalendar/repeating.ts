@@ -48,11 +48,12 @@ const recurrenceOf = (text: string, event: CalendarEvent, reading: Reading, labe
     reading.tell(label, `Its rule "${cut(text, 100)}" is not understood: ${read.findings[0]?.message ?? ''} It happens once here.`)
     return undefined
   }
-  if (reading.repeating <= 0) {
+  if (reading.repeating <= 0 || (count ?? 0) > reading.counting) {
     reading.tell(label, 'Too many events repeat; this one happens once here.')
     return undefined
   }
   reading.repeating -= 1
+  reading.counting -= count ?? 0
   const end = read.rule.until === undefined ? undefined : parseStamp(read.rule.until)
   const until = end === undefined ? undefined : localEnd(end, event.clock)
   // The first start counts whether the rule names it or not (§3.8.5.3).
