@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { deviceAllowed, deviceRemoved } from '#domains/notices/phones/facts.ts'
-import { devicesOf, forgetDevice, keepDevice } from '#domains/notices/phones/store.ts'
+import { deviceAt, devicesOf, forgetDevice, keepDevice } from '#domains/notices/phones/store.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { pushKeysOf } from '#platform/messages/phones/push.ts'
 import { vapidOf } from '#platform/messages/phones/senders.ts'
@@ -50,6 +50,10 @@ export const subscribeBrowser = defineAction({
     if (pushKeysOf(input.p256dh, input.auth) === undefined)
       throw new Refusal('invalid-input', 'The keys are not those of a browser’s subscription. Subscribe again and send what it gives.')
     if (!URL.canParse(input.endpoint)) throw new Refusal('invalid-input', '`endpoint` is no address. Send it as the browser gives it.')
+    // An endpoint can be read in the mailbox, the keys can not: only the browser itself knows both.
+    const holder = await deviceAt(transaction.sql, input.endpoint)
+    if (holder !== undefined && holder.person !== person && (holder.p256dh !== input.p256dh || holder.auth !== input.auth))
+      throw new Refusal('conflict', 'This is the browser of somebody else. Unsubscribe in it and subscribe anew; send what it gives then.')
     const devices = await devicesOf(transaction.sql, [person])
     const same = devices.find(
       (device) => device.name === input.name && device.endpoint === input.endpoint && device.p256dh === input.p256dh,

@@ -318,6 +318,8 @@ describe('Telephones', () => {
     test('belongs to one person, by its own hand', async () => {
       const browser = subscribedBrowser(`${world.carriers.url}/push/shared`)
       await register(as('ann'), 'desk', browser)
+      await assert.rejects(register(as('bo'), 'desk', subscribedBrowser(browser.endpoint)), { code: 'conflict' }, 'who only knows where')
+      assert.equal((await world.act(listBrowsers, {}, as('ann'))).items.length, 1)
       await register(as('bo'), 'desk', browser)
       assert.deepEqual((await world.act(listBrowsers, {}, as('ann'))).items, [])
       assert.deepEqual(await world.act(unsubscribeBrowser, { name: 'desk' }, as('ann')), { removed: false })

@@ -44,6 +44,10 @@ export const devicesOf = (sql: Sql, people: readonly string[]): Promise<Device[]
     people,
   ])
 
+/** The browser behind an endpoint, whosever it is. */
+export const deviceAt = async (sql: Sql, endpoint: string): Promise<Device | undefined> =>
+  (await sql<Device>(`select id, person, name, endpoint, p256dh, auth, created_at from push_device where endpoint = $1`, [endpoint]))[0]
+
 /** Keeps a browser in place of the one with its name or its endpoint. */
 export const keepDevice = async (sql: Sql, device: Device): Promise<void> => {
   await sql(`delete from push_device where endpoint = $1 or (person = $2 and name = $3)`, [device.endpoint, device.person, device.name])
