@@ -13,7 +13,11 @@ export const Duty = (): ReactElement => {
   )
   const until = mine.map((duty) => duty.to).sort()[0]
   return (
-    <a className={mine.length === 0 ? 'duty' : 'duty on'} href={mine.length === 0 ? urls.onCall() : urls.myShifts()} title={mine.map((duty) => duty.title).join(', ')}>
+    <a
+      className={mine.length === 0 ? 'duty' : 'duty on'}
+      href={mine.length === 0 ? urls.onCall() : urls.myShifts()}
+      title={mine.map((duty) => duty.title).join(', ')}
+    >
       <i className={mine.length === 0 ? 'dot' : 'dot good'} />
       {until === undefined ? (
         'Not on call'

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Ref } from '../../parts/reference.tsx'
@@ -14,8 +14,10 @@ import { Places, useWaiting } from './places.tsx'
 import { useNames } from './names.ts'
 import { fromTo, spokenNames, type Shift } from './shift-words.ts'
 import { fromToOf, useHour } from './shifts-asked.ts'
-import { SwapDialog, type Way } from './swap-dialog.tsx'
+import type { Way } from './swap-dialog.tsx'
 import { SwapLine } from './swap-line.tsx'
+
+const SwapDialog = lazy(async () => ({ default: (await import('./swap-dialog.tsx')).SwapDialog }))
 
 const day = 86_400_000
 const aheadDays = 90
@@ -182,7 +184,11 @@ const Line = ({ shift, twice }: { readonly shift: Shift; readonly twice: ShiftsP
           </button>
         </div>
       )}
-      {way !== undefined && <SwapDialog shift={shift} way={way} close={() => setWay(undefined)} />}
+      {way !== undefined && (
+        <Suspense fallback={null}>
+          <SwapDialog shift={shift} way={way} close={() => setWay(undefined)} />
+        </Suspense>
+      )}
     </li>
   )
 }

@@ -1,9 +1,16 @@
 import Button from '@cloudscape-design/components/button'
-import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ComponentProps, type ReactElement } from 'react'
 import { useWhyNot } from '../../session.tsx'
 import type { Span } from './lanes.ts'
 
-const OverrideDialog = lazy(async () => ({ default: (await import('./override-dialog.tsx')).OverrideDialog }))
+const Dialog = lazy(async () => ({ default: (await import('./override-dialog.tsx')).OverrideDialog }))
+
+/** The dialog, loaded when it is first opened. */
+export const OverrideDialog = (props: ComponentProps<typeof Dialog>): ReactElement => (
+  <Suspense fallback={null}>
+    <Dialog {...props} />
+  </Suspense>
+)
 
 interface Props {
   readonly schedule?: string
@@ -28,11 +35,7 @@ export const OverrideButton = ({ schedule, title, small = false, span, children 
       >
         {children}
       </Button>
-      {open && (
-        <Suspense fallback={null}>
-          <OverrideDialog schedule={schedule} span={span} close={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {open && <OverrideDialog schedule={schedule} span={span} close={() => setOpen(false)} />}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { calendarDate, viewerZone } from '../../moments.ts'
 import { Loaded } from '../../parts/loaded.tsx'
@@ -15,16 +15,16 @@ import { urls } from '../../urls.ts'
 import { Agenda } from './agenda.tsx'
 import { Changes } from './changes.tsx'
 import { dayOf, dayText, huesOf, moved, windowOf, type Length, type Span } from './lanes.ts'
-import { OverrideButton } from './override-button.tsx'
-import { OverrideDialog } from './override-dialog.tsx'
+import { OverrideButton, OverrideDialog } from './override-button.tsx'
 import { PageButton } from './page-somebody.tsx'
 import { lanesOf, peopleIn, type Block } from './picture-lanes.ts'
 import type { Duty } from './duties.tsx'
-import { ShiftDialog } from './shift-dialog.tsx'
 import { useNames } from './names.ts'
 import { usePicture } from './shifts-asked.ts'
 import { Timeline } from './timeline.tsx'
 import { useTakeBack } from './take-back.tsx'
+
+const ShiftDialog = lazy(async () => ({ default: (await import('./shift-dialog.tsx')).ShiftDialog }))
 
 const lengths: readonly { readonly id: Length; readonly text: string }[] = [
   { id: '1w', text: 'Week' },
@@ -166,11 +166,13 @@ export const View = (): ReactElement => {
       </div>
       {begun !== undefined && <OverrideDialog schedule={schedule} {...begun} close={() => begin(undefined)} />}
       {mine?.person !== undefined && (
-        <ShiftDialog
-          shift={{ schedule, person: mine.person, from: new Date(mine.start).toISOString(), to: new Date(mine.end).toISOString() }}
-          override={() => (begin({ span: mine, replaces: mine.person }), setMine(undefined))}
-          close={() => setMine(undefined)}
-        />
+        <Suspense fallback={null}>
+          <ShiftDialog
+            shift={{ schedule, person: mine.person, from: new Date(mine.start).toISOString(), to: new Date(mine.end).toISOString() }}
+            override={() => (begin({ span: mine, replaces: mine.person }), setMine(undefined))}
+            close={() => setMine(undefined)}
+          />
+        </Suspense>
       )}
       {takeBack.dialog}
     </Page>
