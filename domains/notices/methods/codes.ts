@@ -8,6 +8,8 @@ export const codeRules = {
   /** So many codes to one place within `resendWithinMs`. */
   sends: 5,
   resendWithinMs: 3_600_000,
+  /** And so many to all places of one person: whoever may write their own addresses may name any telephone. */
+  sendsOfPerson: 15,
   /** And not sooner than this after the one before. */
   betweenMs: 30_000,
 } as const
@@ -27,6 +29,13 @@ export const nextCodeAt = (sentAt: readonly Date[], now: Date): Date | undefined
     recent.length === 0 ? 0 : Math.max(...recent) + codeRules.betweenMs,
     oldestCounted === undefined ? 0 : oldestCounted + codeRules.resendWithinMs,
   )
+  return free > now.getTime() ? new Date(free) : undefined
+}
+
+/** The same for all places of one person, by when codes went to any of them. */
+export const nextCodeOfPersonAt = (sentAt: readonly Date[], now: Date): Date | undefined => {
+  const oldestCounted = sentAt.map((at) => at.getTime()).toSorted((one, other) => other - one)[codeRules.sendsOfPerson - 1]
+  const free = oldestCounted === undefined ? 0 : oldestCounted + codeRules.resendWithinMs
   return free > now.getTime() ? new Date(free) : undefined
 }
 

@@ -93,6 +93,22 @@ describe('proving how people are reached', () => {
     assert.ok(!(row?.hash ?? '').includes(Buffer.from(last).toString('hex')))
   })
 
+  test('codes and tests are limited for a person, whatever addresses they write into their record', async () => {
+    for (const number of ['1', '2', '3'])
+      await world.platform.database.sql(`insert into contact_method (owner, place, codes_sent_at) values ('person:alice', $1, $2)`, [
+        `sms:+4930901820${number}`,
+        Array.from({ length: 5 }, () => world.platform.clock.now()),
+      ])
+    assert.equal((await refused(world.platform.act(startVerifying, { method: 'text' }, as('alice')))).code, 'too-many-requests')
+    world.platform.clock.advance(3_600_000)
+    await world.platform.act(startVerifying, { method: 'text' }, as('alice'))
+    await world.platform.database.sql(
+      `insert into contact_method (owner, place, tested_at) select 'person:alice', 'sms:+49' || number, $1 from generate_series(1, 30) as number`,
+      [world.platform.clock.now()],
+    )
+    assert.match((await refused(world.platform.act(testContact, { method: 'text' }, as('alice')))).message, /^30 addresses/)
+  })
+
   test('whoever is paged says how, and changes nothing else of their record', async () => {
     const before = await world.platform.act(myContact, {}, as('alice'))
     const address = 'https://ntfy.example.com/alice'

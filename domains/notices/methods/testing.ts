@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { methodTested, methodVerified } from '#domains/notices/methods/facts.ts'
 import { everyMethod, methodNamed } from '#domains/notices/methods/naming.ts'
-import { holdMethod, placeTested, saveTest, saveVerified } from '#domains/notices/methods/store.ts'
+import { holdMethod, methodsOf, placeTested, saveTest, saveVerified } from '#domains/notices/methods/store.ts'
 import { testMessage } from '#domains/notices/methods/words.ts'
 import { toDevices } from '#domains/notices/phones/registering.ts'
 import { type Contact, type ContactMethod, placeOf } from '#domains/people/contact.ts'
@@ -21,6 +21,8 @@ const closed = { additionalProperties: false }
 const testPurpose = 'contact-test'
 /** A test by the same method not sooner than this: each may cost money and wakes somebody. */
 const againMs = 30_000
+/** So many addresses of one owner are tested within an hour. */
+const mostPlacesAnHour = 30
 
 export const testContact = defineAction({
   name: 'contact.test',
@@ -58,6 +60,7 @@ export const testContact = defineAction({
     const contact = await contactOf(transaction, input.owner)
     const methods = input.method === undefined ? everyMethod(contact) : [methodNamed(contact, input.method)]
     if (methods.length === 0) throw new Refusal('conflict', `${contact.reference} has no contact method. Add one to the record.`)
+    await refuseMany(transaction, contact.reference)
     const tests: Outgoing[] = []
     for (const method of methods) tests.push(await testOf(transaction, contact, method))
     await sendMessages(transaction, await toDevices(transaction, tests))
@@ -66,6 +69,16 @@ export const testContact = defineAction({
     }
   },
 })
+
+/** Whoever may write their own addresses may name any telephone. */
+const refuseMany = async ({ sql, now }: Transaction, owner: string): Promise<void> => {
+  const known = await methodsOf(sql, [owner])
+  const lately = known.filter(({ testedAt }) => testedAt !== undefined && now.getTime() - testedAt.getTime() < 3_600_000)
+  if (lately.length < mostPlacesAnHour) return
+  throw new Refusal('too-many-requests', `${mostPlacesAnHour} addresses of ${owner} were tested within an hour. Test the others later.`, {
+    retryAfterSeconds: 3_600,
+  })
+}
 
 const testOf = async (transaction: Transaction, contact: Contact, method: ContactMethod): Promise<Outgoing> => {
   const { sql, now, config, actor } = transaction

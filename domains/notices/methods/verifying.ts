@@ -1,10 +1,10 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import Type from 'typebox'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
-import { codeRules, judge, type Judged, nextCodeAt, readCode } from '#domains/notices/methods/codes.ts'
+import { codeRules, judge, type Judged, nextCodeAt, nextCodeOfPersonAt, readCode } from '#domains/notices/methods/codes.ts'
 import { codeRefused, codeSent, methodVerified } from '#domains/notices/methods/facts.ts'
 import { methodNamed } from '#domains/notices/methods/naming.ts'
-import { countTry, holdMethod, saveChallenge, saveVerified } from '#domains/notices/methods/store.ts'
+import { countTry, holdMethod, methodsOf, saveChallenge, saveVerified } from '#domains/notices/methods/store.ts'
 import { codeMessage } from '#domains/notices/methods/words.ts'
 import { toDevices } from '#domains/notices/phones/registering.ts'
 import { type Contact, placeOf } from '#domains/people/contact.ts'
@@ -26,7 +26,7 @@ const closed = { additionalProperties: false }
 export const startVerifying = defineAction({
   name: 'contact.verify-start',
   summary: 'Send a code by one of my contact methods, to verify it.',
-  description: `Give the code to \`contact.verify\` within ${codeRules.livesMs / 60_000} minutes. At most ${codeRules.sends} codes go to one address in an hour.`,
+  description: `Give the code to \`contact.verify\` within ${codeRules.livesMs / 60_000} minutes. At most ${codeRules.sends} codes go to one address in an hour, ${codeRules.sendsOfPerson} to one person.`,
   kind: 'deed',
   may: { role: 'viewer' },
   input: Type.Object({ method }, closed),
@@ -47,7 +47,8 @@ export const startVerifying = defineAction({
         `Nothing can be sent by ${chosen.channel} here: an administrator sets ${missing}. Choose another method until then.`,
       )
     const known = await holdMethod(sql, me.reference, place)
-    const next = nextCodeAt(known.codesSentAt, now)
+    const everywhere = (await methodsOf(sql, [me.reference])).flatMap(({ codesSentAt }) => codesSentAt)
+    const next = nextCodeAt(known.codesSentAt, now) ?? nextCodeOfPersonAt(everywhere, now)
     if (next !== undefined) throw tooSoon(next, now)
     const code = String(randomInt(10 ** codeRules.digits)).padStart(codeRules.digits, '0')
     const message = transaction.newId()
