@@ -60,6 +60,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
   silences: ['questions'],
   oncall: [
     'duty',
+    'leave',
     'looking-ahead',
     'previewing',
     'questions',
