@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { overdue } from '#domains/notices/auditing/store.ts'
+import { Beside, besideOf } from '#domains/notices/beside.ts'
+import { isDrill } from '#domains/notices/drills/subject.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { everyOffer } from '#domains/notices/offers.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
@@ -31,6 +33,8 @@ export const openPage = defineAction({
     person: Type.String({ description: 'Who was paged.' }),
     reason: Type.String({ description: 'Why.' }),
     notice: EscalationView,
+    beside: Type.Optional(Beside),
+    test: Type.Optional(Type.Boolean({ description: 'It is a drill: a test of whether pages reach people.' })),
     together: Type.Optional(
       Type.Array(
         Type.Object({
@@ -46,9 +50,12 @@ export const openPage = defineAction({
   }),
   run: async (transaction, input) => {
     const row = await pageOf(transaction, input.token)
-    if (!isBundle(row)) return { person: row.person, reason: row.reason, notice: escalationView(row) }
+    const shown = { person: row.person, reason: row.reason, notice: escalationView(row) }
+    if (isDrill(row.subject)) return { ...shown, test: true }
+    if (row.subject.startsWith('telling:')) return shown
+    if (!isBundle(row)) return { ...shown, beside: await besideOf(transaction, row, row.person) }
     const pages = await findBundle(transaction.sql, row.page)
-    return { person: row.person, reason: row.reason, notice: bundleView(row, pages), together: itemsOf(transaction, pages) }
+    return { ...shown, notice: bundleView(row, pages), together: itemsOf(transaction, pages) }
   },
 })
 
@@ -140,8 +147,12 @@ const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow,
   if (!choicesOf(row).some((one) => one.choice === choice)) return { done: false, message: alreadySo(row), notice: escalationView(row) }
   if (choice === 'acknowledge' && !row.exhausted && row.answered.includes(actorReference({ type: 'link', purpose: '', person })))
     return { done: false, message: `You have acknowledged. ${othersMust}`, notice: escalationView(row) }
-  await transaction.as({ type: 'link', purpose: offer.action, person }).callNamed(offer.action, offer.input)
+  const isTest = isDrill(row.subject)
+  await transaction
+    .as({ type: 'link', purpose: offer.action, person })
+    .callNamed(offer.action, isTest ? { ...Object(offer.input), page: row.page } : offer.input)
   const answered = (await findPage(transaction.sql, row.page)) ?? (await tellingAsPage(transaction, row.page)) ?? row
+  if (isTest) return { done: true, message: 'Thank you. It was a test, and it reached you.', notice: escalationView(answered) }
   const isOneOfMany = offer.choice === 'acknowledge' && answered.phase !== 'acknowledged' && answered.phase !== 'stopped'
   const message = isOneOfMany ? `Your answer counts. ${othersMust}` : (doneMessages[offer.choice] ?? `${offer.label}: done.`)
   return { done: true, message, notice: escalationView(answered) }
@@ -246,6 +257,8 @@ const doneMessages: Readonly<Record<string, string>> = {
   acknowledge: 'It is yours now; nobody else is paged.',
   escalate: 'The next step is being paged.',
   snooze: 'Nobody is paged about it for 30 minutes; then whoever was paged last is paged again.',
+  'snooze-hour': 'Nobody is paged about it for an hour; then whoever was paged last is paged again.',
+  'snooze-morning': 'Nobody is paged about it until 08:00 on your clock; then whoever was paged last is paged again.',
   'take-over': 'It is yours now.',
   runbook: 'The runbook has started.',
   incident: 'The incident is open.',

@@ -267,7 +267,7 @@ describe('paging', () => {
     assert.equal(shown.person, 'person:alice')
     assert.deepEqual(
       shown.notice.choices.map(({ choice }) => choice),
-      ['acknowledge', 'escalate', 'snooze'],
+      ['acknowledge', 'escalate', 'snooze', 'snooze-hour', 'snooze-morning'],
     )
     const first = await platform.act(answerPage, { token, choice: 'acknowledge' }, { type: 'stranger' })
     assert.deepEqual([first.done, first.notice.state, first.notice.acknowledgedBy], [true, 'acknowledged', 'person:alice'])

@@ -1,3 +1,4 @@
+import { isDrill } from '#domains/notices/drills/subject.ts'
 import type { Offer } from '#domains/notices/store.ts'
 
 /** What a message offers: what its caller does, and always a way to take it and a way to pass it on. */
@@ -22,10 +23,17 @@ export const everyOffer = (row: { readonly subject: string; readonly offers: rea
   ...(isTold(row) ? [] : pageOffers(row)),
 ]
 
-/** What is only told is answered as it says and in no other way. */
-const isTold = ({ subject }: { readonly subject: string }): boolean => subject.startsWith('telling:')
+/** What is only told, or a test, is answered as it says and in no other way. */
+const isTold = ({ subject }: { readonly subject: string }): boolean => subject.startsWith('telling:') || isDrill(subject)
 
 const pageOffers = (row: { readonly subject: string }): readonly Offer[] => [
   { choice: 'snooze', label: 'Put it off for 30 minutes', action: 'notice.snooze', input: { subject: row.subject, for: '30m' } },
+  { choice: 'snooze-hour', label: 'Put it off for an hour', action: 'notice.snooze', input: { subject: row.subject, for: '1h' } },
+  {
+    choice: 'snooze-morning',
+    label: 'Put it off until the morning',
+    action: 'notice.snooze',
+    input: { subject: row.subject, morning: true },
+  },
   { choice: 'take-over', label: 'Take it over', action: 'notice.take-over', input: { subject: row.subject } },
 ]

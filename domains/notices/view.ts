@@ -135,10 +135,12 @@ export const choicesOf = (row: EscalationRow): { choice: string; label: string }
     .filter(({ choice }) => !(senseless[row.phase] ?? [choice]).includes(choice))
     .map(({ choice, label }) => ({ choice, label }))
 
+const snoozes = ['snooze', 'snooze-hour', 'snooze-morning']
+
 const senseless: Readonly<Partial<Record<string, readonly string[]>>> = {
   escalating: ['take-over'],
-  snoozed: ['take-over', 'snooze'],
-  acknowledged: ['acknowledge', 'escalate', 'snooze'],
+  snoozed: ['take-over', ...snoozes],
+  acknowledged: ['acknowledge', 'escalate', ...snoozes],
 }
 
 /** `outcome` is that of its message; a message that ended and was forgotten since arrived, for a refusal would have been written down. */

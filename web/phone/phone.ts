@@ -277,7 +277,7 @@ const choices = (notice: Notice): readonly HTMLElement[] => {
             'div',
             'later',
             element('span', 'quiet', 'Put it off'),
-            ...small.map(({ choice, label }) => button(choice, putOff[choice] ?? label, false, label)),
+            ...small.map(({ choice, label }) => button(choice, putOff[choice] ?? label, false, `Put it off: ${putOff[choice] ?? label}`)),
           ),
         ]),
   ]

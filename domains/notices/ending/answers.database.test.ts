@@ -75,6 +75,7 @@ ${policy('day', "{ steps: [{ page: [person:alice], timeout: 5m, when: { hours: {
 ${policy('again', '{ steps: [{ page: [person:alice], timeout: 30m }], repeat: 1, fallback: person:cy }')}
 `
 
+const tokenIn = (message: Message | undefined): string => /\/p\/([^?\s]+)/.exec(message?.links[0]?.url ?? '')?.[1] ?? ''
 const responder = (name: string): Actor => ({ type: 'person', name, role: 'responder', teams: [] })
 
 describe('an escalation', () => {
@@ -134,11 +135,38 @@ describe('an escalation', () => {
     assert.deepEqual([received(), (await standing(subject)).state], [[], 'acknowledged'])
   })
 
+  test('is put off until the morning of whoever asks', async () => {
+    const subject = await page('two')
+    const token = tokenIn(sent[0])
+    const { message } = await platform.act(answerPage, { token, choice: 'snooze-morning' }, { type: 'stranger' })
+    assert.match(message, /until 08:00 on your clock/)
+    const until = (await standing(subject)).snoozedUntil ?? ''
+    assert.match(until, /T08:00:00\.000Z$/, 'nobody said where alice lives')
+    assert.ok(new Date(until).getTime() - platform.clock.now().getTime() <= 86_400_000)
+    await platform.act(acknowledgePage, { subject })
+  })
+
+  test('says on its page who else was paged, what became of it, and how many answers it takes', async () => {
+    const subject = await page('pair')
+    const [first, second] = sent.map(tokenIn)
+    const { beside } = await platform.act(openPage, { token: first ?? '' }, { type: 'stranger' })
+    assert.deepEqual([beside?.needed, beside?.others.map(({ title, state }) => [title, state])], [2, [['bo', 'arrived']]])
+    await platform.act(answerPage, { token: first ?? '', choice: 'acknowledge' }, { type: 'stranger' })
+    const other = await platform.act(openPage, { token: second ?? '' }, { type: 'stranger' })
+    assert.deepEqual(
+      other.beside?.others.map(({ title, state }) => [title, state]),
+      [['alice', 'answered']],
+    )
+    assert.deepEqual([other.notice.state, other.notice.answeredBy], ['escalating', ['person:alice']])
+    await platform.act(answerPage, { token: second ?? '', choice: 'acknowledge' }, { type: 'stranger' })
+    assert.equal((await standing(subject)).state, 'acknowledged')
+  })
+
   test('is not put off into the past, for ever, or without saying how long', async () => {
     const subject = await page('two')
     const refused = (input: object, words: RegExp) =>
       assert.rejects(platform.act(snoozePage, { subject, ...input }), (error) => error instanceof Error && words.test(error.message))
-    await refused({}, /one of `until` and `for`/)
+    await refused({}, /one of `until`, `for` and `morning`/)
     await refused({ until: '2026-11-20T08:00:00Z' }, /That instant is over/)
     await refused({ for: '8d' }, /seven days at most/)
     await platform.act(acknowledgePage, { subject })

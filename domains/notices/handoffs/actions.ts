@@ -137,8 +137,9 @@ const wanted = async (
   const schedule = referenceOf('schedule', input.schedule)
   const person = input.person === undefined ? actorReference(transaction.actor) : personOf(input.person)
   const running = await runningShift(transaction, schedule, person)
-  if (running !== undefined) return running
   const [last] = await listHandoffs(transaction.sql, { schedule, person }, 1)
+  // Handed over before its end: the note that was sent is the one of this shift.
+  if (running !== undefined) return last?.state === 'sent' && last.end.getTime() === running.end.getTime() ? last : running
   if (last === undefined) throw new Refusal('not-found', `${person} has no shift on ${schedule} now and no note of an earlier one.`)
   return last
 }

@@ -113,10 +113,11 @@ describe('load', () => {
   })
   test('above the bar is more than two interruptions in twelve hours and more than one week in four', () => {
     assert.deepEqual(aboveBar(load('a', { share: 0.25, perShift: 2 })), [])
-    assert.deepEqual(aboveBar(load('a', { share: 0.5, perShift: 2.5 })), [
+    assert.deepEqual(aboveBar(load('a', { share: 0.5, perShift: 2.5, hours: 24 })), [
       '50 % of the time on call, more than one week in four',
       '2.5 interruptions per twelve hours on call, more than 2',
     ])
+    assert.deepEqual(aboveBar(load('a', { perShift: 72, hours: 0.2 })), [], 'no rate is made of some minutes')
   })
 })
 

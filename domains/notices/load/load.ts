@@ -75,10 +75,13 @@ export const loadOf = ({ person, zone, shifts, pages, holidays, covered }: Measu
 /** A rota of four has exactly one week in four, and a clock that jumps adds an hour to somebody. */
 const toleranceOfShare = 0.02
 
+/** A rate is made of a shift's worth of hours: one page in ten minutes on call is not seventy in a shift. */
+const enoughHours = 12
+
 /** What of somebody's load is above the bar, in words. */
-export const aboveBar = ({ share, perShift }: Load): readonly string[] => [
+export const aboveBar = ({ share, perShift, hours }: Load): readonly string[] => [
   ...(share > bar.share + toleranceOfShare ? [`${Math.round(share * 100)} % of the time on call, more than one week in four`] : []),
-  ...(perShift !== undefined && perShift > bar.perShift
+  ...(perShift !== undefined && hours >= enoughHours && perShift > bar.perShift
     ? [`${perShift} interruptions per twelve hours on call, more than ${bar.perShift}`]
     : []),
 ]
