@@ -163,7 +163,7 @@ describe('the console', () => {
       assert.ok((await overflow(phone.page)) <= 0, 'nothing sticks out at 360 px')
       await button.click()
       await phone.page
-        .getByText(/is on it/)
+        .getByText(/(is|are) on it/)
         .first()
         .waitFor()
       assert.equal(await phone.page.getByRole('button', { name: 'Acknowledge' }).count(), 0, 'what is done is not offered again')

@@ -38,6 +38,17 @@ const fixed: readonly string[] = [
   '/on-call/-swaps?state=past&whose=all',
   '/on-call/-calendars',
   '/record/schedule%3Aincident-leads/edit',
+  '/on-call/-import',
+  '/escalation-policies',
+  '/record/escalation-policy%3Apayments',
+  '/record/escalation-policy%3Apayments/edit',
+  '/reachability',
+  '/reachability?show=all&policy=escalation-policy%3Apayments',
+  '/drills',
+  '/pages',
+  '/load',
+  '/load?schedule=schedule%3Apayments&days=91',
+  '/hand-offs',
   '/canaries',
   '/canaries/checkout',
   '/heartbeats',
@@ -68,6 +79,7 @@ const fixed: readonly string[] = [
   '/ownerless',
   '/reviews',
   '/settings/me',
+  '/settings/contact',
   '/settings/tokens',
   '/settings/people',
   '/settings/messages',
@@ -126,8 +138,10 @@ describe('pages', () => {
       async () => (await site.ask<{ items: { id: string }[] }>('event-delivery.list')).items[0]?.id,
     )
     await until('the page', async () => (await site.ask<{ items: unknown[] }>('message.list')).items[0])
+    const { drill } = (await site.act('oncall.drill', { policy: 'escalation-policy:gift-cards' })) as { drill: string }
     addresses = [
       ...fixed,
+      `/drills/${drill}`,
       `/events/${event}`,
       `/events?peek=event%3A${event}`,
       `/event-rules/-new?event=${event}`,

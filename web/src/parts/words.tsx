@@ -28,6 +28,7 @@ const tones: Readonly<Record<string, Tone>> = {
   FAIL: 'bad',
   fails: 'bad',
   exhausted: 'bad',
+  unanswered: 'bad',
   refused: 'bad',
   acknowledged: 'warn',
   suppressed: 'off',

@@ -1,12 +1,12 @@
 import '../../paging.css'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState, type ReactElement, type ReactNode } from 'react'
-import { useParams, useSearchParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { lasting } from '../../moments.ts'
 import { Deed } from '../../parts/deed.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Markdown } from '../../parts/markdown.tsx'
-import { Ref, Refs } from '../../parts/reference.tsx'
+import { Ref, Refs, shortName } from '../../parts/reference.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { Time } from '../../parts/time.tsx'
 import { Actor, Told } from '../../parts/timeline.tsx'
@@ -14,6 +14,7 @@ import { Priority, sentence, State, Word } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
 import { useMe } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
+import { useTitles } from '../../titles.ts'
 import { urls } from '../../urls.ts'
 import { type Handoff, HandoffState } from './handoffs.tsx'
 import { hoursText } from './load-words.ts'
@@ -42,7 +43,7 @@ interface Props {
 }
 
 const Shown = ({ note, wanted, crumbs }: Props): ReactElement => {
-  const name = note.schedule.slice(note.schedule.indexOf(':') + 1)
+  const name = useTitles().get(note.schedule) ?? shortName(note.schedule)
   const isRunning = note.handoff === undefined
   return (
     <Page
@@ -108,6 +109,7 @@ const Figures = ({ note: { figures } }: { readonly note: Handoff }): ReactElemen
 
 const Complete = ({ note, wanted }: Pick<Props, 'note' | 'wanted'>): ReactElement => {
   const me = useMe()
+  const navigate = useNavigate()
   const [text, setText] = useState('')
   const [view, setView] = useState('write')
   const isMine = note.person === me.reference
@@ -147,6 +149,7 @@ const Complete = ({ note, wanted }: Pick<Props, 'note' | 'wanted'>): ReactElemen
                 : 'The note is sent once to whoever is on call next, by their usual ways.'
             }
             done="Handed over."
+            onDone={({ handoff = '' }) => void navigate(urls.handoff(handoff), { replace: true })}
           >
             Send it
           </Deed>

@@ -5,13 +5,14 @@ import type { Outputs } from '../../client.gen.ts'
 import { useFilters } from '../../parts/filters.tsx'
 import { Listing, type Column } from '../../parts/listing.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
-import { Ref, Refs } from '../../parts/reference.tsx'
+import { Ref, Refs, shortName } from '../../parts/reference.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { Time } from '../../parts/time.tsx'
 import { plural, Word } from '../../parts/words.tsx'
 import { useAsk, usePages } from '../../questions.ts'
 import { useMe } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
+import { useTitles } from '../../titles.ts'
 import { urls } from '../../urls.ts'
 import { Places } from '../on-call/places.tsx'
 
@@ -109,6 +110,8 @@ export const HandoffState = ({ state }: { readonly state: Handoff['state'] }): R
     <Word tone="off">Nothing happened</Word>
   )
 
+const Called = ({ by }: { readonly by: string }): ReactElement => <>{useTitles().get(by) ?? shortName(by)}</>
+
 const columns: readonly Column<Handoff>[] = [
   {
     id: 'schedule',
@@ -118,7 +121,7 @@ const columns: readonly Column<Handoff>[] = [
     cell: (each) => (
       <>
         <a href={urls.handoff(each.handoff ?? '')}>
-          {each.schedule.slice(each.schedule.indexOf(':') + 1)}, until <Time at={each.to} until />
+          <Called by={each.schedule} />, until <Time at={each.to} until />
         </a>
         <div className="quiet small">
           from <Time at={each.from} until />

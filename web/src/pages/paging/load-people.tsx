@@ -18,8 +18,11 @@ export const People = ({ load }: { readonly load: Load }): ReactElement => (
   />
 )
 
+/** Of fewer hours on call no rate is made: one page in ten minutes is not seventy in a shift. */
+const enough = 12
+
 const columnsOf = ({ people, bar, fairness }: Load): readonly Column<One>[] => {
-  const mostPerShift = Math.max(0, ...people.map(({ perShift = 0 }) => perShift))
+  const mostPerShift = Math.max(0, ...people.map(({ perShift = 0, hours }) => (hours < enough ? 0 : perShift)))
   const mostShare = Math.max(0, ...people.map(({ share }) => share))
   const differences = new Map(fairness?.people.map(({ person, difference }) => [person, difference]))
   return [
@@ -39,9 +42,13 @@ const columnsOf = ({ people, bar, fairness }: Load): readonly Column<One>[] => {
       cell: ({ perShift, interruptions, hours }) =>
         perShift === undefined ? (
           <span className="quiet">not on call</span>
+        ) : hours < enough ? (
+          <span className="number" title="Too short a time for a rate.">
+            {interruptions} in {hoursText(hours)}
+          </span>
         ) : (
           <Bar
-            label={`${perShift}`}
+            label={`${perShift} in 12 h`}
             title={`${interruptions} in ${hoursText(hours)}; ${bar.perShift} in twelve hours are bearable`}
             {...barOf(perShift, bar.perShift, mostPerShift)}
             isAbove={perShift > bar.perShift}

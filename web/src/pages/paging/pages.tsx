@@ -8,7 +8,6 @@ import { Ref } from '../../parts/reference.tsx'
 import { Segments } from '../../parts/segments.tsx'
 import { Time } from '../../parts/time.tsx'
 import { Told } from '../../parts/timeline.tsx'
-import { Word } from '../../parts/words.tsx'
 import { usePages } from '../../questions.ts'
 import { useMe } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -22,16 +21,7 @@ const columns: readonly Column<PageView>[] = [
     header: 'About',
     rowHeader: true,
     by: ({ title }) => title,
-    cell: (page) => (
-      <>
-        {page.subject.startsWith('drill:') && (
-          <>
-            <Word tone="busy">Test</Word>{' '}
-          </>
-        )}
-        {urlOf(page.subject) === undefined ? page.title : <a href={urlOf(page.subject)}>{page.title}</a>}
-      </>
-    ),
+    cell: (page) => <>{urlOf(page.subject) === undefined ? page.title : <a href={urlOf(page.subject)}>{page.title}</a>}</>,
   },
   {
     id: 'who',
@@ -76,7 +66,7 @@ const columns: readonly Column<PageView>[] = [
         </span>
       ),
   },
-  { id: 'at', header: 'When', width: 120, by: ({ at }) => at, cell: (page) => <Time at={page.sentAt ?? page.dueAt} /> },
+  { id: 'at', header: 'When', width: 120, by: ({ at }) => at, cell: (page) => <Time at={page.sentAt ?? page.settledAt ?? page.dueAt} /> },
 ]
 
 /** Every page to everybody, or those that went to me, with what became of each message. */

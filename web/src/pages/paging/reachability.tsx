@@ -181,10 +181,10 @@ const columns: readonly Column<Reached>[] = [
     ),
   },
   { id: 'reach', header: 'A page', width: 130, under: true, by: (each) => each.reach, cell: (each) => <ReachWord reach={each.reach} /> },
-  { id: 'defects', header: 'To mend', cell: (each) => <Defects reached={each} /> },
+  { id: 'defects', header: 'To mend', under: true, cell: (each) => <Defects reached={each} /> },
   { id: 'ways', header: 'Ways', wide: true, width: 230, cell: (each) => <Ways reached={each} /> },
   { id: 'named', header: 'Named by', wide: true, width: 200, cell: (each) => <Refs to={each.namedBy} most={2} /> },
-  { id: 'test', header: 'Try', width: 150, cell: (each) => <TestThem reached={each} /> },
+  { id: 'test', header: 'Try', width: 150, under: true, cell: (each) => <TestThem reached={each} /> },
 ]
 
 const Defects = ({ reached: { defects } }: { readonly reached: Reached }): ReactElement =>

@@ -22,7 +22,7 @@ export const Browsers = ({ saving }: { readonly saving: Saving }): ReactElement 
   const items = devices.data?.items ?? []
   const isOn = items.some(({ endpoint }) => endpoint === here)
   return (
-    <section className="card" aria-label="Browsers and installed pages">
+    <section className="card two-thirds" aria-label="Browsers and installed pages">
       <h2>Pages in a browser or on a phone</h2>
       <div className="stack">
         {items.length === 0 ? (

@@ -42,7 +42,8 @@ const Shown = ({ reach, record }: { readonly reach: Reach; readonly record: Whol
   const [editing, edit] = useState<{ before?: Method } | undefined>(undefined)
   const declared = methodsIn(saving.spec)
   const [tone, headline, because] = verdicts[reach.reach]
-  const others = reach.defects.filter(({ method }) => method === undefined)
+  // That none is verified is what the headline says.
+  const others = reach.defects.filter(({ method, grave }) => method === undefined && (grave || reach.reach !== 'likely'))
   return (
     <div className="grid">
       <section className="card" aria-label="Whether a page reaches me">

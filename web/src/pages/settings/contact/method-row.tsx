@@ -142,7 +142,11 @@ const Verify = ({ method }: { readonly method: MethodView }): ReactElement | nul
   if (left <= 0)
     return (
       <div>
-        <Button loading={start.isPending} ariaLabel={`Send a code to ${name}`} onClick={send}>
+        <Button
+          loading={start.isPending}
+          ariaLabel={`${until === undefined ? 'Verify: send a code' : 'Send another code'} to ${name}`}
+          onClick={send}
+        >
           {until === undefined ? 'Verify: send a code' : 'Send another code'}
         </Button>
       </div>
