@@ -8,7 +8,7 @@ import { defectsOf, reachOf } from '#domains/notices/methods/reachable.ts'
 import { everybodyNamed } from '#domains/notices/methods/showing.ts'
 import { standingsOf } from '#domains/notices/methods/standing.ts'
 import { dropPages, openPagesOf, type OpenPageOf } from '#domains/notices/methods/store.ts'
-import { insertClaims } from '#domains/notices/store.ts'
+import { hurryPages, insertClaims } from '#domains/notices/store.ts'
 import { type Directory, placeOf } from '#domains/people/contact.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
@@ -17,8 +17,8 @@ import type { Transaction } from '#platform/transaction.ts'
 
 /**
  * Somebody changed how a person is reached. Whoever is being paged at this moment is paged as the record says now: a
- * method whose time is still to come is used then, one whose time has passed is not made up for, and pages that wait for
- * a method that is gone are dropped.
+ * method whose time is still to come is used then, one whose time has passed is not made up for unless nothing else is left,
+ * and pages that wait for a method that is gone are dropped. What is held back is judged anew.
  */
 export const changedMethods = defineSubscription({
   name: 'notices.methods-changed',
@@ -41,18 +41,34 @@ const follow = async (transaction: Transaction, pages: readonly OpenPageOf[], bo
     gone.map(({ page }) => ({ page, because: 'The method is no longer in the record.' })),
     now,
   )
-  const steps = Map.groupBy(pages, ({ escalation, person }) => `${escalation} ${person}`)
-  const later = [...steps.values()].flatMap((here) => laterClaims(here, book, now))
-  await insertClaims(
+  await hurryPages(
     sql,
-    later.map((claim) => ({ ...claim, id: transaction.newId() })),
+    pages.flatMap(({ page, state, is_held: isHeld }) => (state === 'waiting' && isHeld ? [page] : [])),
     now,
   )
-  if (later.length > 0) transaction.wake(escalate, now)
+  const steps = Map.groupBy(pages, ({ escalation, person }) => `${escalation} ${person}`)
+  const dropped = new Set(gone)
+  const claims = [...steps.values()].flatMap((here) => {
+    const later = claimsNow(here, book, here[0]?.began ?? now).filter(({ dueAt }) => dueAt > now)
+    const isLost = later.length === 0 && here.some((page) => dropped.has(page)) && !here.some((page) => isOnItsWay(page, dropped))
+    return isLost ? claimsNow(here, book, now).map((claim) => ({ ...claim, dueAt: soon(now, claim.dueAt) })) : later
+  })
+  await insertClaims(
+    sql,
+    claims.map((claim) => ({ ...claim, id: transaction.newId() })),
+    now,
+  )
+  transaction.wake(escalate, now)
 }
 
-/** The claims of a step as the record says now, without those that are known and those whose time has passed. */
-const laterClaims = (known: readonly OpenPageOf[], book: Directory, now: Date): readonly (Claim & { readonly escalation: string })[] => {
+const isOnItsWay = (page: OpenPageOf, dropped: ReadonlySet<OpenPageOf>): boolean =>
+  page.state === 'sent' || (page.state === 'waiting' && !dropped.has(page))
+
+/** Only the task sends: what it looks at before holds for every page. */
+const soon = (now: Date, at: Date): Date => (at > now ? at : new Date(now.getTime() + 1))
+
+/** The claims of a step as the record says now, as if it had been reached at `began`, without those that are known. */
+const claimsNow = (known: readonly OpenPageOf[], book: Directory, began: Date): readonly (Claim & { readonly escalation: string })[] => {
   const [first] = known
   if (first === undefined) return []
   const effect = {
@@ -63,8 +79,8 @@ const laterClaims = (known: readonly OpenPageOf[], book: Directory, now: Date): 
     people: [{ person: first.person, target: first.target }],
   } as const
   const tried = new Set(known.map(({ method }) => method))
-  return claimsFor(effect, book, first.urgency, first.began)
-    .filter(({ method, dueAt }) => !tried.has(method) && dueAt > now)
+  return claimsFor(effect, book, first.urgency, began)
+    .filter(({ method }) => !tried.has(method))
     .map((claim) => ({ ...claim, escalation: first.escalation }))
 }
 

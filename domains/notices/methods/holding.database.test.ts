@@ -169,6 +169,16 @@ spec: { email: bo@example.com }`)
       assert.ok(world.received().includes(`sms +4930901820: [Critical] Alert ${world.count}`), 'the next step')
     })
 
+    test('what waits leaves when the record says that nothing needs to wait', async () => {
+      await world.apply(alice(night()))
+      world.at('2026-11-27T00:30:00Z')
+      await world.page('default')
+      assert.deepEqual(world.received(), [])
+      await world.apply(alice(`  contactMethods:${methods}`))
+      await world.platform.drain()
+      assert.equal(world.received().join(), `sms +4930901820: [Normal] Alert ${world.count}`)
+    })
+
     test('a later page about the same thing does not wait beside the one that does', async () => {
       await world.apply(alice(night()))
       world.at('2026-11-27T23:00:00Z')
@@ -297,6 +307,19 @@ spec: { email: bo@example.com }`)
         { place: 'person:alice sms:+4930901820', count: 1 },
         { place: 'person:alice voice:+4930901820', count: 1 },
       ])
+    })
+
+    test('a page that waits for its turn by a method that is gone leaves by what is in the record now', async () => {
+      world.at('2026-12-06T12:00:00Z')
+      const [, second = ''] = await many('a', 'a')
+      world.received()
+      await world.apply(alice(`  contactMethods:${methods.replaceAll('+4930901820', '+4930901822')}`))
+      await world.platform.advance('1s', 2)
+      assert.equal(world.received().join(), `sms +4930901822: [Normal] a: Alert ${world.count}`)
+      assert.deepEqual(
+        (await world.pagesOf(second)).map(({ state, reason }) => `${state}: ${reason}`),
+        ['dropped: The method is no longer in the record.', 'delivered: named by the policy'],
+      )
     })
 
     test('nothing is counted by a transaction that fails', async () => {

@@ -249,6 +249,8 @@ export interface OpenPageOf {
   readonly method: string
   readonly place: string
   readonly state: string
+  /** It waits beyond its delay. */
+  readonly is_held: boolean
   /** When the step was reached. */
   readonly began: Date
 }
@@ -267,7 +269,7 @@ export const openPagesOf = (sql: Sql, people: readonly string[]): Promise<OpenPa
           for update
      )
      select page.id as page, page.escalation, open.urgency, page.cycle, page.step, page.is_fallback, page.person, page.target, page.method,
-            page.channel || ':' || page.address as place, page.state,
+            page.channel || ':' || page.address as place, page.state, page.held is not null as is_held,
             min(page.created_at) over (partition by page.escalation, page.person) as began
        from open
        join page on page.escalation = open.id and page.cycle = open.paged_cycle and page.step = open.paged_step
