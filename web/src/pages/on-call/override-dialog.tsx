@@ -87,7 +87,7 @@ export const OverrideDialog = ({ schedule: given, span: begun, replaces: first, 
   const turns = [everybody, ...inTurn.map((person) => ({ value: person, label: name(person) }))]
   return (
     <Dialog
-      title="Put somebody on call"
+      title="Change who is on call"
       button={does === 'remove' ? 'Take off call' : does === 'fix' ? 'Fix it' : people[0] === nobody ? 'Leave it to nobody' : 'Put on call'}
       busy={override.isPending || fix.isPending}
       problem={does === 'fix' ? fix.error : override.error}
@@ -115,8 +115,10 @@ export const OverrideDialog = ({ schedule: given, span: begun, replaces: first, 
           selectedId={does}
           options={ways}
           onChange={({ detail }) => {
-            setDoes(ways.find(({ id }) => id === detail.selectedId)?.id ?? 'replace')
-            setPeople(people.filter((person) => person !== nobody).slice(0, 1))
+            const next = ways.find(({ id }) => id === detail.selectedId)?.id ?? 'replace'
+            const kept = people.filter((person) => person !== nobody && (next !== 'replace' || person !== replaces)).slice(0, 1)
+            setDoes(next)
+            setPeople(next === 'remove' && kept.length === 0 && replaces !== undefined ? [replaces] : kept)
           }}
         />
         <span className="quiet small">{ways.find(({ id }) => id === does)?.about}</span>
