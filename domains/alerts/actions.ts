@@ -18,6 +18,7 @@ import { resolveAlerts } from '#domains/alerts/resolving.ts'
 import { stopPages } from '#domains/alerts/stopping.ts'
 import { GroupView, groupView } from '#domains/alerts/view.ts'
 import { writeHeld } from '#domains/alerts/weighing.ts'
+import { phasesOf } from '#domains/notices/standing.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -91,8 +92,10 @@ export const acknowledgeAlert = defineAction({
   run: async (transaction, input) => {
     const group = await heldOpen(transaction, input.id, 'acknowledge')
     const by = actorReference(transaction.actor)
-    if (group.acknowledged_by === by && input.note === undefined) return groupView(group)
-    if (group.state !== 'acknowledged') {
+    // An acknowledgement that has just run out is still written here: what counts is whether people are being paged.
+    const isPaged = ['escalating', 'snoozed'].includes((await phasesOf(transaction, [subjectOf(group.id)])).get(subjectOf(group.id)) ?? '')
+    if (group.acknowledged_by === by && input.note === undefined && !isPaged) return groupView(group)
+    if (group.state !== 'acknowledged' || isPaged) {
       const left = await stopPages(transaction, [group.id], 'acknowledged', by)
       if (left.has(group.id)) return groupView(group)
       await setAcknowledged(transaction.sql, group.id, by, transaction.now)

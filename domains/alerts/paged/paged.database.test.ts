@@ -95,6 +95,22 @@ describe('alerts about which people are paged', () => {
     assert.match(String(Object(unacknowledged?.data).reason), /ran out after 30 min/)
   })
 
+  test('are acknowledged by an answer that comes before it is known that the former one ran out', async () => {
+    for (const again of ['bo', 'cy']) {
+      await engine.fire({ alertname: `Answered at once by ${again}`, how: 'expiring' })
+      const { id } = await engine.groupOf(`Answered at once by ${again}`)
+      await platform.act(acknowledgeAlert, { id }, responder('bo'))
+      await platform.drain()
+      await platform.act(resumePaging, { subject: about(id), reason: 'It ran out.' })
+      platform.clock.advance(1)
+      const { state, acknowledgedBy } = await platform.act(acknowledgeAlert, { id }, responder(again))
+      assert.deepEqual([state, acknowledgedBy, await engine.phaseOf(about(id))], ['acknowledged', `person:${again}`, 'acknowledged'])
+      await platform.drain()
+      assert.equal((await engine.groupOf(`Answered at once by ${again}`)).state, 'acknowledged')
+      assert.equal(await engine.phaseOf(about(id)), 'acknowledged')
+    }
+  })
+
   test('have somebody else who answers for them when it is taken over', async () => {
     const { id } = await engine.groupOf('Runs out')
     await platform.act(acknowledgeAlert, { id }, responder('bo'))
