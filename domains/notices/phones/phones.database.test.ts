@@ -33,6 +33,16 @@ metadata: { name: shop }
 spec: { members: [person:ann, person:bo] }
 ---
 apiVersion: andon.dev/v1
+kind: Team
+metadata: { name: post }
+spec: { contact: { email: post@andon.test } }
+---
+apiVersion: andon.dev/v1
+kind: EscalationPolicy
+metadata: { name: post, owner: team:post }
+spec: { steps: [{ page: [team:post], timeout: 20m }], fallback: person:bo }
+---
+apiVersion: andon.dev/v1
 kind: Person
 metadata: { name: bo }
 spec: { email: bo@andon.test }
@@ -333,8 +343,8 @@ describe('Telephones', () => {
   })
 
   describe('an answer to a mail', () => {
-    const replyTo = async (): Promise<string> => {
-      const mail = await world.phones.receives('eli@andon.test', 'Payments fail')
+    const replyTo = async (mailbox = 'eli@andon.test'): Promise<string> => {
+      const mail = await world.phones.receives(mailbox, 'Payments fail')
       return /^Reply-To: <?([^\s>]+)/im.exec(mail.raw)?.[1] ?? assert.fail('no Reply-To')
     }
 
@@ -349,6 +359,17 @@ describe('Telephones', () => {
       assert.match(answer.subject, /^Re: \[Urgent\] checkout/)
       world.phones.isQuiet('eli@andon.test')
       world.phones.isQuiet('ann@elsewhere.example')
+    })
+
+    test('from the mailbox of a team is that of the team, and of nobody who is called like it', async () => {
+      const subject = await world.page('post')
+      await world.mails(await replyTo('post@andon.test'), 'ack')
+      await world.phones.receives('post@andon.test', 'It is yours now; nobody else is paged.')
+      assert.equal((await world.stateOf(subject))?.acknowledgedBy, 'team:post')
+      assert.deepEqual(
+        (await world.told('notice.replied', subject)).map(({ actor }) => actor),
+        ['team:post'],
+      )
     })
 
     test('passes it on', async () => {

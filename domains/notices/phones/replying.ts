@@ -85,7 +85,7 @@ export const once = async (
 }
 
 const recordReply = (transaction: Transaction, { channel, said }: ReplyRow, { answered, person, page }: Told & { person: string }): void =>
-  transaction.as({ type: 'link', purpose: 'notice.reply', person: nameOf(person) }).record(noticeReplied, {
+  transaction.as({ type: 'link', purpose: 'notice.reply', person: person.replace(/^person:/, '') }).record(noticeReplied, {
     subjects: [...(page === undefined ? [] : [`escalation:${page.id}`, page.subject]), person],
     data: { person, channel, said: cut(said, 200), answered: cut(answered, 2_000) },
   })
