@@ -14,7 +14,7 @@ import { plural } from '../../parts/words.tsx'
 import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { urls } from '../../urls.ts'
-import { offset, type LadderAnswer } from './ladder-words.ts'
+import { drillTimes, type LadderAnswer } from './ladder-words.ts'
 
 interface Props {
   readonly policy: string
@@ -112,12 +112,15 @@ const DrillDialog = ({ policy, title, close }: Props & { readonly close: () => v
 
 const WhoList = ({ ladder, atOnce }: { readonly ladder: LadderAnswer; readonly atOnce: boolean }): ReactElement => {
   const people = new Set(ladder.steps.flatMap(({ reaches }) => reaches.filter(({ isPlace }) => !isPlace).map(({ person }) => person)))
+  const times = drillTimes(ladder.steps)
   return (
     <>
       <ul className="things">
-        {ladder.steps.map((rung) => (
+        {ladder.steps.map((rung, index) => (
           <li key={rung.step}>
-            <span className="drill-when number quiet">{atOnce ? 'now' : `until ${offset(rung.after)}`}</span>
+            <span className="drill-when number quiet">
+              {atOnce || index === 0 ? 'now' : `within ${lasting((times.at[index] ?? 0) * 1_000)}`}
+            </span>
             <div className="grow">
               {rung.isFallback ? 'Fallback' : `Step ${rung.step + 1}`}:{' '}
               {rung.reaches.length === 0 ? (
@@ -132,7 +135,7 @@ const WhoList = ({ ladder, atOnce }: { readonly ladder: LadderAnswer; readonly a
       </ul>
       <p className="quiet small">
         {plural(people.size, 'person', 'people')}
-        {!atOnce && `; at most ${lasting(((ladder.steps.at(-1)?.after ?? 0) + 600) * 1_000)} when nobody answers`}.
+        {!atOnce && `; at most ${lasting(times.over * 1_000)}, when nobody answers`}.
       </p>
     </>
   )

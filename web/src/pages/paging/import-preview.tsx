@@ -1,6 +1,7 @@
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState, type ReactElement, type ReactNode } from 'react'
 import { Code } from '../../parts/code.tsx'
+import { inline } from '../../parts/markdown.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Ref } from '../../parts/reference.tsx'
 import { plural, Word } from '../../parts/words.tsx'
@@ -82,8 +83,8 @@ const Notes = ({ notes }: { readonly notes: Previewed['notes'] }): ReactElement 
           <li key={`${note.path}${note.what}${note.why}`}>
             <div className="grow">
               <b>{note.what}</b> <Word tone={outcomes[note.outcome][0]}>{outcomes[note.outcome][1]}</Word>
-              <div className="small">{note.why}</div>
-              {note.instead !== undefined && <div className="small quiet">{note.instead}</div>}
+              <div className="small">{inline(note.why)}</div>
+              {note.instead !== undefined && <div className="small quiet">{inline(note.instead)}</div>}
             </div>
             <div className="end only-wide">
               <code>{note.path}</code>

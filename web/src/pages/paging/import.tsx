@@ -25,17 +25,17 @@ const tools = [
   {
     id: 'opsgenie',
     text: 'Opsgenie',
-    how: 'What its API answers for users, teams, schedules with their rotations, and escalations (/v2/users, /v2/schedules?expand=rotation, …), or the folder its configuration backup writes.',
+    how: 'The files its configuration backup writes; or what its API answers: /v2/users?expand=contact, /v2/teams, /v2/schedules?expand=rotation, /v2/escalations.',
   },
   {
     id: 'pagerduty',
     text: 'PagerDuty',
-    how: 'What its API answers for users with contact methods and notification rules, teams, schedules and escalation policies.',
+    how: 'What its API answers: /users with contact methods and notification rules, /teams, each /schedules/{id} (a list has no layers), /escalation_policies.',
   },
   {
     id: 'grafana',
     text: 'Grafana OnCall',
-    how: 'What its API answers for users, teams, schedules, on-call shifts, escalation chains and escalation policies.',
+    how: 'What its API answers: /users, /teams, /schedules, /on_call_shifts, /escalation_chains, /escalation_policies, /personal_notification_rules.',
   },
 ] as const
 

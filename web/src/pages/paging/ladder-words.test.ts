@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { byTarget, heightOf, offset, repeatsInWords, waysInWords } from './ladder-words.ts'
+import { byTarget, drillTimes, heightOf, offset, repeatsInWords, waysInWords } from './ladder-words.ts'
 import { barOf, busiest, hoursText } from './load-words.ts'
 import { byGravity } from './gravity.ts'
 
@@ -16,6 +16,15 @@ test('steps say when they are reached, and by what people are', () => {
   assert.equal(repeatsInWords({ repeat: 0, pass: 900 }), undefined)
   assert.match(repeatsInWords({ repeat: 1, pass: 900 }) ?? '', /once more: each pass takes 15 min/)
   assert.ok(heightOf(3_600) > heightOf(300) && heightOf(3_600) < heightOf(300) * 4, 'an hour is taller, and still fits the page')
+})
+
+test('a drill gives every step its time, and the fallback ten minutes', () => {
+  const steps = [
+    { timeout: 300, isFallback: false },
+    { timeout: 600, isFallback: false },
+    { timeout: 1_800, isFallback: true },
+  ]
+  assert.deepEqual(drillTimes(steps), { at: [0, 300, 900], over: 1_500 })
 })
 
 test('people stand under the target that leads to them, once', () => {

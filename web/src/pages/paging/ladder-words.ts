@@ -28,3 +28,19 @@ export const repeatsInWords = ({ repeat, pass }: Pick<LadderAnswer, 'repeat' | '
   repeat === 0 || pass === 0
     ? undefined
     : `From the first step again, ${repeat === 1 ? 'once more' : `${repeat} more times`}: each pass takes ${lasting(pass * 1_000)}.`
+
+/** When a drill pages each step at the latest, in seconds, and when it is over: every step has its time, whatever its condition says. */
+export const drillTimes = (
+  steps: readonly Pick<Rung, 'timeout' | 'isFallback'>[],
+): { readonly at: readonly number[]; readonly over: number } => {
+  const at: number[] = []
+  let passed = 0
+  for (const { timeout, isFallback } of steps) {
+    at.push(passed)
+    passed += isFallback ? fallbackSeconds : timeout
+  }
+  return { at, over: passed }
+}
+
+/** How long a drill waits for an answer of the fallback. */
+const fallbackSeconds = 600
