@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { after, beforeEach, describe, test } from 'node:test'
 import { resumePaging, stopPaging } from '#domains/notices/actions.ts'
 import { makeChatCode, myChats, unlinkChat } from '#domains/notices/chat/actions.ts'
+import { forgetChats } from '#domains/notices/chat/jobs.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { bodyOf } from '#test/chats.ts'
 import { startChats } from '#test/chatting.ts'
@@ -235,5 +236,25 @@ describe('answers from chats', () => {
       )
     )[0] ?? { state: '' }
     assert.ok(['delivered', 'withdrawn'].includes(state), state)
+  })
+
+  test('what came in and what messages show is forgotten in time', async () => {
+    const subject = await page()
+    await pressSlack(slackButton('acknowledge'))
+    await told()
+    await platform.drain()
+    await platform.act(stopPaging, { subject, because: 'resolved' })
+    const kept = () =>
+      platform.database.sql<{ shown: boolean; seen: boolean }>(
+        `select exists (select from chat_shown) as shown, exists (select from chat_seen) as seen`,
+      )
+    assert.deepEqual(await kept(), [{ shown: true, seen: true }])
+    platform.clock.advance(91 * 86_400_000)
+    const { transact, outside, clock } = platform
+    await forgetChats.run(
+      { attempt: 1, now: clock.now, transact: (body) => transact(platform.administrator, body), outside, signal: AbortSignal.abort() },
+      {},
+    )
+    assert.deepEqual(await kept(), [{ shown: false, seen: false }])
   })
 })

@@ -45,13 +45,15 @@ const isEscalation = /^escalation:[0-9a-f-]{36}$/
 
 /** Longer than any provider sends again what was not answered, or signs for. */
 const seenMs = 2 * dayMs
+/** As long as the outbox knows what a message is called at its provider: later it cannot be changed. */
+const shownMs = 90 * dayMs
 
 export const forgetChats = defineTask({
   name: 'notices.forget-chats',
-  summary: 'Forget what came in from chats days ago, and codes nobody used.',
+  summary: 'Forget what came in from chats days ago, codes nobody used, and what old messages show.',
   payload: Type.Object({}),
   every: { cron: '41 3 * * *', zone: 'UTC' },
-  run: (work) => work.transact((transaction) => forgetSeen(transaction.sql, new Date(transaction.now.getTime() - seenMs), transaction.now)),
+  run: (work) => work.transact(({ sql, now }) => forgetSeen(sql, new Date(now.getTime() - seenMs), new Date(now.getTime() - shownMs), now)),
 })
 
 /** Tells Telegram where updates go, so that nobody has to. It takes only addresses that others can reach by HTTPS. */

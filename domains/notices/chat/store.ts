@@ -16,10 +16,11 @@ export const noteSeen = async (sql: Sql, hash: Uint8Array, now: Date): Promise<b
   return rows.length > 0
 }
 
-/** Forgets what came in, and codes nobody used, before these instants. */
-export const forgetSeen = async (sql: Sql, seenBefore: Date, now: Date): Promise<void> => {
+/** Forgets what came in, codes nobody used, and what messages show that are too old to be changed, before these instants. */
+export const forgetSeen = async (sql: Sql, seenBefore: Date, shownBefore: Date, now: Date): Promise<void> => {
   await sql(`delete from chat_seen where seen_at < $1`, [seenBefore])
   await sql(`delete from chat_code where expires_at < $1`, [now])
+  await sql(`delete from chat_shown using page where page.id = chat_shown.page and page.created_at < $1`, [shownBefore])
 }
 
 export const chatUserOf = async (sql: Sql, channel: string, user: string): Promise<ChatUser | undefined> => {
