@@ -8,49 +8,8 @@ import { pruneReplies } from '#domains/notices/phones/jobs.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { getMessage } from '#platform/messages/actions.ts'
 import { subscribedBrowser } from '#test/carriers.ts'
+import { annNumber, calNumber, telephonePeople } from '#test/telephone-people.ts'
 import { startTelephones } from '#test/telephones.ts'
-
-const person = (name: string, methods: string, email = '') => `
-apiVersion: andon.dev/v1
-kind: Person
-metadata: { name: ${name} }
-spec: { ${email}contactMethods: [${methods}] }
----
-apiVersion: andon.dev/v1
-kind: EscalationPolicy
-metadata: { name: ${name}, owner: team:shop }
-spec:
-  steps: [{ page: [person:${name}], timeout: 20m }, { page: [person:bo], timeout: 20m }]
-  fallback: person:bo
----`
-const method = (channel: string, address: string, more = '') => `{ name: ${channel}, channel: ${channel}, address: '${address}'${more} }`
-
-const [annNumber, calNumber] = ['+49301110001', '+49301110003']
-const records = `
-apiVersion: andon.dev/v1
-kind: Team
-metadata: { name: shop }
-spec: { members: [person:ann, person:bo] }
----
-apiVersion: andon.dev/v1
-kind: Team
-metadata: { name: post }
-spec: { contact: { email: post@andon.test } }
----
-apiVersion: andon.dev/v1
-kind: EscalationPolicy
-metadata: { name: post, owner: team:post }
-spec: { steps: [{ page: [team:post], timeout: 20m }], fallback: person:bo }
----
-apiVersion: andon.dev/v1
-kind: Person
-metadata: { name: bo }
-spec: { email: bo@andon.test }
----${person('ann', `${method('sms', annNumber)}, ${method('voice', annNumber, ', delay: 10m')}`, 'email: ann@andon.test, ')}${person(
-  'cal',
-  method('voice', calNumber),
-  'email: cal@andon.test, ',
-)}${person('dee', method('push', 'phone'), 'email: dee@andon.test, ')}${person('eli', '', 'email: eli@andon.test, ')}`
 
 const as = (name: string): Actor => ({ type: 'person', name, role: 'viewer', teams: [] })
 
@@ -62,7 +21,7 @@ describe('Telephones', () => {
     /\/phones\/\w+\/([^/]+)\/state$/.exec(form?.['StatusCallback'] ?? '')?.[1] ?? ''
 
   before(async () => {
-    world = await startTelephones(records)
+    world = await startTelephones(telephonePeople)
   })
   after(() => world.stop())
   beforeEach(async () => {
