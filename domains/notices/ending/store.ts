@@ -46,8 +46,12 @@ export const dropWaiting = async (
        from page
       where page.escalation = any ($1) and page.state = 'sent' and ($4::text is null or page.person = $4)
         and (page.bundle is null
-             or not exists (select from page as other join escalation on escalation.id = other.escalation and escalation.phase = 'escalating'
-                             where other.bundle = page.bundle and other.state = 'sent' and not other.escalation = any ($1)))`,
+             -- One look-up for each page in a bundle, whatever the planner thinks of reading every page there ever was.
+             or coalesce((select false
+                            from page as other
+                            join escalation on escalation.id = other.escalation and escalation.phase = 'escalating'
+                           where other.bundle = page.bundle and other.state = 'sent' and not other.escalation = any ($1)
+                           limit 1), true))`,
     [ids, reason, now, person ?? null],
   )
   return rows.map(({ id }) => id)
