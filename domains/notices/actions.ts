@@ -7,6 +7,7 @@ import { latestEscalation, setPolicy, setTargets } from '#domains/notices/store.
 import { moveOpen } from '#domains/notices/moving.ts'
 import { roster } from '#domains/oncall/roster.ts'
 import { defineAction } from '#platform/actions/action.ts'
+import { holdsRole } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -24,6 +25,7 @@ export const pageAbout = defineAction({
   input: PageRequest,
   output: Escalation,
   run: async (transaction, input) => {
+    refuseForeignOffers(transaction, input)
     const [escalation = ''] = await startEscalations(transaction, [input])
     transaction.record(noticeStarted, {
       subjects: [`escalation:${escalation}`, input.subject, ...input.about],
@@ -32,6 +34,15 @@ export const pageAbout = defineAction({
     return { escalation }
   },
 })
+
+/** Whoever presses a button does what it says in their own name, and with their rights: nobody else may put it there. */
+const refuseForeignOffers = ({ actor }: Transaction, { offers }: Pick<PageRequest, 'offers'>): void => {
+  if (holdsRole(actor, 'administrator') || offers.every(({ action }) => action.startsWith('notice.'))) return
+  throw new Refusal(
+    'forbidden',
+    'What a page offers is done in the name of whoever presses it; only administrators and the platform offer more than `notice.*`. Leave `offers` out: a page can be acknowledged and passed on without.',
+  )
+}
 
 export const stopPaging = defineAction({
   name: 'notice.stop',

@@ -303,6 +303,15 @@ describe('paging', () => {
     })
   })
 
+  test('nobody has others do in their name what they may not do themselves', async () => {
+    const request = { subject: 'test:trap', title: 'Press me', text: '', priority: 'Urgent', urgency: 'important' as const, about: [] }
+    const trap = [{ choice: 'acknowledge', label: 'Acknowledge', action: 'run.start', input: { procedure: 'runbook:give-me-rights' } }]
+    const asked = { ...request, policy: 'escalation-policy:shop', offers: trap }
+    const responder: Actor = { type: 'person', name: 'cy', role: 'responder', teams: [] }
+    await assert.rejects(platform.act(pageAbout, asked, responder), { code: 'forbidden' })
+    assert.equal(sent.length, 0)
+  })
+
   test('everybody sees the pages that went to them', async () => {
     const subject = await page()
     const { items } = await platform.act(myNotices, { open: true }, viewer('alice'))
