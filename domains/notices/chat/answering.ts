@@ -50,4 +50,4 @@ export const notProven = (provider: string): Refusal =>
   )
 
 export const notSetUp = (provider: string): Refusal =>
-  new Refusal('not-found', `${provider} is not configured here. An administrator sets it up as docs/guide/on-call.md says.`)
+  new Refusal('not-found', `${provider} is not configured here. An administrator sets it up as docs/guide/on-call-chats.md says.`)
