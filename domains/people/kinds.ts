@@ -17,7 +17,7 @@ const channel = Type.Union(
   ],
   {
     description:
-      'What carries it. `slack` is an incoming webhook; `slack-bot`, `teams` and `telegram` are messages of a bot with buttons; `push` goes to a browser or telephone registered under My account.',
+      'What carries it. `slack` is an incoming webhook; `slack-bot`, `teams` and `telegram` are messages of a bot with buttons; `push` goes to a browser or telephone registered under Settings, How I am reached.',
   },
 )
 const delay = Type.String({

@@ -60,7 +60,7 @@ describe('how a drill went', () => {
     ])
     assert.equal(score, 50)
     assert.deepEqual(mend, [
-      'phone (sms) of person:cy was refused: The number is not in use. They mend it under My account.',
+      'phone (sms) of person:cy was refused: The number is not in use. They mend it under Settings, How I am reached.',
       'person:cy did not answer, though level 1 did.',
       'The fallback reaches nobody: person:mute has no way to be reached. Name somebody who can be reached in person:mute.',
     ])

@@ -84,7 +84,7 @@ const mendsOf = (level: TriedLevel): readonly string[] => {
         ]),
     ...refused.map(
       ({ person, method, channel, reason: why }) =>
-        `${method} (${channel}) of ${person} was refused: ${why} They mend it under My account.`,
+        `${method} (${channel}) of ${person} was refused: ${why} They mend it under Settings, How I am reached.`,
     ),
     ...(inTime(level).length === 0 ? [] : silent.map((person) => `${person} did not answer, though ${words.toLowerCase()} did.`)),
     ...(inTime(level).length === 0

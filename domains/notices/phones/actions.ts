@@ -132,7 +132,10 @@ export const listBrowsers = defineAction({
 
 const whoAsks = ({ actor }: Transaction): string => {
   if (actor.type === 'person') return `person:${actor.name}`
-  throw new Refusal('forbidden', 'A browser belongs to a person. Sign in as one and do it in the console, under My account.')
+  throw new Refusal(
+    'forbidden',
+    'A browser belongs to a person. Sign in as one and do it in the console, under Settings, How I am reached.',
+  )
 }
 
 const namesDevice = async (transaction: Transaction, person: string, device: string): Promise<boolean> =>

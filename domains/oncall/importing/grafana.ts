@@ -152,7 +152,7 @@ const rulesOf = (ledger: Ledger, rules: readonly Thing[], methods: readonly Fore
           `notification rule of ${person}`,
           rule.path,
           channel === undefined ? `Messages by "${type}" end with Grafana OnCall.` : `The export does not say the address for ${type}.`,
-          'They add the method under My account, and a rule for it.',
+          'They add the method under Settings, How I am reached, and a rule for it.',
         )
         return []
       })

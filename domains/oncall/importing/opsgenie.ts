@@ -138,7 +138,7 @@ const methodOf = (ledger: Ledger, contact: Thing, person: string): ForeignMethod
   const isOff = isAt(contact, 'enabled') === false || isAt(thingAt(contact, 'status'), 'enabled') === false
   if (channel === undefined || isOff) {
     const why = isOff ? 'It is switched off there.' : `Messages to the app of Opsgenie end with it (${method || 'no method'}).`
-    leftOut(ledger, what, contact.path, why, 'They register their browser or telephone under My account.')
+    leftOut(ledger, what, contact.path, why, 'They register their browser or telephone under Settings, How I am reached.')
     return undefined
   }
   return {

@@ -206,7 +206,7 @@ describe('an export of PagerDuty', () => {
         default: [{ method: 'Work (email)' }],
       },
     })
-    assert.match(noteOf(imported, 'method iPhone').instead ?? '', /My account/)
+    assert.match(noteOf(imported, 'method iPhone').instead ?? '', /How I am reached/)
   })
 
   test('whoever is known by the mail address keeps their record and their name; names that are taken get a number', () => {

@@ -137,7 +137,7 @@ const methodOf = (ledger: Ledger, method: Thing, person: string): ForeignMethod 
   const what = `method ${label} of ${person}`
   const channel = channels[type.replace(/_contact_method(_reference)?$/, '')]
   if (channel === undefined) {
-    const instead = 'They register their browser or telephone under My account.'
+    const instead = 'They register their browser or telephone under Settings, How I am reached.'
     leftOut(ledger, what, method.path, `Messages to the app of PagerDuty end with it (${type || 'no type'}).`, instead)
     return undefined
   }

@@ -72,7 +72,7 @@ const addedTo = (before: RecordDocument<Spec>, person: ForeignPerson, ledger: Le
   const { spec } = before
   const ways = spec.contactMethods === undefined ? waysOf(person, spec.email, ledger) : {}
   if (spec.contactMethods !== undefined && person.methods.length > 0)
-    changed(ledger, what, person.path, `Is ${reference}, whose own contact methods stay.`, 'Add others under My account.')
+    changed(ledger, what, person.path, `Is ${reference}, whose own contact methods stay.`, 'Add others under Settings, How I am reached.')
   const added: Spec = { ...spec, ...(spec.zone === undefined && person.zone !== undefined ? { zone: person.zone } : {}), ...ways }
   if (Object.keys(added).length === Object.keys(spec).length) {
     ledger.notes.push({ what, path: person.path, outcome: 'mapped', why: `Is ${reference}, who is known by the mail address.` })
