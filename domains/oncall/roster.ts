@@ -27,7 +27,12 @@ const titleOf = (record: RecordOf): string => record.metadata.title ?? record.me
 const rotaOf = (record: RecordOf): Rota | undefined => {
   const { spec } = record
   if (record.kind !== Schedule.name || !scheduleSpec.Check(spec) || !isReadable(spec)) return undefined
-  return compileSchedule(spec, { reference: record.reference, title: titleOf(record), owner: record.metadata.owner })
+  return compileSchedule(spec, {
+    reference: record.reference,
+    title: titleOf(record),
+    owner: record.metadata.owner,
+    since: record.createdAt,
+  })
 }
 
 const entry = <Value>(record: RecordOf, value: Value | undefined): [string, Value][] =>

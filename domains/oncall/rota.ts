@@ -13,6 +13,8 @@ export interface Rota {
   readonly reference: string
   readonly title: string
   readonly owner: string | undefined
+  /** When it was declared here: before that nobody was on call by it. Undefined for one that is only drawn. */
+  readonly since?: Date
   readonly zone: string
   /** Higher priorities first, equal ones by name: where a layer stands in the document means nothing. */
   readonly layers: readonly Layer[]
@@ -28,7 +30,7 @@ type LayerSpec = NonNullable<Spec['layers']>[number]
 
 export const compileSchedule = (
   spec: Spec,
-  about: { readonly reference: string; readonly title: string; readonly owner: string | undefined },
+  about: { readonly reference: string; readonly title: string; readonly owner: string | undefined; readonly since?: Date },
 ): Rota => ({
   ...about,
   zone: spec.zone,

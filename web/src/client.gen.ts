@@ -4279,6 +4279,7 @@ export interface Outputs {
       weekends: number
       holidays: number
       share: number
+      days: number
       perShift?: number | undefined
       aboveBar: string[]
     })[]

@@ -31,6 +31,7 @@ const PersonLoad = Type.Object({
   weekends: count('Weekends on call, at least partly.'),
   holidays: count('Public holidays of their schedules on call.'),
   share: number('Of the time that somebody is on call on their schedules, 0 to 1.'),
+  days: number('For how many days their schedules were in use within that time; below 27 a share is not judged.'),
   perShift: Type.Optional(number('Interruptions for each twelve hours on call; missing when they were never on call.')),
   aboveBar: Type.Array(Type.String(), { description: 'What is more than the bar, in words.' }),
 })
@@ -39,7 +40,7 @@ export const onCallLoad = defineAction({
   name: 'oncall.load',
   summary: 'Say how much being on call costs people, and whether it is fair.',
   description:
-    'Pages and interruptions by person, in sleep and out of hours; time on call; compared with the bar (two incidents per twelve-hour shift, one week in four, eight people or six at each of two sites). Who was on call is told by the schedule as it is now.',
+    'Pages and interruptions by person, in sleep and out of hours; time on call; compared with the bar (two incidents per twelve-hour shift, one week in four, eight people or six at each of two sites). Who was on call is told by the schedule as it is now, from when it was declared here.',
   kind: 'question',
   may: { role: 'viewer' },
   input: Type.Object(

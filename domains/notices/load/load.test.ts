@@ -21,6 +21,7 @@ const load = (person: string, some: Partial<Load> = {}): Load => ({
   weekends: 0,
   holidays: 0,
   share: 0,
+  days: 28,
   perShift: 0,
   byHour: [],
   ...some,
@@ -105,6 +106,7 @@ describe('load', () => {
       [3, 2, 1, 1, 48, 28, 0.25, 0.5],
     )
     assert.deepEqual([one.byHour[2], one.byHour[13], one.byHour.length], [2, 1, 24])
+    assert.equal(one.days, 8)
     assert.deepEqual(aboveBar(one), [])
   })
   test('whoever is never on call has no interruptions per shift, however often they are paged', () => {
@@ -113,11 +115,12 @@ describe('load', () => {
   })
   test('above the bar is more than two interruptions in twelve hours and more than one week in four', () => {
     assert.deepEqual(aboveBar(load('a', { share: 0.25, perShift: 2 })), [])
-    assert.deepEqual(aboveBar(load('a', { share: 0.5, perShift: 2.5, hours: 24 })), [
+    assert.deepEqual(aboveBar(load('a', { share: 0.5, perShift: 2.5, hours: 24, days: 28 })), [
       '50 % of the time on call, more than one week in four',
       '2.5 interruptions per twelve hours on call, more than 2',
     ])
     assert.deepEqual(aboveBar(load('a', { perShift: 72, hours: 0.2 })), [], 'no rate is made of some minutes')
+    assert.deepEqual(aboveBar(load('a', { share: 1, days: 9 })), [], 'one week in four is not judged by nine days')
   })
 })
 

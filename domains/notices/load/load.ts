@@ -27,6 +27,8 @@ export interface Load {
   readonly holidays: number
   /** Of the time that somebody is on call, 0 to 1. */
   readonly share: number
+  /** For how many days their schedules were in use. */
+  readonly days: number
   /** Interruptions for each twelve hours on call; undefined when never on call. */
   readonly perShift: number | undefined
   /** Pages by hour of the day, in the person's zone. */
@@ -38,6 +40,7 @@ export const bar = { perShift: 2, share: 0.25, people: 8, peopleAtEachSite: 6 } 
 
 const bundledMs = 10 * 60_000
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 /** When people were interrupted: what comes within ten minutes of an interruption belongs to it. */
 export const interruptionsIn = (pages: readonly Date[]): readonly Date[] => {
@@ -54,6 +57,8 @@ export const loadOf = ({ person, zone, shifts, pages, holidays, covered }: Measu
   const turns = union(shifts)
   const onCallMs = togetherMs(turns)
   const coveredMs = togetherMs(covered)
+  const ends = covered.map(({ start, end }) => [start.getTime(), end.getTime()] as const)
+  const spanMs = ends.length === 0 ? 0 : Math.max(...ends.map(([, end]) => end)) - Math.min(...ends.map(([start]) => start))
   const byHour = Array.from({ length: 24 }, () => 0)
   for (const at of pages) byHour[hourIn(zone, at)] = (byHour[hourIn(zone, at)] ?? 0) + 1
   return {
@@ -67,6 +72,7 @@ export const loadOf = ({ person, zone, shifts, pages, holidays, covered }: Measu
     weekends: weekendsIn(zone, turns),
     holidays: union(holidays).filter((holiday) => turns.some((turn) => overlap(turn, holiday))).length,
     share: coveredMs === 0 ? 0 : onCallMs / coveredMs,
+    days: rounded(spanMs / dayMs),
     perShift: onCallMs === 0 ? undefined : rounded(interruptions.length / (onCallMs / hourMs / 12)),
     byHour,
   }
@@ -78,9 +84,14 @@ const toleranceOfShare = 0.02
 /** A rate is made of a shift's worth of hours: one page in ten minutes on call is not seventy in a shift. */
 const enoughHours = 12
 
+/** One week in four is judged over four weeks; a day less, for those end at a full hour. */
+const enoughDays = 27
+
 /** What of somebody's load is above the bar, in words. */
-export const aboveBar = ({ share, perShift, hours }: Load): readonly string[] => [
-  ...(share > bar.share + toleranceOfShare ? [`${Math.round(share * 100)} % of the time on call, more than one week in four`] : []),
+export const aboveBar = ({ share, perShift, hours, days }: Load): readonly string[] => [
+  ...(days >= enoughDays && share > bar.share + toleranceOfShare
+    ? [`${Math.round(share * 100)} % of the time on call, more than one week in four`]
+    : []),
   ...(perShift !== undefined && hours >= enoughHours && perShift > bar.perShift
     ? [`${perShift} interruptions per twelve hours on call, more than ${bar.perShift}`]
     : []),

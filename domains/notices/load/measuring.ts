@@ -3,6 +3,7 @@ import { pagesWithin } from '#domains/notices/load/store.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { intervalOf, referenceOf } from '#domains/oncall/asking.ts'
 import { readDuty } from '#domains/oncall/duty.ts'
+import type { Plans } from '#domains/oncall/layering.ts'
 import { peopleIn, type Rota } from '#domains/oncall/rota.ts'
 import { type Shift, shiftsBetween } from '#domains/oncall/schedule.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -40,7 +41,7 @@ export const measure = async (
   const rotas = rota === undefined ? [...duty.schedules.values()] : [rota]
   const rostered = rotas.map((one) => {
     const plans = duty.plans(one.reference)
-    return { rota: one, plans, shifts: shiftsBetween(one, plans, period), takers: new Set(peopleIn(one, plans.calendars)) }
+    return { rota: one, plans, shifts: shiftsSince(one, plans, period), takers: new Set(peopleIn(one, plans.calendars)) }
   })
   const named = peopleNamed(asked, book.members)
   if (asked.person !== undefined && (await transaction.records.byReference(referenceOf('person', asked.person))) === undefined)
@@ -72,6 +73,12 @@ export const measure = async (
     })
   })
   return { loads, rota }
+}
+
+/** Who was on call, from when the schedule was declared: what stands in it about earlier days is no memory of them. */
+const shiftsSince = (rota: Rota, plans: Plans, { start, end }: Interval): readonly Shift[] => {
+  const from = rota.since !== undefined && rota.since > start ? rota.since : start
+  return from < end ? shiftsBetween(rota, plans, { start: from, end }) : []
 }
 
 const peopleNamed = (asked: AskedFor, members: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined => {

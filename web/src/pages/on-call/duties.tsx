@@ -169,7 +169,7 @@ const Trouble = ({ duty, ahead }: { readonly duty: Duty; readonly ahead: Ahead }
       {booking !== undefined && (
         <div>
           <Word tone="warn" title={twice.map(({ person, from, to }) => `${name(person)}: ${fromTo(from, to)}`).join('\n')}>
-            {twice.length === 1 ? 'double booking' : `${twice.length} double bookings`}
+            {twice.length === 1 ? '1 double booking' : `${twice.length} double bookings`}
           </Word>
           <div className="quiet small">
             {name(booking.person)}, from <Time at={booking.from} until />

@@ -61,12 +61,12 @@ const columnsOf = ({ people, bar, fairness }: Load): readonly Column<One>[] => {
       width: 215,
       under: true,
       by: ({ share }) => share,
-      cell: ({ share, hours }) => (
+      cell: ({ share, hours, days }) => (
         <Bar
           label={`${hoursText(hours)}, ${percent(share)}`}
           title={`${percent(share)} of the time that somebody is on call; ${percent(bar.share)} are bearable`}
           {...barOf(share, bar.share, mostShare)}
-          isAbove={share > bar.share + 0.02}
+          isAbove={days >= 27 && share > bar.share + 0.02}
         />
       ),
     },

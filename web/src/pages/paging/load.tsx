@@ -58,7 +58,8 @@ export const View = (): ReactElement => {
         <>
           <p>
             A page counts once for each step that reached somebody, whatever the number of messages. Pages within ten minutes are one
-            interruption. Who was on call is told by the schedules as they are now.
+            interruption. Who was on call is told by the schedules as they are now, from when each was declared here; one week in four is
+            judged over four weeks.
           </p>
           <h3>How good looks</h3>
           <p>

@@ -16,7 +16,7 @@ import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
 import { mendFor } from '../settings/contact/reach.ts'
 import { channelText } from '../settings/contact/channels.ts'
-import { byGravity } from './gravity.ts'
+import { byGravity, notSetUp, ownDefects } from './gravity.ts'
 
 type Answer = Outputs['oncall.reachability']
 type Reached = Answer['items'][number]
@@ -53,6 +53,7 @@ export const View = (): ReactElement => {
     >
       <div className="stack">
         {whole.data !== undefined && whole.data.missing.length > 0 && <Missing missing={whole.data.missing} />}
+        <NotSetUp reached={pages.items} />
         <Listing<Reached>
           label="Reachability"
           pages={sorted}
@@ -122,6 +123,27 @@ const Missing = ({ missing }: { readonly missing: Answer['missing'] }): ReactEle
   </section>
 )
 
+/** Channels this installation cannot send by, said once and not for each person who has one. */
+const NotSetUp = ({ reached }: { readonly reached: readonly Reached[] }): ReactElement | null => {
+  const channels = notSetUp(reached)
+  if (channels.length === 0) return null
+  return (
+    <section className="card" aria-label="Not set up here">
+      <h2>Not set up here</h2>
+      <ul className="things">
+        {channels.map(({ channel, people, mend }) => (
+          <li key={channel}>
+            <div className="grow">
+              <Word tone="warn">{channelText(channel).split(',')[0]}</Word> of {plural(people, 'name')}
+              <div className="meta">An administrator sets {mend} where Andon starts.</div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 interface WhereProps {
   readonly policy: string | undefined
   readonly schedule: string | undefined
@@ -187,9 +209,10 @@ const columns: readonly Column<Reached>[] = [
   { id: 'test', header: 'Try', width: 150, under: true, cell: (each) => <TestThem reached={each} /> },
 ]
 
-const Defects = ({ reached: { defects } }: { readonly reached: Reached }): ReactElement =>
-  defects.length === 0 ? (
-    <span className="quiet">Nothing</span>
+const Defects = ({ reached }: { readonly reached: Reached }): ReactElement => {
+  const defects = ownDefects(reached)
+  return defects.length === 0 ? (
+    <span className="quiet">Nothing of their own</span>
   ) : (
     <ul className="reach-lines small">
       {defects.slice(0, 4).map(({ method, grave, what, mend }) => (
@@ -206,6 +229,7 @@ const Defects = ({ reached: { defects } }: { readonly reached: Reached }): React
       {defects.length > 4 && <li className="quiet">and {defects.length - 4} more</li>}
     </ul>
   )
+}
 
 const Ways = ({ reached: { methods, quietHours } }: { readonly reached: Reached }): ReactElement => (
   <ul className="reach-lines small">
