@@ -43,7 +43,7 @@ export const Agenda = ({ blocks, window, now, open, holidays, absences }: Props)
             </h3>
             {away.length > 0 && <p className="quiet small">{[...new Set(away)].join('. ')}.</p>}
             <ul className="things">
-              {items.map((block) => (
+              {whoIsPagedFirst(items).map((block) => (
                 <li key={block.key} className={block.start <= now && now < block.end ? 'current' : undefined}>
                   <div className="grow">
                     {block.tone === 'gap' ? <Word tone="bad">Nobody</Word> : <span className="strong">{block.name}</span>}{' '}
@@ -71,6 +71,10 @@ export const Agenda = ({ blocks, window, now, open, holidays, absences }: Props)
     </div>
   )
 }
+
+/** Who only learns stands behind who is paged. */
+const whoIsPagedFirst = (items: readonly Block[]): readonly Block[] =>
+  items.toSorted((one, other) => Number(one.shadow === true) - Number(other.shadow === true))
 
 const holds = (each: { readonly from: string; readonly to: string }, at: number): boolean => {
   const { start, end } = spanOf(each)

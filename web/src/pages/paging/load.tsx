@@ -122,7 +122,9 @@ const Shown = ({ load }: { readonly load: Load }): ReactElement => {
           <Figure title="Time on call" value={hoursText(total.hours)} about={`${hoursText(total.hoursOutOfHours)} out of hours`} />
         </dl>
         <p className="verdict">
-          {above.length === 0 ? (
+          {above.length === 0 && people.every(({ days }) => days < 27) ? (
+            <Word tone="quiet">Too early to say who has more than one week in four: that takes four weeks</Word>
+          ) : above.length === 0 ? (
             <Word tone="good">Nobody is above the bar</Word>
           ) : (
             <Word tone="warn">{plural(above.length, 'person is', 'people are')} above the bar</Word>
