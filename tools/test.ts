@@ -41,8 +41,8 @@ const groups: readonly Group[] = [
   ...runner('database', files(['{platform,domains,app,cli,test}/**/*.database.test.ts']), [
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
   ]),
-  ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=1']),
-  ...runner('console', files(['web/test/*.browser.test.ts']), ['--test-concurrency=1']),
+  ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=2']),
+  ...runner('console', files(['web/test/*.browser.test.ts']), ['--test-concurrency=2']),
 ]
 
 const runGroup = (group: Group): Promise<{ passed: number; failed: number; output: string }> =>
