@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compileDirectory, methodKey, methodsFor } from '#domains/people/contact.ts'
+import { Channel } from '#domains/people/kinds.ts'
+import { findingsAgainst } from '#platform/actions/validate.ts'
 import type { RecordOf } from '#platform/kinds/kind.ts'
 
 const record = (kind: string, name: string, spec: object): RecordOf => ({
@@ -123,4 +125,17 @@ describe('how people are reached', () => {
       ['shop@example.com'],
     )
   })
+})
+
+describe('a limit of messages', () => {
+  for (const [limit, isFine] of [
+    ['none', true],
+    ['5/15m', true],
+    ['1/24h', true],
+    ['1/25h', false],
+    ['1/9999h', false],
+    ['0/1m', false],
+  ] as const)
+    test(`${limit} is ${isFine ? 'taken' : 'refused: nothing is held back for longer than a day'}`, () =>
+      assert.equal(findingsAgainst(Channel.spec, { type: 'slack-bot', address: 'C012AB3CD', limit }).length === 0, isFine))
 })

@@ -25,10 +25,10 @@ const delay = Type.String({
   description: 'How long after the page begins this method is used. Default at once.',
 })
 const limit = Type.String({
-  pattern: '^(none|[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(s|m|h))$',
+  pattern: '^(none|[1-9][0-9]{0,3}/([1-9][0-9]{0,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h))$',
   maxLength: 12,
   description:
-    'At most so many messages in so long, `5/15m`, or `none`; what comes beyond it is bundled into one message. High priorities are never held back. Default what the installation sets for the channel: `5/15m` for `sms`, `3/15m` for `voice`.',
+    'At most so many messages in so long, `5/15m`, at longest a day, or `none`; what comes beyond it is bundled into one message. High priorities are never held back. Default what the installation sets for the channel: `5/15m` for `sms`, `3/15m` for `voice`.',
 })
 const time = (description: string) => Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', maxLength: 5, description })
 const weekday = Type.Union([

@@ -25,6 +25,9 @@ const known = compileNames([
   person('anna2', 'Ann Berg'),
   person('ann-3', 'Ann Berg'),
   person('gone', 'Gone Girl', { active: false }),
+  ...['one', 'two'].map((name) =>
+    person(name, name, { contactMethods: [{ name: 'desk', channel: 'email', address: 'Desk@example.com' }] }),
+  ),
 ])
 const named = (title: string, ...mails: readonly string[]) =>
   peopleNamed({ title, participants: mails.map((mail) => ({ mail, name: '' })), organizer: undefined }, known)
@@ -44,6 +47,7 @@ describe('People are found in a calendar', () => {
     ['Ann Berg', [], []],
     ['Gone Girl', [], []],
     ['Vacation', ['nobody@example.com'], []],
+    ['Vacation', ['desk@example.com'], []],
     ['', [], []],
   ]
   for (const [title, mails, people] of cases)

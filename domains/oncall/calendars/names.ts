@@ -27,6 +27,7 @@ export const compileNames = (records: readonly RecordOf[]): Names => {
   const mails = new Map<string, string>()
   const called = new Map<string, string>()
   const ambiguous = new Set<string>()
+  const shared = new Set<string>()
   const people = new Map<string, { readonly title: string; readonly zone: string | undefined }>()
   const left = new Set<string>()
   for (const { kind, spec, reference, metadata } of records) {
@@ -40,14 +41,18 @@ export const compileNames = (records: readonly RecordOf[]): Names => {
       spec.email,
       ...(spec.contactMethods ?? []).filter(({ channel }) => channel === 'email').map(({ address }) => address),
     ]
-    for (const address of addresses) if (address !== undefined) mails.set(address.toLowerCase(), reference)
+    for (const address of new Set(addresses.flatMap((one) => one?.toLowerCase() ?? []))) {
+      if (mails.has(address)) shared.add(address)
+      mails.set(address, reference)
+    }
     for (const name of new Set([metadata.title ?? '', metadata.name].map(plainName))) {
       if (name.length < shortest) continue
       if (called.has(name) && called.get(name) !== reference) ambiguous.add(name)
       called.set(name, reference)
     }
   }
-  // A name that two people have says neither.
+  // A name or a mailbox that two people have says neither.
+  for (const address of shared) mails.delete(address)
   for (const name of ambiguous) called.delete(name)
   return { mails, called, people, left }
 }
