@@ -123,7 +123,7 @@ const Shown = ({ load }: { readonly load: Load }): ReactElement => {
         </dl>
         <p className="verdict">
           {above.length === 0 && people.every(({ days }) => days < 27) ? (
-            <Word tone="quiet">Too early to say who has more than one week in four: that takes four weeks</Word>
+            <span>Too early to say who has more than one week in four: that takes four weeks.</span>
           ) : above.length === 0 ? (
             <Word tone="good">Nobody is above the bar</Word>
           ) : (
