@@ -1,0 +1,27 @@
+import type { Finding } from '#platform/refusal.ts'
+import { defineSlot } from '#platform/slot.ts'
+import type { Graph } from '#domains/runs/graph.ts'
+import type { Parameters } from './parameters.ts'
+
+/** A way procedures are written, beside Markdown: what compiles a text to the step graph. */
+export interface ProcedureFormat {
+  /** Value of `spec.format`, `ssm-automation`. */
+  readonly name: string
+  readonly summary: string
+  /** Whether a text without a declared format is of this one. */
+  readonly recognises: (text: string) => boolean
+  /** Pure and total: every text gives a graph, and what is wrong is a finding with its path and mend. */
+  readonly compile: (text: string) => CompiledFormat
+}
+
+export interface CompiledFormat {
+  readonly graph: Graph
+  readonly parameters: Parameters
+  readonly description: string
+  /** What keeps it from running as written. */
+  readonly findings: readonly Finding[]
+  /** What one should know before it runs: what it needs, what is risky. */
+  readonly warnings: readonly Finding[]
+}
+
+export const procedureFormats = defineSlot<ProcedureFormat>('procedures.formats')
