@@ -44,6 +44,8 @@ export interface StepState {
   readonly attempt: number
   /** Attempts since the step was arrived at. */
   readonly tries: number
+  /** How often it was arrived at. */
+  readonly arrivals: number
   readonly reason: string | null
   readonly outputs: Outputs
   /** What those asked said, since the step was arrived at. */
@@ -61,11 +63,20 @@ export interface Decision {
   readonly at: string
 }
 
-/** What the run waits for. */
+/**
+ * What the run waits for: somebody's answer, approvals, a decision about an attempt nobody knows the end of, an instant,
+ * somebody to resume it (`pause`), to release it (held), to start its step (guided); `turn` goes on by itself at once.
+ */
 export interface Waiting {
-  readonly for: 'answer' | 'approval' | 'decision' | 'timer' | 'resume' | 'child' | 'start'
+  readonly for: 'answer' | 'approval' | 'decision' | 'timer' | 'resume' | 'release' | 'start' | 'turn'
   readonly step: string
   readonly reason: string
+  /** When waiting ends by itself, ISO instant. */
+  readonly until?: string
+  /** When those asked are asked again, ISO instant. */
+  readonly remindAt?: string
+  /** Somebody else was asked, because nobody answered in time. */
+  readonly escalated?: boolean
 }
 
 export type RunEvent =
@@ -134,6 +145,8 @@ export type Effect =
       readonly outputs: Outputs
       /** The pass of the innermost loop; 0 outside loops. */
       readonly pass: number
+      /** It is tried once more. */
+      readonly again?: true
     }
   | { readonly type: 'wait'; readonly waiting: Waiting }
   /** Those who have not answered are asked again, or somebody else is. */

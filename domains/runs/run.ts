@@ -1,0 +1,381 @@
+import { findStep, type Step } from './graph.ts'
+import { approvalWait, close, finish, goOn, over, patch, perform, type Move } from './moving.ts'
+import { approvalsNeeded, type Plan } from './plan.ts'
+import {
+  isFinished,
+  type Decision,
+  type Effect,
+  type Outputs,
+  type RunEvent,
+  type RunState,
+  type Transition,
+  type Waiting,
+} from './state.ts'
+
+/**
+ * A run is a reducer: `advance(plan, state, event, now) → { state, effects }`, pure and total.
+ *
+ * Everything a run can do is a transition here: go on, wait for a person or an instant, branch, repeat, retry, skip, roll
+ * back, lose its node, be held, be cancelled, be taken up again after it ended. An event that does not fit the state
+ * changes nothing, so late, repeated and reordered events are harmless; whoever must tell a person "too late" asks
+ * `mayHappen` first. How it moves from step to step stands in `moving.ts`.
+ */
+
+/** One transition. Never throws; what does not fit changes nothing. */
+export const advance = (plan: Plan, state: RunState, event: RunEvent, now: Date): Transition =>
+  mayHappen(plan, state, event, now) ? goOn(plan, react(plan, state, event, now), now) : { state, effects: [] }
+
+const react = (plan: Plan, state: RunState, event: RunEvent, now: Date): Move => {
+  switch (event.type) {
+    case 'started':
+      return begin(plan, state)
+    case 'step-succeeded':
+      return close(plan, state, event.step, 'success', null, event.outputs, now)
+    case 'step-failed':
+      return fail(plan, state, event, now)
+    case 'step-handed-over':
+      return handOver(plan, state, event, now)
+    case 'node-lost':
+      return lose(plan, state, event, now)
+    case 'answered':
+      return answer(plan, state, event, now)
+    case 'approved':
+      return approve(plan, state, event.step, { by: event.by, decision: 'approve', note: event.note, at: now.toISOString() }, now)
+    case 'rejected':
+      return reject(plan, state, event, now)
+    case 'decided':
+      return decide(plan, state, event, now)
+    case 'restarted':
+      return reopen(state, event.step, { step: event.step, began: true })
+    case 'skipped':
+      return close(plan, state, event.step, 'skipped', withNote(`Skipped by ${event.by}`, event.note), {}, now)
+    case 'resumed':
+      return close(plan, state, event.step, 'success', null, {}, now)
+    case 'step-started':
+      return {
+        state: { ...state, status: 'InProgress', waiting: null, wakeAt: null },
+        effects: [],
+        next: { step: event.step, began: true },
+      }
+    case 'held':
+      return { state: { ...state, held: event.by }, effects: [] }
+    case 'released':
+      return release(state)
+    case 'cancel-asked':
+      return cancel(plan, state, event.by, now)
+    case 'complete-asked':
+      return complete(state, event.by)
+    case 'time-came':
+      return timeCame(plan, state, now)
+    default:
+      return event satisfies never
+  }
+}
+
+const begin = (plan: Plan, state: RunState): Move => {
+  const { start, variables = {} } = plan.graph
+  const values = Object.fromEntries(Object.entries(variables).map(([name, { value }]) => [name, value]))
+  const begun: RunState = { ...state, status: 'InProgress', variables: values }
+  return start === null ? finish(begun) : { state: begun, effects: [], next: { step: start } }
+}
+
+/** Tried again while attempts are left and trying can help, else it has failed. */
+const fail = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'step-failed' }>, now: Date): Move => {
+  const { step: id, reason, outputs } = event
+  const outcome = event.timedOut ? 'timed-out' : 'failed'
+  if (state.ending?.how === 'cancel' && state.ending.until === null) return close(plan, state, id, 'cancelled', reason, outputs, now)
+  const step = findStep(plan.graph, id)
+  const tries = state.steps[id]?.tries ?? 1
+  if (step === undefined || event.final === true || tries >= (step.attempts ?? 1))
+    return close(plan, state, id, outcome, reason, outputs, now)
+  const attempt = state.steps[id]?.attempt ?? 0
+  const ended: Effect = {
+    type: 'step-ended',
+    step: id,
+    attempt,
+    outcome,
+    reason,
+    outputs,
+    pass: state.loops.at(-1)?.pass ?? 0,
+    again: true,
+  }
+  return after(ended, perform(plan, state, step, now))
+}
+
+/** The platform may not do it: a person does. */
+const handOver = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'step-handed-over' }>, now: Date): Move => {
+  if (state.status === 'Cancelling') return close(plan, state, event.step, 'cancelled', event.reason, {}, now)
+  return waitAt(state, { for: 'answer', step: event.step, reason: event.reason })
+}
+
+/** The node died in the middle: repeated when that is harmless, else somebody decides. */
+const lose = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'node-lost' }>, now: Date): Move => {
+  const reason = 'The node died before it said how this ended.'
+  if (state.status === 'Cancelling') return close(plan, state, event.step, 'cancelled', reason, {}, now)
+  const step = findStep(plan.graph, event.step)
+  const attempt = state.steps[event.step]?.attempt ?? 0
+  if (step?.idempotent === true && attempt < mostLost) return perform(plan, state, step, now)
+  return waitAt(state, {
+    for: 'decision',
+    step: event.step,
+    reason: `${reason} It is not known whether it had an effect, so it is not repeated by itself.`,
+  })
+}
+
+/** Attempts of an idempotent step after which its node dying again is somebody's to decide. */
+const mostLost = 50
+
+const waitAt = (state: RunState, waiting: Waiting): Move => ({
+  state: patch({ ...state, status: 'Waiting', cursor: waiting.step, waiting, wakeAt: waiting.until ?? null }, waiting.step, {
+    status: 'waiting',
+    reason: waiting.reason,
+  }),
+  effects: [{ type: 'wait', waiting }],
+})
+
+const answer = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'answered' }>, now: Date): Move => {
+  const step = findStep(plan.graph, event.step)
+  const choices = step?.work.type === 'manual' ? (step.work.choices ?? []) : []
+  const choice = event.choice === undefined ? undefined : choices[event.choice]
+  const outputs: Outputs = { ...(event.note === '' ? {} : { note: event.note }), ...(choice === undefined ? {} : { choice: choice.text }) }
+  switch (event.outcome) {
+    case 'done': {
+      const to = choice?.next === undefined ? (choice?.cause === true ? 'end' : undefined) : { step: choice.next }
+      return close(plan, state, event.step, 'success', null, outputs, now, to)
+    }
+    case 'not-applicable':
+      return close(plan, state, event.step, 'not-applicable', null, outputs, now)
+    case 'failed':
+      return close(plan, state, event.step, 'failed', withNote(`Answered as failed by ${event.by}`, event.note), outputs, now)
+    default:
+      return event.outcome satisfies never
+  }
+}
+
+const approve = (plan: Plan, state: RunState, id: string, decision: Decision, now: Date): Move => {
+  const step = findStep(plan.graph, id)
+  if (step === undefined) return { state, effects: [] }
+  const decisions = [...(state.steps[id]?.decisions ?? []), decision]
+  const approved = patch(state, id, { decisions })
+  const given = decisions.filter((one) => one.decision === 'approve').length
+  if (given >= approvalsNeeded(step)) return passGate(plan, approved, step, now)
+  const waiting = approvalWait(step, given, now, state.waiting ?? {})
+  return { state: patch({ ...approved, waiting }, id, { reason: waiting.reason }), effects: [{ type: 'wait', waiting }] }
+}
+
+const passGate = (plan: Plan, state: RunState, step: Step, now: Date): Move => {
+  const done = step.work.type === 'approve' ? patch(state, step.id, { outputs: approvalOutputs(state, step, 'Approved') }) : state
+  return perform(plan, { ...done, status: 'InProgress', waiting: null, wakeAt: null }, step, now)
+}
+
+const reject = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'rejected' }>, now: Date): Move => {
+  const decision: Decision = { by: event.by, decision: 'reject', note: event.note, at: now.toISOString() }
+  const refused = patch(state, event.step, { decisions: [...(state.steps[event.step]?.decisions ?? []), decision] })
+  const step = findStep(plan.graph, event.step)
+  const outputs = step === undefined ? {} : approvalOutputs(refused, step, 'Rejected')
+  return close(plan, refused, event.step, 'failed', withNote(`Refused by ${event.by}`, event.note), outputs, now)
+}
+
+/** What later steps may read of an approval that is a step of its own. */
+const approvalOutputs = (state: RunState, step: Step, status: 'Approved' | 'Rejected'): Outputs => {
+  if (step.work.type !== 'approve') return {}
+  const decisions = state.steps[step.id]?.decisions ?? []
+  return {
+    ApprovalStatus: status,
+    ApproverDecisions: decisions.map(({ by, decision, note, at }) => ({
+      Approver: by,
+      Decision: decision === 'approve' ? 'Approve' : 'Reject',
+      Comment: note,
+      Time: at,
+    })),
+  }
+}
+
+const decide = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'decided' }>, now: Date): Move => {
+  const resumes = isFinished(state.status)
+  const open: RunState = resumes ? { ...state, status: 'InProgress', failure: null, ending: null, cursor: event.step } : state
+  const decided = decideOpen(plan, open, event, now)
+  return resumes ? after({ type: 'resumed', step: event.step }, decided) : decided
+}
+
+const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'decided' }>, now: Date): Move => {
+  switch (event.decision) {
+    case 'retry':
+      return {
+        state: { ...state, status: 'InProgress', waiting: null, wakeAt: null },
+        effects: [],
+        next: { step: event.step, began: true },
+      }
+    case 'skip':
+      return close(plan, state, event.step, 'skipped', `Skipped by ${event.by}.`, {}, now)
+    case 'fail':
+      return close(plan, state, event.step, 'failed', `Decided as failed by ${event.by}.`, {}, now)
+    default:
+      return event.decision satisfies never
+  }
+}
+
+/** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
+const reopen = (state: RunState, step: string, next: Move['next']): Move => ({
+  state: { ...state, status: 'InProgress', failure: null, ending: null, waiting: null, wakeAt: null, held: null },
+  effects: [{ type: 'resumed', step }],
+  next,
+})
+
+const release = (state: RunState): Move => {
+  const { waiting } = state
+  const free: RunState = { ...state, held: null }
+  if (waiting?.for !== 'release') return { state: free, effects: [] }
+  return { state: { ...free, status: 'InProgress', waiting: null, wakeAt: null }, effects: [], next: { step: waiting.step } }
+}
+
+/** An attempt under way is ended and waited for, so that its end is known; everything else ends at once. */
+const cancel = (plan: Plan, state: RunState, by: string, now: Date): Move => {
+  const { cursor } = state
+  const asked: RunState = { ...state, ending: { how: 'cancel', by, until: null } }
+  if (cursor === null) return over(asked, 'Cancelled', `Cancelled by ${by}.`)
+  const step = state.steps[cursor]
+  if (step?.status === 'running' && state.waiting === null)
+    return { state: { ...asked, status: 'Cancelling' }, effects: [{ type: 'interrupt', step: cursor, attempt: step.attempt }] }
+  return close(plan, { ...asked, status: 'Cancelling' }, cursor, 'cancelled', `Cancelled by ${by}.`, step?.outputs ?? {}, now)
+}
+
+/** Ends after the step under way; a run that waits before a step ends now. */
+const complete = (state: RunState, by: string): Move => {
+  const asked: RunState = { ...state, ending: { how: 'complete', by, until: null } }
+  const isBefore = state.waiting?.for === 'release' || state.waiting?.for === 'start' || state.waiting?.for === 'turn'
+  return isBefore || state.cursor === null ? finish(asked) : { state: asked, effects: [] }
+}
+
+const timeCame = (plan: Plan, state: RunState, now: Date): Move => {
+  const { waiting } = state
+  if (waiting === null) return giveUpCancelling(state)
+  const due = waiting.until !== undefined && Date.parse(waiting.until) <= now.getTime()
+  if (!due) return remind(state, waiting)
+  switch (waiting.for) {
+    case 'timer':
+      return close(plan, state, waiting.step, 'success', null, {}, now)
+    case 'turn':
+      return { state: { ...state, waiting: null, wakeAt: null }, effects: [], next: { step: waiting.step } }
+    case 'approval':
+      return expire(plan, state, waiting, now)
+    case 'answer':
+    case 'resume':
+    case 'decision':
+    case 'release':
+    case 'start':
+      return close(plan, state, waiting.step, 'timed-out', 'Nobody answered in time.', {}, now)
+    default:
+      return waiting.for satisfies never
+  }
+}
+
+/** The steps after a cancel took too long. */
+const giveUpCancelling = (state: RunState): Move => {
+  const { cursor } = state
+  const step = cursor === null ? undefined : state.steps[cursor]
+  if (cursor === null || step?.status !== 'running') return over(state, 'Cancelled', null)
+  const ended = over(patch(state, cursor, { status: 'cancelled', reason: 'The steps after the cancel took too long.' }), 'Cancelled', null)
+  return after({ type: 'interrupt', step: cursor, attempt: step.attempt }, ended)
+}
+
+const remind = (state: RunState, waiting: Waiting): Move => {
+  const { remindAt: _, ...later } = waiting
+  return {
+    state: { ...state, waiting: later, wakeAt: waiting.until ?? null },
+    effects: [{ type: 'remind', step: waiting.step, escalate: false }],
+  }
+}
+
+/** Nobody approved in time: the document says what that means. */
+const expire = (plan: Plan, state: RunState, waiting: Waiting, now: Date): Move => {
+  const step = findStep(plan.graph, waiting.step)
+  const { onExpiry = 'reject', expiresMs = 604_800_000 } = step?.approval ?? {}
+  if (step !== undefined && onExpiry === 'approve') {
+    const decision: Decision = { by: 'workflow:expiry', decision: 'approve', note: 'Nobody answered in time.', at: now.toISOString() }
+    return passGate(plan, patch(state, step.id, { decisions: [...(state.steps[step.id]?.decisions ?? []), decision] }), step, now)
+  }
+  if (onExpiry === 'escalate' && waiting.escalated !== true) {
+    const until = new Date(now.getTime() + expiresMs).toISOString()
+    const again: Waiting = { for: 'approval', step: waiting.step, reason: waiting.reason, until, escalated: true }
+    return { state: { ...state, waiting: again, wakeAt: until }, effects: [{ type: 'remind', step: waiting.step, escalate: true }] }
+  }
+  return close(plan, state, waiting.step, 'timed-out', 'Nobody approved in time.', state.steps[waiting.step]?.outputs ?? {}, now)
+}
+
+/** Whether an event means something in this state. */
+export const mayHappen = (plan: Plan, state: RunState, event: RunEvent, now: Date): boolean => {
+  switch (event.type) {
+    case 'started':
+      return state.status === 'Pending'
+    case 'step-succeeded':
+    case 'step-failed':
+    case 'step-handed-over':
+    case 'node-lost':
+      return isRunning(state, event.step) && state.steps[event.step]?.attempt === event.attempt
+    case 'answered':
+      return isWaiting(state, event.step, 'answer') && choiceFits(plan, event)
+    case 'approved':
+      return isWaiting(state, event.step, 'approval') && !(state.steps[event.step]?.decisions.some(({ by }) => by === event.by) ?? false)
+    case 'rejected':
+      return isWaiting(state, event.step, 'approval')
+    case 'decided':
+      return isWaiting(state, event.step, 'decision') || mayResume(plan, state, event)
+    case 'restarted':
+      return mayRestart(plan, state, event.step)
+    case 'skipped':
+      return state.status === 'Waiting' && state.waiting?.step === event.step && state.waiting.for !== 'turn'
+    case 'resumed':
+      return isWaiting(state, event.step, 'resume')
+    case 'step-started':
+      return state.waiting?.for === 'start' && state.status === 'Waiting' && sameLoop(plan, state.waiting.step, event.step)
+    case 'held':
+      return !isFinished(state.status) && state.status !== 'Cancelling' && state.held === null
+    case 'released':
+      return !isFinished(state.status) && state.held !== null
+    case 'cancel-asked':
+      return !isFinished(state.status) && state.status !== 'Cancelling'
+    case 'complete-asked':
+      return !isFinished(state.status) && state.ending === null
+    case 'time-came':
+      return !isFinished(state.status) && state.wakeAt !== null && Date.parse(state.wakeAt) <= now.getTime()
+    default:
+      return event satisfies never
+  }
+}
+
+/** A failed run goes on from the step it failed at, again or past it. */
+const mayResume = (plan: Plan, state: RunState, event: { readonly step: string; readonly decision: string }): boolean =>
+  (state.status === 'Failed' || state.status === 'TimedOut') &&
+  state.failure?.step === event.step &&
+  event.decision !== 'fail' &&
+  findStep(plan.graph, event.step)?.inside === undefined &&
+  findStep(plan.graph, event.step) !== undefined
+
+/** From any step outside loops, of a run that is over or waits for somebody. */
+const mayRestart = (plan: Plan, state: RunState, id: string): boolean => {
+  const step = findStep(plan.graph, id)
+  if (step === undefined || step.inside !== undefined) return false
+  return isFinished(state.status) || (state.status === 'Waiting' && state.waiting?.for !== 'turn')
+}
+
+const choiceFits = (plan: Plan, { step: id, choice }: { readonly step: string; readonly choice?: number }): boolean => {
+  if (choice === undefined) return true
+  const work = findStep(plan.graph, id)?.work
+  return work?.type === 'manual' && work.choices?.[choice] !== undefined
+}
+
+const sameLoop = (plan: Plan, one: string, other: string): boolean => {
+  const step = findStep(plan.graph, other)
+  return step !== undefined && step.inside === findStep(plan.graph, one)?.inside
+}
+
+const isRunning = (state: RunState, step: string): boolean =>
+  (state.status === 'InProgress' || state.status === 'Cancelling') && state.cursor === step && state.steps[step]?.status === 'running'
+
+const isWaiting = (state: RunState, step: string, what: Waiting['for']): boolean =>
+  state.status === 'Waiting' && state.waiting?.step === step && state.waiting.for === what
+
+const withNote = (text: string, note: string): string => (note === '' ? `${text}.` : `${text}: ${note}`)
+
+const after = (effect: Effect, move: Move): Move => ({ ...move, effects: [effect, ...move.effects] })
