@@ -16,17 +16,66 @@ export const readFenceInfo = (text: string): FenceInfo => {
   const language = /^[^\s{]*/.exec(info)?.[0] ?? ''
   const braces = /\{([\s\S]*)\}/.exec(info.slice(language.length))
   if (braces === null) return { language, attributes: {}, tagged: false }
-  const inside = braces[1] ?? ''
-  return { language, attributes: readJson(`{${inside}}`) ?? readPairs(inside), tagged: true }
+  return { language, attributes: readAttributes(braces[0]), tagged: true }
 }
 
-/** True when the block asks to be run by us. Scripts need an attribute of ours: a name alone is only a name. */
+/** `{name=drain tag=a,b}` or `{"name":"drain"}`. What cannot be read is left out. */
+export const readAttributes = (braces: string): Readonly<Record<string, string>> => {
+  const inside = braces.replace(/^\{|\}$/g, '')
+  return readJson(`{${inside}}`) ?? readPairs(inside)
+}
+
+/**
+ * True when the block asks to be run by us. Scripts need an attribute of ours: a name alone is only a name. What Runme
+ * leaves out when it runs a whole file (`excludeFromRunAll`) is shown and done by hand.
+ */
 export const isExecutable = ({ language, attributes, tagged }: FenceInfo): boolean => {
-  if (attributes['andon.run'] === 'false') return false
+  if (attributes['andon.run'] === 'false' || attributes['excludeFromRunAll'] === 'true') return false
   if (language === 'andon') return true
   if (language === 'http') return tagged
-  return isScriptLanguage(language) && Object.keys(attributes).some((name) => name.startsWith('andon.'))
+  return (language === '' || isScriptLanguage(language)) && Object.keys(attributes).some((name) => name.startsWith('andon.'))
 }
+
+/** Attributes of Runme that mean nothing here, with what does the same. They stay in the file. */
+export const ignoredAttributes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    background: 'A step is over when its script is; use `andon.timeout`.',
+    interactive: 'Nobody types into a script here; use parameters.',
+    promptEnv: 'Nobody is asked while it runs; declare a parameter, which is asked before.',
+    mimeType: 'Output is shown as text.',
+    closeTerminalOnSuccess: 'There is no terminal to close.',
+    openTerminalOnError: 'There is no terminal to open.',
+    terminalRows: 'Output is as long as it is.',
+    id: 'A step is called by its `name`.',
+  }),
+)
+
+/** What an untagged block most likely is: `sh`, `python`, `js`, `powershell`, `http`, `sql`, `json`, `yaml`; empty when it is text. */
+export const guessLanguage = (content: string): string => {
+  const text = content.slice(0, 4_000).trim()
+  if (text === '') return ''
+  const shebang = /^#!\s*\S*?(?:\/|env\s+)(bash|sh|zsh|python3?|node|pwsh)\b/.exec(text)?.[1]
+  if (shebang !== undefined) return shebang === 'node' ? 'js' : shebang
+  return guesses.find(([, fits]) => fits.test(text))?.[0] ?? ''
+}
+
+/** In the order they are tried; the first that fits wins. */
+const guesses: readonly (readonly [language: string, fits: RegExp])[] = [
+  ['http', /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?:\/\/\S+/],
+  ['json', /^(?:\{\s*"[^"\n]*"\s*:|\[\s*[[{"])/],
+  [
+    'sql',
+    /^(?:select|insert into|update|delete from|alter table|create (?:table|index)|explain)\b[\s\S]*?(?:;|\bfrom\b|\bset\b|\bvalues\b)/i,
+  ],
+  ['python', /^(?:import [\w.]+(?: as \w+)?$|from [\w.]+ import |def \w+\(.*\):$)/m],
+  ['powershell', /^(?:\$\w+\s*=|(?:Get|Set|Start|Stop|Restart|New|Remove|Invoke|Test)-[A-Z]\w+)/m],
+  ['js', /^(?:const|let|var) \w+\s*=|^import .* from ['"]|console\.log\(/m],
+  [
+    'sh',
+    /^(?:\$ |sudo |cd |ls\b|cat |echo |export |curl |wget |grep |kubectl |helm |docker |systemctl |service |journalctl |aws |gcloud |az |psql |mysql |redis-cli |openssl |certbot |git |npm |npx |node |python3? |pip |make |terraform |ansible|ssh |scp |rsync |tar |apt(?:-get)? |yum |dnf |kill |ps |top\b|df\b|free\b|ping |dig |nc |if \[|for \w+ in |while |[A-Z_]+=\S+$)/m,
+  ],
+  ['yaml', /^[A-Za-z_][\w-]*:(?: \S.*)?\n(?:\s*(?:- |[A-Za-z_][\w-]*:))/],
+]
 
 const interpreters = new Map(
   Object.entries({
@@ -44,13 +93,20 @@ const interpreters = new Map(
     pwsh: 'pwsh',
   }),
 )
-const allowed = new Set(interpreters.values())
 
-/** What runs a script block: the attribute, else the language; undefined when it is none we run. */
-export const interpreterOf = ({ language, attributes }: FenceInfo): string | undefined => {
-  const asked = attributes['interpreter']?.split('/').at(-1)
-  if (asked !== undefined) return allowed.has(asked) ? asked : undefined
-  return interpreters.get(language.toLowerCase())
+/**
+ * What runs a script block: the attribute, else the language, else what the text looks like; undefined when it is none we
+ * run. `env bash -e` and `/usr/bin/python` are understood.
+ */
+export const interpreterOf = ({ language, attributes }: FenceInfo, content = ''): string | undefined => {
+  const asked = attributes['interpreter']
+    ?.trim()
+    .replace(/^(?:\S*\/)?env\s+/, '')
+    .split(/\s/)[0]
+    ?.split('/')
+    .at(-1)
+  if (asked !== undefined) return interpreters.get(asked)
+  return interpreters.get((language === '' ? guessLanguage(content) : language).toLowerCase())
 }
 
 const isScriptLanguage = (language: string): boolean => interpreters.has(language.toLowerCase())

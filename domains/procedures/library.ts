@@ -4,12 +4,14 @@ import type { RecordOf } from '#platform/kinds/kind.ts'
 import { reviewDueAt } from '#platform/kinds/review.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'
 import { factsAbout } from '#platform/facts/read.ts'
-import { Refusal } from '#platform/refusal.ts'
+import { Refusal, type Finding } from '#platform/refusal.ts'
+import type { Graph } from './graph.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { readInfo } from './info.ts'
 import { Playbook, Runbook } from './kinds.ts'
 import { lintProcedure, type LintFinding } from './lint.ts'
-import { compileMarkdown, type Compiled } from './markdown.ts'
+import { asFormer } from './former.ts'
+import { compileMarkdown } from './markdown.ts'
 import type { Parameters } from './parameters.ts'
 import * as store from './store.ts'
 import type { ProcedureSummary } from './view.ts'
@@ -37,8 +39,8 @@ export const parametersOf = (procedure: Procedure): Parameters => {
   return declared
 }
 
-export const compileProcedure = (procedure: Procedure): Compiled =>
-  compileMarkdown(procedure.spec.body, Object.keys(parametersOf(procedure)))
+export const compileProcedure = (procedure: Procedure): ReturnType<typeof asFormer> =>
+  asFormer(compileMarkdown(procedure.spec.body, Object.keys(parametersOf(procedure))))
 
 /** What the pillar wants of it and it lacks, with who has validated it. */
 export const lintOf = async (transaction: Transaction, procedure: Procedure): Promise<readonly LintFinding[]> => {
@@ -66,15 +68,15 @@ export const lintText = (
   body: string,
   kind: 'Runbook' | 'Playbook',
   parameters: readonly string[] = [],
-): { readonly compiled: Compiled; readonly findings: readonly LintFinding[] } => {
-  const compiled = compileMarkdown(body, parameters)
+): { readonly compiled: ReturnType<typeof asFormer>; readonly findings: readonly LintFinding[] } => {
+  const compiled = asFormer(compileMarkdown(body, parameters))
   const nobody = { owner: undefined, description: undefined, reviewEvery: undefined, reviewedAt: undefined, validatedBy: [] }
   const findings = lintProcedure({ kind, ...nobody, spec: {}, info: readInfo(body), body, ...compiled })
   return { compiled, findings }
 }
 
 /** Action steps that name no action of this installation. */
-export const unknownActions = (transaction: Transaction, { graph }: Compiled): Compiled['findings'] =>
+export const unknownActions = (transaction: Transaction, { graph }: { readonly graph: Graph }): readonly Finding[] =>
   graph.steps.flatMap((step) => {
     if (step.work.type !== 'action' || transaction.registry.actions.has(step.work.action)) return []
     return [{ path: '/spec/body', rule: 'unknown-action', message: `There is no action "${step.work.action}".`, line: step.line }]

@@ -1,6 +1,6 @@
 import type { Finding } from '#platform/refusal.ts'
 import { readBlocks, withoutFrontMatter } from '#platform/text/blocks.ts'
-import { changesSomething, type Graph } from './graph.ts'
+import { changesSomething, type Graph } from '#domains/runs/graph.ts'
 import type { ProcedureInfo } from './info.ts'
 
 /** Everything the linter looks at. Of each field the record's own word counts first, then the document's table. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { findStep } from './graph.ts'
+import { findStep } from '#domains/runs/graph.ts'
 import { readInfo } from './info.ts'
 import { compileMarkdown } from './markdown.ts'
 
@@ -148,7 +148,12 @@ test('a script runs only when an attribute of ours says so; other blocks are sho
 
 test('Runme’s attributes choose the interpreter', () => {
   const source = `## Steps\n1. Do\n${fence('sh {name=drain interpreter=/usr/bin/bash cwd=.. background=true andon.run=true}', 'echo hi')}`
-  assert.deepEqual(compileMarkdown(source).graph.steps[0]?.work, { type: 'script', interpreter: 'bash', script: 'echo hi\n' })
+  assert.deepEqual(compileMarkdown(source).graph.steps[0]?.work, {
+    type: 'script',
+    interpreter: 'bash',
+    script: 'echo hi\n',
+    folder: '..',
+  })
   assert.deepEqual(rulesOf(`## Steps\n1. Do\n${fence('sh {interpreter=ruby andon.run=true}', 'x')}`), ['script'])
 })
 

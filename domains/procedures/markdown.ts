@@ -1,22 +1,38 @@
 import { Refusal, type Finding } from '#platform/refusal.ts'
+import { didYouMean } from '#platform/kinds/nearest.ts'
 import { readData } from '#platform/text/data.ts'
-import { guardPlaceholders, placeholdersIn } from '#platform/text/template.ts'
-import { finding, isTrue, readApprovals, readNext, readOnFailure, readTimeout } from './attributes.ts'
-import { interpreterOf, type FenceInfo } from './fence.ts'
-import type { Graph, Step, Work } from './graph.ts'
+import { guardPlaceholders } from '#platform/text/template.ts'
+import { readApproving } from './approving.ts'
+import {
+  finding,
+  isTrue,
+  ownAttributes,
+  readAttempts,
+  readNext,
+  readOnCancel,
+  readOnFailure,
+  readTarget,
+  readTimeout,
+  type Attributed,
+} from './attributes.ts'
+import { readBox } from './choices.ts'
+import { ignoredAttributes, interpreterOf } from './fence.ts'
+import { readFlow, readSleep, type Flow } from './flow.ts'
 import { draftSteps, maxSteps, type DraftBlock, type DraftStep } from './outline.ts'
-import { readExpect, readRequest } from './request.ts'
+import { findPlaceholders } from './placeholders.ts'
+import { nameSteps, placeLoops, resolveTargets, type Named } from './placing.ts'
+import type { Choice, Graph, Step, Work } from '#domains/runs/graph.ts'
+import { readExpect, readRequest } from '#domains/runs/request.ts'
 
 export interface Compiled {
   readonly graph: Graph
   /** What keeps it from running as written. A graph with findings is not started. */
   readonly findings: readonly Finding[]
+  /** What is in the document and means nothing here. */
+  readonly notes: readonly Finding[]
 }
 
-const defaultTimeoutMs = { manual: 0, http: 30_000, action: 30_000, script: 600_000 } as const
-
-/** Always known, beside parameters and outputs of steps. */
-export const builtIns = ['run.id', 'run.url', 'about.alert', 'about.alert-group', 'about.incident', 'about.workload'] as const
+const defaultTimeoutMs: Readonly<Partial<Record<Work['type'], number>>> = { http: 30_000, action: 30_000, script: 600_000 }
 
 /**
  * Compiles Markdown to a step graph. Pure and total: every text gives a graph, and what is wrong with it is a finding
@@ -26,45 +42,17 @@ export const builtIns = ['run.id', 'run.url', 'about.alert', 'about.alert-group'
  */
 export const compileMarkdown = (source: string, parameters: readonly string[] = []): Compiled => {
   const findings: Finding[] = []
+  const notes: Finding[] = []
   const drafts = draftSteps(source)
   const named = nameSteps(drafts, findings)
-  const steps = named.map(({ draft, id }, index) => stepOf(draft, id, followerOf(named, index), findings))
-  const resolved = resolveTargets(steps, findings)
-  findPlaceholders(resolved, parameters, findings)
+  const understood = named.map((one, index) => stepOf(one, followerOf(named, index), findings, notes))
+  const placed = placeLoops(understood, findings)
+  const steps = resolveTargets(placed, findings)
+  findPlaceholders(steps, parameters, findings)
   if (steps.length > maxSteps)
     findings.push(finding(1, 'too-many-steps', `It has more than ${maxSteps} steps.`, 'Split it into several procedures.'))
-  return { graph: { steps: resolved, start: resolved.find((step) => !step.rollback)?.id ?? null }, findings }
+  return { graph: { steps, start: steps.find((step) => !step.rollback)?.id ?? null }, findings, notes }
 }
-
-interface Named {
-  readonly draft: DraftStep
-  readonly id: string
-}
-
-const nameSteps = (drafts: readonly DraftStep[], findings: Finding[]): readonly Named[] => {
-  const taken = new Set<string>()
-  return drafts.map((draft, index) => {
-    const asked = draft.block === undefined ? undefined : draft.block.info.attributes['name']
-    const wanted = asked?.trim().replace(/[^A-Za-z0-9_-]+/g, '-')
-    const fits = wanted !== undefined && /^[A-Za-z_][A-Za-z0-9_-]{0,60}$/.test(wanted) && !(wanted in {})
-    if (asked !== undefined && !fits)
-      findings.push(
-        finding(
-          draft.line,
-          'name',
-          `"${asked.slice(0, 80)}" cannot name a step.`,
-          'Use letters, digits, `-` and `_`, beginning with a letter.',
-        ),
-      )
-    if (fits && taken.has(wanted))
-      findings.push(finding(draft.line, 'duplicate-name', `Two steps are called "${wanted}".`, 'Give each block its own name.'))
-    const id = fits && !taken.has(wanted) ? wanted : freeName(`step-${index + 1}`, taken)
-    taken.add(id)
-    return { draft, id }
-  })
-}
-
-const freeName = (wanted: string, taken: ReadonlySet<string>): string => (taken.has(wanted) ? freeName(`${wanted}x`, taken) : wanted)
 
 /** The next step of the same section: rollback steps follow each other and never the main ones. */
 const followerOf = (named: readonly Named[], index: number): string | null => {
@@ -73,51 +61,113 @@ const followerOf = (named: readonly Named[], index: number): string | null => {
   return after !== undefined && after.draft.rollback === here?.draft.rollback ? after.id : null
 }
 
-const stepOf = (draft: DraftStep, id: string, follower: string | null, findings: Finding[]): Step => {
-  const attributes = draft.block?.info.attributes ?? {}
-  const work = draft.block === undefined ? manual : workOf(draft.block, findings)
-  const onFailure = readOnFailure(attributes['andon.onFailure'], draft.line, findings)
-  return {
+/** A step and, of a loop, the last step inside it. */
+const stepOf = (
+  { draft, id }: Named,
+  follower: string | null,
+  findings: Finding[],
+  notes: Finding[],
+): { readonly step: Step; readonly last?: string } => {
+  const attributed: Attributed = { attributes: draft.attributes, line: draft.line, findings }
+  findStrangers(attributed, notes)
+  const boxes = readBoxes(draft, findings)
+  const flow = flowOf(draft, boxes.choices, findings)
+  const { work } = flow
+  const onFailure = readOnFailure(attributed)
+  const onCancel = readOnCancel(attributed)
+  const attempts = readAttempts(attributed)
+  const target = readTarget(attributed)
+  const approving = readApproving(attributed)
+  if (target !== undefined && work.type !== 'script')
+    findings.push(
+      finding(draft.line, 'target', 'Only a script runs on other machines.', 'Take `andon.target` out, or write a script block.'),
+    )
+  const step: Step = {
     id,
     title: draft.title,
     instructions: draft.instructions,
-    checks: draft.checks,
+    checks: boxes.checks,
     work,
-    approvals: readApprovals(attributes['andon.approve'], draft.line, findings),
-    timeoutMs: readTimeout(attributes['andon.timeout'], draft.line, findings) ?? defaultTimeoutMs[work.type],
-    idempotent:
-      isTrue(attributes['andon.idempotent']) ?? (work.type === 'http' && ['GET', 'HEAD', 'OPTIONS'].includes(work.request.method)),
+    ...approving,
+    ...(work.type === 'approve' && approving.approvals === 0 ? { approvals: 1 } : {}),
+    timeoutMs: readTimeout(attributed) ?? defaultTimeoutMs[work.type] ?? 0,
+    ...(attempts === undefined ? {} : { attempts }),
+    idempotent: isTrue(draft.attributes['andon.idempotent']) ?? (work.type === 'http' && isReading(work.request.method)),
     onFailure,
-    critical: isTrue(attributes['andon.critical']) ?? onFailure.then !== 'continue',
-    next: readNext(attributes['andon.next'], follower),
+    ...(onCancel === undefined ? {} : { onCancel }),
+    critical: isTrue(draft.attributes['andon.critical']) ?? onFailure.then !== 'continue',
+    next: flow.end === true ? null : readNext(draft.attributes['andon.next'], follower),
+    ...(target === undefined ? {} : { target }),
     rollback: draft.rollback,
     line: draft.line,
   }
+  return flow.last === undefined ? { step } : { step, last: flow.last }
 }
 
-const manual: Work = { type: 'manual' }
+const isReading = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method)
 
-const workOf = (block: DraftBlock, findings: Finding[]): Work => {
-  try {
-    if (block.info.language === 'http') return { type: 'http', request: withExpect(readRequest(block.content), block.info) }
-    if (block.info.language === 'andon') return readAction(block.content)
-    return readScript(block)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    findings.push(
-      finding(
-        block.line,
-        block.info.language === 'andon' ? 'action' : block.info.language === 'http' ? 'request' : 'script',
-        error.message,
-      ),
-    )
-    return manual
+/** Attributes nobody knows: ours are slips, Runme's are kept and told about once. */
+const findStrangers = ({ attributes, line, findings }: Attributed, notes: Finding[]): void => {
+  for (const name of Object.keys(attributes)) {
+    const instead = ignoredAttributes.get(name)
+    if (instead !== undefined && !notes.some((one) => one.message.includes(`\`${name}\``)))
+      notes.push(finding(line, 'ignored-attribute', `The attribute \`${name}\` is kept and does nothing here.`, instead))
+    if (!name.startsWith('andon.') || ownAttributes.some((own) => own === name)) continue
+    const mend = didYouMean(name, ownAttributes).mend ?? `Attributes of ours: ${ownAttributes.join(', ')}.`
+    findings.push(finding(line, 'unknown-attribute', `There is no attribute \`${name}\`.`, mend))
   }
 }
 
-const withExpect = (request: ReturnType<typeof readRequest>, info: FenceInfo): ReturnType<typeof readRequest> => {
-  const expect = info.attributes['andon.expect']
-  return expect === undefined ? request : { ...request, expect: readExpect(expect) }
+interface Boxes {
+  readonly checks: readonly string[]
+  readonly choices: readonly Choice[]
+}
+
+const readBoxes = (draft: DraftStep, findings: Finding[]): Boxes => {
+  const boxes = draft.checks.map(readBox)
+  for (const box of boxes) {
+    if (box.type !== 'astray') continue
+    const mend = 'After the arrow stand `step:name`, `runbook:name` or `cause`, or two of them with a comma.'
+    findings.push(
+      finding(draft.line, 'choice', `“${box.text.slice(0, 80)}” leads to "${box.target.slice(0, 80)}", which nobody can follow.`, mend),
+    )
+  }
+  return {
+    checks: boxes.flatMap((box) => (box.type === 'choice' ? [] : [box.text])),
+    choices: boxes.flatMap((box) => (box.type === 'choice' ? [box.choice] : [])),
+  }
+}
+
+const flowOf = (draft: DraftStep, choices: readonly Choice[], findings: Finding[]): Flow => {
+  const manual: Work = choices.length === 0 ? { type: 'manual' } : { type: 'manual', choices }
+  const sleep = draft.attributes['andon.sleep']
+  const { block } = draft
+  try {
+    if (block === undefined) return { work: sleep === undefined ? manual : readSleep(sleep) }
+    if (sleep !== undefined)
+      throw new Refusal('invalid-document', 'A block does not wait; make the wait a step of its own, an andon block with `sleep 10s`.')
+    return readBlock(block)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    findings.push(finding(block?.line ?? draft.line, ruleOf(block), error.message))
+    return { work: manual }
+  }
+}
+
+const ruleOf = (block: DraftBlock | undefined): string => {
+  if (block === undefined) return 'sleep'
+  return block.info.language === 'andon' ? 'action' : block.info.language === 'http' ? 'request' : 'script'
+}
+
+const readBlock = (block: DraftBlock): Flow => {
+  const { info, content } = block
+  if (info.language === 'http') {
+    const request = readRequest(content)
+    const expect = info.attributes['andon.expect']
+    return { work: { type: 'http', request: expect === undefined ? request : { ...request, expect: readExpect(expect) } } }
+  }
+  if (info.language === 'andon') return readFlow(content) ?? { work: readAction(content) }
+  return { work: readScript(block) }
 }
 
 /** `incident.note` on the first line, its input as YAML or JSON below. */
@@ -127,7 +177,7 @@ const readAction = (content: string): Work => {
   if (!/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/.test(action)) {
     throw new Refusal(
       'invalid-document',
-      `An andon block begins with the name of an action, such as \`incident.note\`; this one begins with "${first.trim().slice(0, 80)}".`,
+      `An andon block begins with the name of an action, such as \`incident.note\`, or with \`run\`, \`sleep\`, \`pause\`, \`approve\`, \`branch\` or \`repeat\`; this one begins with "${first.trim().slice(0, 80)}".`,
     )
   }
   const body = rest.join('\n')
@@ -138,69 +188,19 @@ const readAction = (content: string): Work => {
   return { type: 'action', action, input }
 }
 
-const readScript = (block: DraftBlock): Work => {
-  const interpreter = interpreterOf(block.info)
+const readScript = ({ info, content }: DraftBlock): Work => {
+  const interpreter = interpreterOf(info, content)
   if (interpreter === undefined) {
-    throw new Refusal(
-      'invalid-document',
-      `"${block.info.attributes['interpreter'] ?? block.info.language}" is not an interpreter that is run here; use sh, bash, python3, node or pwsh.`,
-    )
+    const asked = info.attributes['interpreter'] ?? info.language
+    throw new Refusal('invalid-document', `"${asked}" is not an interpreter that is run here; use sh, bash, python3, node or pwsh.`)
   }
-  return { type: 'script', interpreter, script: block.content }
-}
-
-const resolveTargets = (steps: readonly Step[], findings: Finding[]): readonly Step[] => {
-  const ids = new Set(steps.map((step) => step.id))
-  const rollback = steps.find((step) => step.rollback)?.id
-  return steps.map((step) => {
-    const known = (target: string, attribute: string): string | undefined => {
-      const id = target === 'rollback' && !ids.has(target) ? rollback : target
-      if (id !== undefined && ids.has(id)) return id
-      const mend = target === 'rollback' ? 'Add a `## Rollback` section with steps.' : `Names here: ${[...ids].slice(0, 20).join(', ')}.`
-      findings.push(finding(step.line, 'unknown-step', `${attribute} names the step "${target}", which does not exist.`, mend))
-      return undefined
-    }
-    const onFailureTarget = step.onFailure.then === 'step' ? known(step.onFailure.step, 'andon.onFailure') : undefined
-    return {
-      ...step,
-      onFailure:
-        step.onFailure.then !== 'step'
-          ? step.onFailure
-          : onFailureTarget === undefined
-            ? { then: 'abort' }
-            : { then: 'step', step: onFailureTarget },
-      next: step.next === null ? null : (known(step.next, 'andon.next') ?? null),
-    }
-  })
-}
-
-const findPlaceholders = (steps: readonly Step[], parameters: readonly string[], findings: Finding[]): void => {
-  const known = new Set<string>([...parameters, ...builtIns])
-  const ids = new Set(steps.map((step) => step.id))
-  for (const step of steps) {
-    if (step.work.type === 'script') {
-      for (const name of placeholdersIn(step.work.script).filter((asked) => known.has(asked))) {
-        const mend = `Use the environment variable ANDON_PARAM_${name.replace('.', '_')}.`
-        findings.push(finding(step.line, 'parameter-in-script', `"{{${name}}}" is pasted into a script.`, mend))
-      }
-      continue
-    }
-    for (const name of placeholdersOf(step.work)) {
-      const [first = '', output] = name.split('.')
-      if (known.has(name) || (output !== undefined && ids.has(first))) continue
-      const mend = parameters.length === 0 ? 'Declare it under `parameters`.' : `Parameters here: ${parameters.join(', ')}.`
-      findings.push(finding(step.line, 'unknown-parameter', `"{{${name}}}" is neither a parameter nor an output of a step.`, mend))
-    }
+  const folder = info.attributes['cwd']?.trim()
+  const network = isTrue(info.attributes['andon.network'])
+  return {
+    type: 'script',
+    interpreter,
+    script: content,
+    ...(folder === undefined || folder === '' ? {} : { folder: folder.slice(0, 1_000) }),
+    ...(network === undefined ? {} : { network }),
   }
-}
-
-const placeholdersOf = (work: Work): readonly string[] => {
-  if (work.type === 'http') return placeholdersIn([work.request.url, ...Object.values(work.request.headers), work.request.body].join('\n'))
-  if (work.type === 'action')
-    return placeholdersIn(
-      JSON.stringify(work.input)
-        .replace(/\uE000/g, '{{')
-        .replace(/\uE001/g, '}}'),
-    )
-  return []
 }

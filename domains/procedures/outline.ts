@@ -1,5 +1,5 @@
 import { linesOf, readBlocks, withoutFrontMatter, type Block, type Item } from '#platform/text/blocks.ts'
-import { isExecutable, readFenceInfo, type FenceInfo } from './fence.ts'
+import { guessLanguage, isExecutable, readAttributes, readFenceInfo, type FenceInfo } from './fence.ts'
 import { isInfoHeading } from './info.ts'
 
 export const maxSteps = 500
@@ -8,8 +8,11 @@ export const maxSteps = 500
 export interface DraftStep {
   readonly title: string
   readonly instructions: string
+  /** What its boxes say, ways on among them. */
   readonly checks: readonly string[]
   readonly block: DraftBlock | undefined
+  /** Of the block, or of a comment `<!-- {…} -->` under a step without one. */
+  readonly attributes: Readonly<Record<string, string>>
   readonly rollback: boolean
   readonly line: number
 }
@@ -117,27 +120,36 @@ const stepsOfPart = (source: readonly string[], part: Part, rollback: boolean): 
   const runs = blocks.flatMap((block) => executableOf(block) ?? [])
   const checks = part.blocks.flatMap(checksOf)
   const shown = part.blocks.filter((block) => executableOf(block) === undefined)
-  const instructions = shown
-    .map((block) => linesOf(source, block).trimEnd())
+  const written = shown
+    .map((block) => withLanguage(block, linesOf(source, block).trimEnd()))
     .join('\n\n')
     .replace(itemMark, '')
-    .trim()
+  const attributes = readAttributes(attributeComment.exec(written)?.[1] ?? '')
+  const instructions = written.replace(attributeComment, '').trim()
   const title = clipTitle(part.title ?? firstText(shown) ?? runs[0]?.info.attributes['name'] ?? 'Step')
   const draft = { title, instructions, rollback, line: part.line }
-  if (runs.length === 0) return [{ ...draft, checks, block: undefined }]
+  if (runs.length === 0) return [{ ...draft, checks, attributes, block: undefined }]
   const steps = runs.map((block, index) => ({
     ...draft,
     title: index === 0 ? title : clipTitle(block.info.attributes['name'] ?? `${title} (${index + 1})`),
     instructions: index === 0 ? instructions : '',
     checks: [],
     block,
+    attributes: index === 0 ? { ...attributes, ...block.info.attributes } : block.info.attributes,
     line: index === 0 ? part.line : block.line,
   }))
   // Boxes beside a block are ticked by a person once it has run.
   return checks.length === 0
     ? steps
-    : [...steps, { ...draft, title: clipTitle(`Check: ${title}`), instructions: '', checks, block: undefined }]
+    : [...steps, { ...draft, title: clipTitle(`Check: ${title}`), instructions: '', checks, attributes: {}, block: undefined }]
 }
+
+/** `<!-- {name=look andon.approve=1} -->`: readers of the file do not see it. */
+const attributeComment = /[ \t]*<!--\s*(\{[^\n]{0,2000}?\})\s*-->/
+
+/** A block nobody said the language of is shown in the one it looks like. */
+const withLanguage = (block: Block, text: string): string =>
+  block.type === 'fence' && block.info === '' ? text.replace(/^(`{3,}|~{3,})[ \t]*(?=\n|$)/, `$1${guessLanguage(block.content)}`) : text
 
 const itemMark = /^(?:\d+[.)]|[-*+])\s+(?:\[[ xX]\]\s+)?/
 
