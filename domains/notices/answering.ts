@@ -5,9 +5,9 @@ import { isDrill } from '#domains/notices/drills/subject.ts'
 import { addressBook } from '#domains/notices/methods/address-book.ts'
 import { everyOffer } from '#domains/notices/offers.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
-import { type EscalationRow, findBundle, findPage, latestEscalation, listPages, type PageRow } from '#domains/notices/store.ts'
+import { type EscalationRow, findBundle, findPage, latestEscalation, listPages, type Offer, type PageRow } from '#domains/notices/store.ts'
 import { bundleView, choicesOf, EscalationView, escalationView, PageView, pageView } from '#domains/notices/view.ts'
-import { tellingAsPage } from '#domains/notices/telling/answering.ts'
+import { tellingAsPage, thanksFor } from '#domains/notices/telling/answering.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { openToken, sealToken } from '#platform/identity/seal.ts'
@@ -68,7 +68,11 @@ export const answerPage = defineAction({
   mayBeSilent: true,
   may: { role: 'stranger' },
   input: Type.Object(
-    { token, choice: Type.String({ minLength: 1, maxLength: 40, description: 'One of the choices the page offers: `acknowledge`.' }) },
+    {
+      token,
+      choice: Type.String({ minLength: 1, maxLength: 40, description: 'One of the choices the page offers: `acknowledge`.' }),
+      note: Type.Optional(Type.String({ maxLength: 5_000, description: 'Why, for a choice that asks why.' })),
+    },
     { additionalProperties: false },
   ),
   output: Type.Object({
@@ -78,7 +82,7 @@ export const answerPage = defineAction({
   }),
   run: async (transaction, input) => {
     const row = await pageOf(transaction, input.token)
-    return answerAs(transaction, row, input.choice, speakerOf(row.person))
+    return answerAs(transaction, row, input.choice, speakerOf(row.person), input.note)
   },
 })
 
@@ -101,9 +105,10 @@ export const answerAs = async (
   row: PageRow & EscalationRow,
   choice: string,
   person: string,
+  note?: string,
 ): Promise<Answered> => {
   await refuseLeaver(transaction, person)
-  return isBundle(row) ? answerAll(transaction, row, choice, person) : answerOne(transaction, row, choice, person)
+  return isBundle(row) ? answerAll(transaction, row, choice, person) : answerOne(transaction, row, choice, person, note)
 }
 
 /** Whoever has left, or whose account is switched off, answers no more, though their links and telephones would. */
@@ -139,7 +144,13 @@ const itemsOf = (transaction: Transaction, pages: readonly (PageRow & Escalation
   }))
 }
 
-const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow, choice: string, person: string): Promise<Answered> => {
+const answerOne = async (
+  transaction: Transaction,
+  row: PageRow & EscalationRow,
+  choice: string,
+  person: string,
+  note?: string,
+): Promise<Answered> => {
   const offers = everyOffer(row)
   const offer = offers.find((one) => one.choice === choice)
   if (offer === undefined)
@@ -150,13 +161,18 @@ const answerOne = async (transaction: Transaction, row: PageRow & EscalationRow,
   const isTest = isDrill(row.subject)
   await transaction
     .as({ type: 'link', purpose: offer.action, person })
-    .callNamed(offer.action, isTest ? { ...Object(offer.input), page: row.page } : offer.input)
+    .callNamed(offer.action, isTest ? { ...Object(offer.input), page: row.page } : withNote(offer, note))
   const answered = (await findPage(transaction.sql, row.page)) ?? (await tellingAsPage(transaction, row.page)) ?? row
   if (isTest) return { done: true, message: 'Thank you. It was a test, and it reached you.', notice: escalationView(answered) }
   const isOneOfMany = offer.choice === 'acknowledge' && answered.phase !== 'acknowledged' && answered.phase !== 'stopped'
+  const thanks = row.subject.startsWith('telling:') ? await thanksFor(transaction, row.page) : undefined
+  if (thanks !== undefined) return { done: true, message: thanks, notice: escalationView(answered) }
   const message = isOneOfMany ? `Your answer counts. ${othersMust}` : (doneMessages[offer.choice] ?? `${offer.label}: done.`)
   return { done: true, message, notice: escalationView(answered) }
 }
+
+const withNote = ({ input, asksWhy }: Offer, note: string | undefined): unknown =>
+  asksWhy === true && note !== undefined && note.trim() !== '' ? { ...Object(input), note } : input
 
 /** A room and a person may have one name: only people are meant by a name alone. */
 const speakerOf = (reference: string): string => reference.replace(/^person:/, '')

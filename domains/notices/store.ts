@@ -8,6 +8,8 @@ export interface Offer {
   readonly label: string
   readonly action: string
   readonly input: unknown
+  /** Whoever chooses it must say why: the text is given to the action as `note`. */
+  readonly asksWhy?: boolean
 }
 
 export interface EscalationRow {

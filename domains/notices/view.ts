@@ -37,6 +37,7 @@ export const EscalationView = Type.Object(
       Type.Object({
         choice: Type.String({ description: 'The word to answer with.' }),
         label: Type.String({ description: 'What its button says.' }),
+        asksWhy: Type.Optional(Type.Boolean({ description: 'Whoever chooses it must say why, as `note` of the answer.' })),
       }),
       { description: 'What can be answered now.' },
     ),
@@ -130,10 +131,10 @@ export const bundleView = (first: EscalationRow, pages: readonly EscalationRow[]
 }
 
 /** The choices that still make sense: what is over offers nothing, what somebody took need not be taken or passed on again. */
-export const choicesOf = (row: EscalationRow): { choice: string; label: string }[] =>
+export const choicesOf = (row: EscalationRow): { choice: string; label: string; asksWhy?: boolean }[] =>
   everyOffer(row)
     .filter(({ choice }) => !(senseless[row.phase] ?? [choice]).includes(choice))
-    .map(({ choice, label }) => ({ choice, label }))
+    .map(({ choice, label, asksWhy }) => ({ choice, label, ...(asksWhy === true ? { asksWhy } : {}) }))
 
 const snoozes = ['snooze', 'snooze-hour', 'snooze-morning']
 

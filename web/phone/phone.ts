@@ -23,7 +23,7 @@ interface Notice {
   readonly acknowledgedAt?: string
   readonly endedAt?: string
   readonly endedBecause?: string
-  readonly choices: readonly { readonly choice: string; readonly label: string }[]
+  readonly choices: readonly { readonly choice: string; readonly label: string; readonly asksWhy?: boolean }[]
 }
 
 interface Beside {
@@ -67,6 +67,10 @@ const page = document.getElementById('page')
 let opened: Opened | undefined
 let busy: string | undefined
 let said: Said | undefined
+/** One for as long as the page is open: what somebody is typing must survive that the page is drawn anew. */
+const why = document.createElement('textarea')
+why.rows = 3
+why.maxLength = 5_000
 
 /** `element('p', 'quiet', 'text', child …)`: text is never read as markup. */
 const element = (tag: string, look: string, ...content: readonly (string | Node)[]): HTMLElement => {
@@ -268,7 +272,9 @@ const choices = (notice: Notice): readonly HTMLElement[] => {
   const isOff = (choice: string): boolean => choice in putOff
   const large = all.filter(({ choice }) => !isOff(choice) || choice === meant)
   const small = all.filter(({ choice }) => isOff(choice) && choice !== meant)
+  const asking = all.filter(({ asksWhy }) => asksWhy === true).map(({ label }) => label)
   return [
+    ...(asking.length === 0 ? [] : [element('label', 'why', `Why (needed for: ${asking.join(', ')})`, why)]),
     element('div', 'choices', ...large.map(({ choice, label }, index) => button(choice, label, index === 0))),
     ...(small.length === 0
       ? []
@@ -331,13 +337,20 @@ const look = async (): Promise<void> => {
 }
 
 const answer = async (choice: string): Promise<void> => {
+  const mustSay = opened?.notice.choices.find((one) => one.choice === choice)?.asksWhy === true
+  const note = why.value.trim()
+  if (mustSay && note === '') {
+    said = { kind: 'bad', text: 'Say why first: whoever asked will want to know.' }
+    show()
+    return why.focus()
+  }
   busy = choice
   said = undefined
   show()
   try {
     const answered = await ask<{ done: boolean; message: string; notice: Notice }>('/api/v1/notice/answer', {
       method: 'POST',
-      body: JSON.stringify({ token, choice }),
+      body: JSON.stringify({ token, choice, ...(mustSay ? { note } : {}) }),
     })
     said = { kind: answered.done ? 'good' : 'plain', text: answered.message }
     if (opened !== undefined) opened = { ...opened, notice: answered.notice }

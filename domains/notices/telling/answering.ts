@@ -1,8 +1,6 @@
 import { findTelling } from '#domains/notices/telling/store.ts'
-import { choicesFor } from '#domains/notices/telling/swap-words.ts'
+import { askedNamed } from '#domains/notices/telling/questions.ts'
 import type { EscalationRow, PageRow } from '#domains/notices/store.ts'
-import { swapNamed } from '#domains/oncall/swaps/taking.ts'
-import type { Swap } from '#domains/oncall/swaps/swap.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** What is told and can be answered is opened and answered like a page, wherever the answer comes from; only that nobody waits for it. */
@@ -10,9 +8,9 @@ export const tellingSubject = 'telling:'
 
 export const tellingAsPage = async (transaction: Transaction, id: string): Promise<(PageRow & EscalationRow) | undefined> => {
   const telling = await findTelling(transaction.sql, id)
-  const swap = telling?.swap === undefined ? undefined : await swapNamed(transaction, telling.swap)
-  if (telling === undefined || swap === undefined) return undefined
-  const isOpen = swap.state === 'open'
+  const asked = telling?.asks === undefined ? undefined : await askedNamed(transaction, telling.asks, telling.person)
+  if (telling === undefined || asked === undefined) return undefined
+  const { isOpen } = asked
   return {
     id,
     subject: `${tellingSubject}${id}`,
@@ -26,7 +24,7 @@ export const tellingAsPage = async (transaction: Transaction, id: string): Promi
     targets: [telling.person],
     runbook: null,
     about: [...telling.about],
-    offers: choicesFor(swap).map(({ choice, label }) => ({ choice, label, action: `oncall.${choice}`, input: { swap: swap.id } })),
+    offers: asked.offers,
     guard: null,
     counter: null,
     cycle: 0,
@@ -40,12 +38,12 @@ export const tellingAsPage = async (transaction: Transaction, id: string): Promi
     asked: false,
     due_at: null,
     started_at: telling.createdAt,
-    started_by: swap.askedBy,
+    started_by: asked.askedBy,
     acknowledged_at: null,
     acknowledged_by: null,
     snoozed_by: null,
-    ended_at: swap.settledAt ?? null,
-    ended_because: isOpen ? null : endedWords(swap),
+    ended_at: asked.settledAt ?? null,
+    ended_because: isOpen ? null : asked.because,
     page: id,
     page_cycle: 0,
     page_step: 0,
@@ -67,7 +65,8 @@ export const tellingAsPage = async (transaction: Transaction, id: string): Promi
   }
 }
 
-const endedWords = ({ state, parts }: Swap): string => {
-  const people = [...new Set(parts.map(({ taker }) => taker))]
-  return people.length === 0 ? state : `${people.join(', ')} ${people.length === 1 ? 'has' : 'have'} it`
+/** What whoever answered what they were told is told, where whoever asks says it themselves. */
+export const thanksFor = async (transaction: Transaction, id: string): Promise<string | undefined> => {
+  const telling = await findTelling(transaction.sql, id)
+  return telling?.asks === undefined ? undefined : (await askedNamed(transaction, telling.asks, telling.person))?.thanks
 }

@@ -6,10 +6,8 @@ import { toDevices } from '#domains/notices/phones/registering.ts'
 import { pagePurpose } from '#domains/notices/sending.ts'
 import { noticeTold, noticeUntold } from '#domains/notices/telling/facts.ts'
 import { endTellings, forgetTellings, nextTellingAt, postponeTellings, saveSent, takeTellings } from '#domains/notices/telling/store.ts'
-import { choicesFor } from '#domains/notices/telling/swap-words.ts'
+import { type Asked, askedNamed } from '#domains/notices/telling/questions.ts'
 import { combined, type KeptTelling, together, wayTo } from '#domains/notices/telling/telling.ts'
-import { type Swap, expiresAt } from '#domains/oncall/swaps/swap.ts'
-import { swapNamed } from '#domains/oncall/swaps/taking.ts'
 import { type Contact, type ContactMethod, type Directory, placeOf } from '#domains/people/contact.ts'
 import { sealToken } from '#platform/identity/seal.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
@@ -51,17 +49,17 @@ const tellSome = async (transaction: Transaction): Promise<number> => {
 }
 
 interface Live extends KeptTelling {
-  readonly asked: Swap | undefined
+  readonly asked: Asked | undefined
 }
 
-/** Without what is over: a shift that has begun, a swap that was answered. */
+/** Without what is over: a shift that has begun, a question that was answered. */
 const stillWorth = async (transaction: Transaction, due: readonly KeptTelling[]): Promise<readonly Live[]> => {
   const { sql, now } = transaction
   const live: Live[] = []
   const over: string[] = []
   for (const telling of due) {
-    const asked = telling.swap === undefined ? undefined : await swapNamed(transaction, telling.swap)
-    if (telling.expiresAt <= now || (telling.swap !== undefined && asked?.state !== 'open')) over.push(telling.id)
+    const asked = telling.asks === undefined ? undefined : await askedNamed(transaction, telling.asks, telling.person)
+    if (telling.expiresAt <= now || (telling.asks !== undefined && asked?.isOpen !== true)) over.push(telling.id)
     else live.push({ ...telling, asked })
   }
   await endTellings(sql, over, 'dropped', 'It was over before it could be told.', now)
@@ -74,7 +72,7 @@ const leave = async (transaction: Transaction, group: readonly Live[], book: Dir
   if (first === undefined) return []
   const contact = book.contacts.get(first.person)
   const tried = group.flatMap((one) => one.tried)
-  const way = wayTo(contact, tried, now)
+  const way = wayTo(contact, tried, now, first.urgent)
   const ids = group.map(({ id }) => id)
   if ('until' in way) {
     await postponeTellings(sql, ids, way.until, quietReason(way.until, contact?.zone ?? 'UTC'))
@@ -97,9 +95,9 @@ const leave = async (transaction: Transaction, group: readonly Live[], book: Dir
 const outgoingOf = (transaction: Transaction, id: string, group: readonly Live[], contact: Contact, method: ContactMethod): Outgoing => {
   const { config } = transaction
   const { subject, text, links, about } = combined(group)
-  const [{ id: telling, asked }] = group as readonly [Live]
-  const answers = asked === undefined ? [] : choicesFor(asked)
-  const token = asked === undefined ? '' : sealToken(config.secret, pagePurpose, { telling }, expiresAt(asked))
+  const [{ id: telling, asked, asks }] = group as readonly [Live]
+  const answers = asked?.offers ?? []
+  const token = asked === undefined ? '' : sealToken(config.secret, pagePurpose, { telling }, asked.expiresAt)
   return {
     message: {
       id,
@@ -108,7 +106,7 @@ const outgoingOf = (transaction: Transaction, id: string, group: readonly Live[]
       subject,
       text,
       links: [...answers.map(({ choice, label }) => ({ label, url: `${config.baseUrl}/p/${token}?choice=${choice}` })), ...links],
-      ...(asked === undefined ? {} : { choices: answers.map((answer) => ({ ...answer, token })), thread: `swap:${asked.id}` }),
+      ...(asked === undefined ? {} : { choices: answers.map(({ choice, label }) => ({ choice, label, token })), thread: asks ?? '' }),
       data: { person: contact.reference, title: subject, about },
     },
     about: subjectsOf(about, contact.reference),

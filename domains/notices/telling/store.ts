@@ -9,27 +9,28 @@ interface Row {
   body: string
   links: KeptTelling['links']
   about: string[]
-  swap: string | null
+  asks: string | null
+  urgent: boolean
   state: KeptTelling['state']
   tried: string[]
   expires_at: Date
   created_at: Date
 }
 
-const columns = 'id, key, person, subject, body, links, about, swap, state, tried, expires_at, created_at'
+const columns = 'id, key, person, subject, body, links, about, asks, urgent, state, tried, expires_at, created_at'
 
 /** Keeps what was not told before; answers how many that are. */
 export const insertTellings = async (sql: Sql, tellings: readonly (Telling & { readonly id: string })[], now: Date): Promise<number> => {
   const rows = await sql(
-    `insert into telling (id, key, person, subject, body, links, about, swap, state, due_at, expires_at, created_at)
-     select id, key, person, subject, body, links, about, swap, 'waiting', $2, expires_at, $2
-       from json_to_recordset($1::json) as new (id uuid, key text, person text, subject text, body text, links json, about text[], swap uuid,
+    `insert into telling (id, key, person, subject, body, links, about, asks, urgent, state, due_at, expires_at, created_at)
+     select id, key, person, subject, body, links, about, asks, urgent, 'waiting', $2, expires_at, $2
+       from json_to_recordset($1::json) as new (id uuid, key text, person text, subject text, body text, links json, about text[], asks text, urgent boolean,
                                                 expires_at timestamptz)
          on conflict (key) do nothing
   returning id`,
     [
       JSON.stringify(
-        tellings.map(({ id, key, person, subject, text, links, about, swap, expiresAt }) => ({
+        tellings.map(({ id, key, person, subject, text, links, about, asks, urgent, expiresAt }) => ({
           id,
           key,
           person,
@@ -37,7 +38,8 @@ export const insertTellings = async (sql: Sql, tellings: readonly (Telling & { r
           body: text,
           links,
           about,
-          swap: swap ?? null,
+          asks: asks ?? null,
+          urgent: urgent ?? false,
           expires_at: expiresAt,
         })),
       ),
@@ -111,7 +113,8 @@ const toTelling = (row: Row): KeptTelling => ({
   text: row.body,
   links: row.links,
   about: row.about,
-  ...(row.swap === null ? {} : { swap: row.swap }),
+  ...(row.asks === null ? {} : { asks: row.asks }),
+  ...(row.urgent ? { urgent: true } : {}),
   state: row.state,
   tried: row.tried,
   expiresAt: row.expires_at,

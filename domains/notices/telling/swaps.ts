@@ -107,7 +107,7 @@ const tellOf = async (
       ...words(names, zoneOf(person, schedule)),
       links: [{ label: 'Open', url }],
       about: [`swap:${id}`, schedule],
-      ...(swap === undefined ? {} : { swap }),
+      ...(swap === undefined ? {} : { asks: `swap:${swap}` }),
       expiresAt: until,
     })),
   )

@@ -12,8 +12,10 @@ export interface Telling {
   readonly links: readonly { readonly label: string; readonly url: string }[]
   /** References under which it is found. */
   readonly about: readonly string[]
-  /** The swap or cover that can be answered from the message. */
-  readonly swap?: string
+  /** What can be answered from the message: `swap:0198…`. See `questions.ts`. */
+  readonly asks?: string
+  /** Somebody is waited for: by the methods for important pages, in quiet hours too. */
+  readonly urgent?: boolean
   /** Worth nothing from then on. */
   readonly expiresAt: Date
 }
@@ -34,18 +36,19 @@ export type Way =
 
 /**
  * How to tell somebody something nobody has to act on now: by the first of their methods for pages that can wait, another
- * only when that one was refused. Never by a call, and never in quiet hours.
+ * only when that one was refused. Never by a call, and in quiet hours only what is urgent.
  */
-export const wayTo = (contact: Contact | undefined, tried: readonly string[], now: Date): Way => {
+export const wayTo = (contact: Contact | undefined, tried: readonly string[], now: Date, urgent = false): Way => {
+  const urgency = urgent ? 'important' : 'default'
   if (contact === undefined) return { problem: 'There is nobody of that name, or no way to reach them.' }
-  const { chosen, reserve } = methodsFor(contact, 'default')
+  const { chosen, reserve } = methodsFor(contact, urgency)
   const first = chosen.toSorted((one, other) => one.delayMs - other.delayMs)
   const silent = [...first, ...reserve].filter(({ channel }) => channel !== 'voice')
   if (silent.length === 0) return { problem: 'They have no way to be told but a call, and calls are for pages.' }
   const untried = silent.filter((method) => !tried.includes(placeOf(method)))
   const waits: Date[] = []
   for (const method of untried) {
-    const until = quietFor(contact, 'default', method, now)
+    const until = quietFor(contact, urgency, method, now)
     if (until === undefined) return { method }
     waits.push(until)
   }
@@ -53,11 +56,13 @@ export const wayTo = (contact: Contact | undefined, tried: readonly string[], no
   return until === undefined ? { problem: 'Every way to tell them was refused.' } : { until }
 }
 
-/** What leaves as one message: everything for one person, except what has buttons of its own. */
-export const together = <One extends Pick<Telling, 'person' | 'swap'> & { readonly id: string }>(
+/** What leaves as one message: everything for one person that can wait, except what has buttons of its own. */
+export const together = <One extends Pick<Telling, 'person' | 'asks' | 'urgent'> & { readonly id: string }>(
   tellings: readonly One[],
 ): readonly (readonly One[])[] => [
-  ...Map.groupBy(tellings, ({ id, person, swap }) => (swap === undefined ? person : `${person} ${id}`)).values(),
+  ...Map.groupBy(tellings, ({ id, person, asks, urgent }) =>
+    asks === undefined ? `${person}${urgent === true ? ' urgent' : ''}` : `${person} ${id}`,
+  ).values(),
 ]
 
 /** Several as one: what each is about in the first line, all of each below. */
