@@ -118,6 +118,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'methods/testing',
     'methods/verifying',
   ],
+  runners: ['claiming', 'ending', 'executing', 'local', 'revealing', 'submitting', 'waiting'],
   procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],
   alerts: [
     'questions',

@@ -31,6 +31,8 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     // The example's shop runs beside the server.
     allowedInside: [...list(environment['ANDON_ALLOW_INSIDE']), ...(example ? ['127.0.0.0/8', '::1/128'] : [])],
     scripts: onOrOff(environment, 'ANDON_SCRIPTS', false),
+    scriptsAtOnce: Math.max(1, wholeNumber(environment, 'ANDON_SCRIPTS_AT_ONCE', 4)),
+    runnerLeaseMs: Math.max(2, wholeNumber(environment, 'ANDON_RUNNER_LEASE_SECONDS', 45)) * 1_000,
     example,
     concurrency: wholeNumber(environment, 'ANDON_CONCURRENCY', 8),
     requestsPerMinute: wholeNumber(environment, 'ANDON_REQUESTS_PER_MINUTE', 1_200),

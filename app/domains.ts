@@ -7,6 +7,7 @@ import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
 import { readiness } from '#domains/readiness/manifest.ts'
+import { runners } from '#domains/runners/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import { silences } from '#domains/silences/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
@@ -31,6 +32,7 @@ const contributed: readonly Domain[] = [
   silences,
   oncall,
   notices,
+  runners,
   procedures,
   alerts,
   incidents,

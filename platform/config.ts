@@ -20,6 +20,10 @@ export interface Config {
   readonly allowedInside: readonly string[]
   /** Script steps of procedures run on this server. Off unless switched on. */
   readonly scripts: boolean
+  /** Scripts this node runs at once; 4 unless set. */
+  readonly scriptsAtOnce?: number
+  /** How long a runner may be silent before its jobs count as lost; 45 s unless set. */
+  readonly runnerLeaseMs?: number
   /** The example organization is loaded and its shop can be broken. */
   readonly example: boolean
   /** Jobs this node works on at once. */

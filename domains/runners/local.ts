@@ -1,0 +1,108 @@
+import { version } from '#platform/http/version.ts'
+import type { Work } from '#platform/jobs/task.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { findSandbox } from '#platform/scripts/sandbox.ts'
+import { claimJobs, hearJobs, leaseMs, takeEnd, takeOutput, takeRelease } from './claiming.ts'
+import { type Done, executeAssignment, refused } from './executing.ts'
+import { localRunner } from './job.ts'
+import { saveLocal } from './machines/store.ts'
+import { reveal } from './revealing.ts'
+import type { JobRow } from './store.ts'
+import { nextHint, tellWaiting } from './waiting.ts'
+
+/**
+ * This platform as a runner: it claims, beats, sends output and ends jobs by the same functions as a machine far away,
+ * only that nothing travels.
+ *
+ * One loop per node works as long as there is work. It does not hold anybody up: jobs run beside it, as many at once as
+ * the configuration allows.
+ */
+export const workAsRunner = async (work: Work): Promise<void> => {
+  const { node, config } = await work.transact(async ({ node: id, config: all }) => ({ node: id, config: all }))
+  if (!config.scripts) return
+  if (loops.has(node)) {
+    // The loop that runs looks again.
+    tellWaiting(node)
+    return
+  }
+  loops.add(node)
+  try {
+    await runLoop(work, { node, holder: `node:${node}`, atOnce: config.scriptsAtOnce ?? 4, leaseMs: leaseMs(config) })
+  } finally {
+    loops.delete(node)
+  }
+}
+
+const loops = new Set<string>()
+
+interface Self {
+  readonly node: string
+  readonly holder: string
+  readonly atOnce: number
+  readonly leaseMs: number
+}
+
+const runLoop = async (work: Work, self: Self): Promise<void> => {
+  const running = new Map<string, { readonly row: JobRow; readonly stop: AbortController; readonly ended: Promise<void> }>()
+  let heardAt = performance.now()
+  for (;;) {
+    const room = work.signal.aborted ? 0 : self.atOnce - running.size
+    const claimed = room <= 0 ? [] : await work.transact((transaction) => claimJobs(transaction, { runner: localRunner, ...self }, room))
+    for (const row of claimed) {
+      const stop = new AbortController()
+      const ended = doJob(work, self, row, stop).finally(() => {
+        running.delete(row.key)
+        tellWaiting(self.node)
+      })
+      running.set(row.key, { row, stop, ended })
+    }
+    if (running.size === 0) return
+    await nextHint(self.node, Math.min(1_000, self.leaseMs / 3))
+    if (running.size > 0 && performance.now() - heardAt >= Math.min(1_000, self.leaseMs / 3)) {
+      heardAt = performance.now()
+      const held = [...running.values()].map(({ row: { key, fence } }) => ({ key, fence }))
+      const heard = await work.transact((transaction) => hearJobs(transaction, self.holder, held)).catch(() => undefined)
+      for (const key of [...(heard?.cancel ?? []), ...(heard?.lost ?? [])]) running.get(key)?.stop.abort()
+    }
+  }
+}
+
+/** Never throws: what cannot be written now is written when the lease runs out, as lost. */
+const doJob = async (work: Work, self: Self, row: JobRow, stop: AbortController): Promise<void> => {
+  const job = { key: row.key, fence: row.fence, holder: self.holder }
+  let chunks = row.chunks
+  let sending: Promise<void> = Promise.resolve()
+  const send = (text: string): void => {
+    sending = sending
+      .then(async () => {
+        const answer = await work.transact((transaction) => takeOutput(transaction, job, chunks, text))
+        if (answer.answer === 'late') stop.abort()
+        else chunks += 1
+      })
+      .catch(() => undefined)
+  }
+  // A node that stops ends what may be repeated and gives it back; anything else it lets finish.
+  const signal = row.work.idempotent ? AbortSignal.any([stop.signal, work.signal]) : stop.signal
+  const done = await reveal(work, row)
+    .then((assignment) => executeAssignment(assignment, { signal, onText: send }))
+    .catch(becauseOf)
+  await sending
+  const isGivenBack = done.outcome === 'cancelled' && work.signal.aborted && !stop.signal.aborted
+  await work
+    .transact((transaction) => (isGivenBack ? takeRelease(transaction, job) : takeEnd(transaction, job, { ...done, chunks })))
+    .catch(() => undefined)
+}
+
+const becauseOf = (error: unknown): Done => {
+  if (error instanceof Refusal) return refused(error.message)
+  return { outcome: 'failed', exit: null, reason: 'It failed in a way nobody foresaw.', result: '' }
+}
+
+/** Says that this platform runs scripts, so that nodes that do not leave them to it. */
+export const showLocal = async (work: Work): Promise<void> => {
+  const sandbox = await findSandbox()
+  await work.transact(async ({ sql, now, config }) => {
+    if (!config.scripts) return
+    await saveLocal(sql, { sandbox: sandbox?.name ?? 'none', atOnce: config.scriptsAtOnce ?? 4 }, version, now)
+  })
+}
