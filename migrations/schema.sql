@@ -172,6 +172,7 @@ create table alert_weighing (
   id bigint not null generated always as identity,
   key text,
   after uuid,
+  until uuid,
   constraint alert_weighing_pkey PRIMARY KEY (id)
 );
 

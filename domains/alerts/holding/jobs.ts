@@ -4,6 +4,7 @@ import {
   dueLooks,
   forgetResolved,
   holdGroups,
+  joinWeighings,
   membershipsOf,
   moveWeighing,
   nextLookAt,
@@ -11,6 +12,7 @@ import {
   openGroupsAfter,
   openMembers,
   targetsOf,
+  type Weighing,
 } from '#domains/alerts/holding/store.ts'
 import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import { renewInhibitions } from '#domains/alerts/suppressing.ts'
@@ -79,12 +81,13 @@ const weighSome = async (transaction: Transaction, renewed: string | undefined):
 
 const weighAsked = async (
   transaction: Transaction,
-  { id, key, after }: { readonly id: string; readonly key: string | null; readonly after: string | null },
+  { id, key, after, until }: Weighing,
   renewed: string | undefined,
 ): Promise<string | undefined> => {
   const { sql } = transaction
-  const some = key === null ? await openGroupsAfter(sql, after, atOnce) : await targetsOf(sql, key, after, atOnce)
   const part = `${id} ${after ?? ''}`
+  if (after === null && renewed !== part) await joinWeighings(sql, { id, key })
+  const some = key === null ? await openGroupsAfter(sql, after, until, atOnce) : await targetsOf(sql, key, after, atOnce)
   if (key === null && some.length > 0 && renewed !== part) {
     // A transaction of its own: whoever opens or resolves alerts takes keys before groups, so groups must not be held here.
     await renewInhibitions(transaction, await openMembers(sql, some))

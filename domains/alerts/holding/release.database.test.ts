@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { acknowledgeAlert, unacknowledgeAlert } from '#domains/alerts/actions.ts'
 import { snoozeAlert } from '#domains/alerts/desk/actions.ts'
-import { askToWeigh } from '#domains/alerts/holding/store.ts'
+import { askToWeigh, joinWeighings, moveWeighing, openGroupsAfter, type Weighing } from '#domains/alerts/holding/store.ts'
 import { getAlert, unattendedAlerts } from '#domains/alerts/questions.ts'
 import { expireSilence } from '#domains/silences/actions.ts'
 import { type AlertEngine, is, plan, startAlertEngine } from '#test/alert-engine.ts'
@@ -153,6 +153,44 @@ describe('what holds alerts back, in every state a group can have', () => {
     assert.equal((await waiting()).filter(({ key }) => key === 'a').length, 2)
     await platform.advance('1m')
     assert.deepEqual(await waiting(), [])
+  })
+
+  test('what is asked for several times at once is done once, and what somebody began goes on', async () => {
+    const waiting = () => platform.database.sql<Weighing>(`select id, key, after, until from alert_weighing order by id`)
+    await platform.database.sql(
+      `insert into alert_weighing (key, after) values (null, '00000000-0000-0000-0000-000000000001'), (null, null), ('a', null), (null, null)`,
+    )
+    const [begun, first, other] = await waiting()
+    await platform.transact(platform.administrator, ({ sql }) => joinWeighings(sql, first ?? assert.fail()))
+    assert.deepEqual(
+      (await waiting()).map(({ id }) => id),
+      [begun?.id, first?.id, other?.id],
+    )
+    await platform.advance('1m')
+    assert.deepEqual(await waiting(), [])
+  })
+
+  test('what opens while everything is weighed again is not waited for', async () => {
+    await engine.fire({ alertname: 'Early', how: 'urgent' })
+    const { id: early } = await engine.groupOf('Early')
+    await platform.database.sql(`insert into alert_weighing (key, after) values ('a', null), (null, null)`)
+    const begun = async () =>
+      (await platform.database.sql<Weighing>(`select id, key, after, until from alert_weighing where key is null`))[0]
+    const id = (await begun())?.id ?? ''
+    const before = '00000000-0000-0000-0000-000000000001'
+    await platform.transact(platform.administrator, ({ sql }) => moveWeighing(sql, id, before))
+    await engine.fire({ alertname: 'Late', how: 'urgent' })
+    const { id: late } = await engine.groupOf('Late')
+    await platform.transact(platform.administrator, async ({ sql }) => {
+      const { after, until } = (await begun()) ?? assert.fail()
+      const some = await openGroupsAfter(sql, after, until, 500)
+      assert.deepEqual([some.includes(early), some.includes(late)], [true, false])
+      await moveWeighing(sql, id, before)
+    })
+    assert.equal((await begun())?.until, early)
+    await platform.advance('1m')
+    assert.deepEqual(await platform.database.sql(`select from alert_weighing`), [])
+    await engine.end({ alertname: 'Early', how: 'urgent' }, { alertname: 'Late', how: 'urgent' })
   })
 
   test('a silence over everything that fires is not told to webhooks as the end of it', async () => {

@@ -108,11 +108,12 @@ const memberColumns = `alert.id as alert_id, g.id as group_id, alert.labels, ale
 export const openMembers = (sql: Sql, groups: readonly string[]): Promise<MemberRow[]> =>
   sql<MemberRow>(
     `select ${memberColumns}
-       from (select id as alert_id, group_id from alert where group_id = any($1::uuid[]) and resolved_at is null
-             union all
-             select alert_id, group_id from alert_membership where group_id = any($1::uuid[])) as member
-       join alert on alert.id = member.alert_id and alert.resolved_at is null
-       join alert_group as g on g.id = member.group_id
+       from (select distinct unnest($1::uuid[]) as id) as wanted
+       join lateral (select id as alert_id, group_id from alert where group_id = wanted.id and resolved_at is null
+                     union all
+                     select alert_id, group_id from alert_membership where group_id = wanted.id) as member on true
+      cross join lateral (select * from alert where id = member.alert_id and resolved_at is null offset 0) as alert
+      cross join lateral (select * from alert_group where id = member.group_id offset 0) as g
        left join alert_suppression as held on alert.is_weighed and held.alert_id = alert.id and held.group_id = g.id
       order by alert.id`,
     [groups],
@@ -289,36 +290,67 @@ export const askToWeigh = (sql: Sql, keys: readonly (string | null)[]): Promise<
   )
 
 /** One thing that waits to be weighed, which nobody else is at. */
-export const nextWeighing = async (sql: Sql): Promise<{ id: string; key: string | null; after: string | null } | undefined> => {
-  const [row] = await sql<{ id: string; key: string | null; after: string | null }>(
-    `select id, key, after from alert_weighing order by id limit 1 for update skip locked`,
-  )
+export const nextWeighing = async (sql: Sql): Promise<Weighing | undefined> => {
+  const [row] = await sql<Weighing>(`select id, key, after, until from alert_weighing order by id limit 1 for update skip locked`)
   return row
+}
+
+/** Takes back others that ask for the same and have not begun: whoever begins now reads what they would. */
+export const joinWeighings = (sql: Sql, { id, key }: Pick<Weighing, 'id' | 'key'>): Promise<object[]> =>
+  sql(
+    `delete from alert_weighing
+      where id in (select id from alert_weighing
+                    where key is not distinct from $2 and after is null and id <> $1
+                      for update skip locked)`,
+    [id, key],
+  )
+
+export interface Weighing {
+  readonly id: string
+  readonly key: string | null
+  /** How far it has come. */
+  readonly after: string | null
+  /** Where it ends: the last group there was when it began. */
+  readonly until: string | null
 }
 
 export const moveWeighing = (sql: Sql, id: string, after: string | undefined): Promise<object[]> =>
   after === undefined
     ? sql(`delete from alert_weighing where id = $1`, [id])
-    : sql(`update alert_weighing set after = $2 where id = $1`, [id, after])
+    : sql(
+        `update alert_weighing
+            set after = $2,
+                until = case when key is null then coalesce(until, (select id from alert_group order by id desc limit 1)) end
+          where id = $1`,
+        [id, after],
+      )
 
 /** Open alerts that are targets of a key, behind `after`. */
 export const targetsOf = async (sql: Sql, key: string, after: string | null, limit: number): Promise<readonly string[]> =>
   (
     await sql<{ alert_id: string }>(
       `select alert_id from alert_inhibition
-        where key = $1 and side = 'target' and ($2::uuid is null or alert_id > $2)
+        where key = $1 and side = 'target' and alert_id > $2
         order by alert_id
         limit $3`,
-      [key, after, limit],
+      [key, after ?? beforeAll, limit],
     )
   ).map((row) => row.alert_id)
 
-/** Groups that are not resolved, behind `after`. */
-export const openGroupsAfter = async (sql: Sql, after: string | null, limit: number): Promise<readonly string[]> =>
+/** Identifiers below and above every one there is: a bound that may be missing is never searched from. */
+const beforeAll = '00000000-0000-0000-0000-000000000000'
+const behindAll = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Groups that are not resolved, behind `after` and up to `until`. */
+export const openGroupsAfter = async (sql: Sql, after: string | null, until: string | null, limit: number): Promise<readonly string[]> =>
   (
     await sql<{ id: string }>(
-      `select id from alert_group where resolved_at is null and ($1::uuid is null or id > $1) order by id limit $2`,
-      [after, limit],
+      `select id
+         from alert_group
+        where resolved_at is null and id > $1 and id <= $2
+        order by id
+        limit $3`,
+      [after ?? beforeAll, until ?? behindAll, limit],
     )
   ).map((row) => row.id)
 
