@@ -7,7 +7,7 @@ import { type Database, isRetryable, isUnreachable } from '#platform/database/po
 import type { FactType } from '#platform/facts/fact.ts'
 import { insertFacts, type NewFact } from '#platform/facts/log.ts'
 import { countFactsOf } from '#platform/facts/recorded.ts'
-import { subscriberJobs } from '#platform/facts/subscribers.ts'
+import { subscriberJobs, wakesAfter } from '#platform/facts/subscribers.ts'
 import { type Actor, actorReference } from '#platform/identity/actor.ts'
 import { newId } from '#platform/identity/id.ts'
 import { addJobs, type JobRow, removeJob } from '#platform/jobs/queue.ts'
@@ -146,7 +146,7 @@ const createTransaction = (engine: TransactionEngine, sql: Sql, now: Date, actor
 /** Writes what was collected. Resolves to what is to be done after the commit. */
 const flush = async (engine: TransactionEngine, sql: Sql, now: Date, slot: number, collected: Collected): Promise<() => void> => {
   const recorded = collected.facts.length > 0 ? await insertFacts(sql, collected.facts) : []
-  const wakes = engine.wakes.plan(collected.wakes, now, slot)
+  const wakes = engine.wakes.plan([...collected.wakes, ...wakesAfter(engine.registry, recorded, now)], now, slot)
   for (const key of new Set(collected.cancels)) await removeJob(sql, key)
   await addJobs(sql, [...collected.jobs, ...subscriberJobs(engine.registry, recorded, now), ...wakes.jobs], engine.clock.offsetMs())
   return () => {

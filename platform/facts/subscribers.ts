@@ -3,6 +3,7 @@ import type { Subscription } from '#platform/facts/fact.ts'
 import { factsById } from '#platform/facts/log.ts'
 import type { JobRow } from '#platform/jobs/queue.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
+import type { WakeRequest } from '#platform/jobs/wake.ts'
 import type { Registry } from '#platform/registry.ts'
 
 /** A subscriber gets at most this many facts at once, so that one job stays short. */
@@ -46,6 +47,25 @@ export const subscriberTasks = (registry: Registry): readonly Task[] =>
         }),
     }),
   ) as readonly Task[]
+
+/** The wake-ups of tasks that run after facts like those just recorded. */
+export const wakesAfter = (registry: Registry, recorded: readonly { type: string }[], at: Date): WakeRequest[] => {
+  if (recorded.length === 0) return []
+  const types = new Set(recorded.map(({ type }) => type))
+  return [...types].flatMap((type) => (tasksAfter(registry).get(type) ?? []).map((task) => ({ task, at })))
+}
+
+const followers = new WeakMap<Registry, ReadonlyMap<string, readonly string[]>>()
+
+const tasksAfter = (registry: Registry): ReadonlyMap<string, readonly string[]> => {
+  const known = followers.get(registry)
+  if (known) return known
+  const made = new Map<string, string[]>()
+  for (const { name, after = [] } of registry.tasks.values())
+    for (const fact of after) made.set(fact.name, [...(made.get(fact.name) ?? []), name])
+  followers.set(registry, made)
+  return made
+}
 
 interface Interest {
   readonly subscription: Subscription

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { FactType } from '#platform/facts/fact.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
 
@@ -14,6 +15,11 @@ export interface Task<Payload extends TSchema = TSchema> {
   readonly every?: { readonly cron: string; readonly zone: string } | { readonly seconds: number }
   /** Also runs once when a node starts: for tasks that look at the world and do what is due. */
   readonly onStart?: boolean
+  /**
+   * Also runs after facts of these types, for tasks that look at the world and do what is due: a wake-up with the transaction that
+   * records them, which costs a storm next to nothing. Who needs to know which facts subscribes to them.
+   */
+  readonly after?: readonly FactType[]
   /**
    * `work` opens transactions as it needs: write the intent, do the outside thing between transactions, write the
    * result. Never hold a transaction open over a network call.

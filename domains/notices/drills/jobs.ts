@@ -32,12 +32,17 @@ export const runDrills: Task = defineTask({
   payload: Type.Object({}),
   every: { seconds: 600 },
   onStart: true,
+  // A drill gives way as soon as people are really paged by its policy.
+  after: [noticePaged] as readonly FactType[],
   run: async (work) => {
     while (!work.signal.aborted && (await work.transact(moveOne)));
   },
 })
 
 const moveOne = async (transaction: Transaction): Promise<boolean> => {
+  // It runs beside every page, and there is hardly ever a drill.
+  if ((await nextDrillAt(transaction.sql)) === undefined) return false
+  await hurryDrills(transaction.sql, [], transaction.now)
   const drill = await takeDrill(transaction.sql, transaction.now)
   if (drill !== undefined) await moveDrill(transaction, drill)
   const next = await nextDrillAt(transaction.sql)
@@ -127,15 +132,14 @@ const hindrance = async (transaction: Transaction, reference: string, at: Date):
   return transaction.now.getTime() - at.getTime() > lateMs ? 'Andon did not run at that time.' : undefined
 }
 
-/** A drill gives way as soon as people are really paged by its policy, and need not wait for those whom nothing reaches. */
+/** A drill need not wait for those whom nothing reaches. */
 export const drillsFollow = defineSubscription({
   name: 'notices.drills-follow',
-  on: [noticePaged, noticeFailed] as readonly FactType[],
+  on: [noticeFailed] as readonly FactType[],
   run: async (transaction, facts) => {
-    const own = facts
-      .filter(({ type }) => type === noticeFailed.name)
-      .flatMap(({ subjects }) => subjects.flatMap((subject) => levelOf(subject)?.drill ?? []))
-    if (await hurryDrills(transaction.sql, [...new Set(own)], transaction.now)) transaction.wake(runDrills, transaction.now)
+    const own = facts.flatMap(({ subjects }) => subjects.flatMap((subject) => levelOf(subject)?.drill ?? []))
+    if (own.length > 0 && (await hurryDrills(transaction.sql, [...new Set(own)], transaction.now)))
+      transaction.wake(runDrills, transaction.now)
   },
 })
 
