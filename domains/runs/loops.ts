@@ -43,12 +43,12 @@ export const valuesOfPass = ({ pass, items }: LoopState, { itemType }: Loop): Re
   return { CurrentIteration: pass, CurrentIteratorValue: asIs ? item : asText(item) }
 }
 
-/** Leaves the loops that the step is not inside of. */
-export const leaveLoops = (graph: Graph, state: RunState, step: Step): RunState => {
+/** The loops one stands in that the step is not inside of. */
+export const loopsLeft = (graph: Graph, state: RunState, step: Step): readonly LoopState[] => {
+  if (state.loops.length === 0) return []
   const around = new Set<string>()
   for (let inside = step.inside; inside !== undefined && !around.has(inside); inside = findStep(graph, inside)?.inside) around.add(inside)
-  const kept = state.loops.filter((loop) => around.has(loop.step))
-  return kept.length === state.loops.length ? state : { ...state, loops: kept }
+  return state.loops.filter((loop) => !around.has(loop.step))
 }
 
 /** The pass of the innermost loop; 0 outside loops. */

@@ -1,10 +1,10 @@
 import { holds } from './conditions.ts'
 import { findStep, type Step } from './graph.ts'
-import { firstPass, leaveLoops, nextPass, passOf, valuesOfPass, type Turn } from './loops.ts'
+import { firstPass, loopsLeft, nextPass, passOf, valuesOfPass, type Turn } from './loops.ts'
 import { lookupOf, approvalsNeeded, needsApproval, variableNamed, type Plan } from './plan.ts'
 import { missingInWords, resolve, resolveText } from './references.ts'
 import { sleepUntil } from './sleeping.ts'
-import type { Effect, Outputs, RunState, RunStatus, StepState, StepStatus, Transition, Waiting } from './state.ts'
+import type { Effect, LoopState, Outputs, RunState, RunStatus, StepState, StepStatus, Transition, Waiting } from './state.ts'
 import { fits, isMap } from './values.ts'
 
 /**
@@ -56,7 +56,13 @@ const running = (state: RunState): RunStatus => (state.status === 'Cancelling' ?
 const arrive = (plan: Plan, from: RunState, { step: id, began = false }: Next, now: Date): Move => {
   const step = findStep(plan.graph, id)
   if (step === undefined) return finish(withFailure(from, id, `There is no step "${id}".`, false))
-  const state = leaveLoops(plan.graph, from, step)
+  const left = leave(from, loopsLeft(plan.graph, from, step), 'cancelled', `Left for "${step.title}".`)
+  const moved = arriveAt(plan, left.state, step, began, now)
+  return after(left.effects, moved)
+}
+
+const arriveAt = (plan: Plan, state: RunState, step: Step, began: boolean, now: Date): Move => {
+  const { id } = step
   if (step.inside !== undefined && state.loops.at(-1)?.step !== step.inside)
     return finish(withFailure(state, id, `"${step.title}" is inside a loop and can only be reached from there.`, false))
   const former = state.steps[id]
@@ -297,26 +303,52 @@ export const cancelFlowMs = 120_000
 
 /** Ends the run, and the loops it stands in, by a failure. */
 const abort = (state: RunState, outcome: StepStatus, reason: string): Move => {
-  const effects: Effect[] = []
-  let ended = state
-  for (const loop of state.loops.toReversed()) {
-    ended = patch({ ...ended, loops: ended.loops.slice(0, -1) }, loop.step, { status: outcome, reason })
-    const { attempt = 0, outputs = {} } = ended.steps[loop.step] ?? {}
-    effects.push({ type: 'step-ended', step: loop.step, attempt, outcome, reason, outputs, pass: passOf(ended) })
-  }
-  const finished = finish(ended)
-  return { state: finished.state, effects: [...effects, ...finished.effects] }
+  const left = leave(state, state.loops, outcome, reason)
+  return after(left.effects, finish(left.state))
 }
+
+const after = (effects: readonly Effect[], move: Move): Move => ({ ...move, effects: [...effects, ...move.effects] })
 
 export const finish = (state: RunState): Move => {
   const status = state.failure === null ? 'Success' : state.failure.timedOut ? 'TimedOut' : 'Failed'
   return over(state, status, state.failure?.reason ?? null)
 }
 
-export const over = (state: RunState, status: RunStatus, reason: string | null): Move => ({
-  state: { ...state, status, cursor: null, waiting: null, wakeAt: null, loops: [], held: null },
-  effects: [{ type: 'finish', status, reason }],
-})
+/** The run is over, and the loops it stands in with it. */
+export const over = (state: RunState, status: RunStatus, reason: string | null): Move => {
+  const outcome: StepStatus = status === 'Success' ? 'success' : status === 'Cancelled' ? 'cancelled' : 'failed'
+  const passed = passBy(state, status === 'Cancelled' ? 'cancelled' : 'skipped')
+  const left = leave(passed.state, state.loops, outcome, reason)
+  return {
+    state: { ...left.state, status, cursor: null, waiting: null, wakeAt: null, held: null },
+    effects: [...passed.effects, ...left.effects, { type: 'finish', status, reason }],
+  }
+}
+
+/** Ends the step the run waits at, because the run goes elsewhere. */
+export const passBy = (state: RunState, outcome: 'skipped' | 'cancelled'): Transition => {
+  const { cursor } = state
+  const step = cursor === null ? undefined : state.steps[cursor]
+  if (cursor === null || step?.status !== 'waiting') return { state, effects: [] }
+  const { attempt, outputs } = step
+  const reason = 'The run went on elsewhere.'
+  return {
+    state: patch(state, cursor, { status: outcome, reason }),
+    effects: [{ type: 'step-ended', step: cursor, attempt, outcome, reason, outputs, pass: passOf(state) }],
+  }
+}
+
+/** Ends loops that are left in the middle of a pass, the innermost first. */
+const leave = (from: RunState, loops: readonly LoopState[], outcome: StepStatus, reason: string | null): Transition => {
+  const effects: Effect[] = []
+  let state = from
+  for (const loop of loops.toReversed()) {
+    state = patch({ ...state, loops: state.loops.filter((one) => one !== loop) }, loop.step, { status: outcome, reason })
+    const { attempt = 0, outputs = {} } = state.steps[loop.step] ?? {}
+    effects.push({ type: 'step-ended', step: loop.step, attempt, outcome, reason, outputs, pass: passOf(state) })
+  }
+  return { state, effects }
+}
 
 /** Counts a new attempt. */
 const attempted = (state: RunState, step: Step, change: Partial<StepState>): RunState => {

@@ -1,5 +1,5 @@
 import { findStep, type Step } from './graph.ts'
-import { approvalWait, close, finish, goOn, over, patch, perform, type Move } from './moving.ts'
+import { approvalWait, close, finish, goOn, over, passBy, patch, perform, type Move } from './moving.ts'
 import { approvalsNeeded, type Plan } from './plan.ts'
 import {
   isFinished,
@@ -46,17 +46,13 @@ const react = (plan: Plan, state: RunState, event: RunEvent, now: Date): Move =>
     case 'decided':
       return decide(plan, state, event, now)
     case 'restarted':
-      return reopen(state, event.step, { step: event.step, began: true })
+      return reopen(state, event.step)
     case 'skipped':
       return close(plan, state, event.step, 'skipped', withNote(`Skipped by ${event.by}`, event.note), {}, now)
     case 'resumed':
       return close(plan, state, event.step, 'success', null, {}, now)
     case 'step-started':
-      return {
-        state: { ...state, status: 'InProgress', waiting: null, wakeAt: null },
-        effects: [],
-        next: { step: event.step, began: true },
-      }
+      return goElsewhere(state, event.step, event.step)
     case 'held':
       return { state: { ...state, held: event.by }, effects: [] }
     case 'released':
@@ -216,11 +212,18 @@ const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type
 }
 
 /** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
-const reopen = (state: RunState, step: string, next: Move['next']): Move => ({
-  state: { ...state, status: 'InProgress', failure: null, ending: null, waiting: null, wakeAt: null, held: null },
-  effects: [{ type: 'resumed', step }],
-  next,
-})
+const reopen = (state: RunState, step: string): Move =>
+  after({ type: 'resumed', step }, goElsewhere({ ...state, failure: null, ending: null, held: null }, step))
+
+/** Leaves where it waits (unless it waits for just this) and begins the step. */
+const goElsewhere = (state: RunState, step: string, awaited?: string): Move => {
+  const passed = state.cursor === awaited ? { state, effects: [] } : passBy(state, 'skipped')
+  return {
+    state: { ...passed.state, status: 'InProgress', waiting: null, wakeAt: null },
+    effects: passed.effects,
+    next: { step, began: true },
+  }
+}
 
 const release = (state: RunState): Move => {
   const { waiting } = state
