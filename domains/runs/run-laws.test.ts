@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Graph, Step, Work } from './graph.ts'
 import { advance } from './run.ts'
 import { initialState, isFinished, type RunEvent, type RunState } from './state.ts'
-import { approved, branch, later, loop, manual, ok, order, play, start, started, step, timeCame, when } from '#test/run-play.ts'
+import { later, loop, play, start, started, step, timeCame, when } from '#test/run-play.ts'
 
 const ids = ['a', 'b', 'c', 'l', 'i', 'gone']
 const anyId = fc.constantFrom(...ids)

@@ -3,7 +3,7 @@ import test from 'node:test'
 import type { Graph, Step, Work } from './graph.ts'
 import { initialState } from './state.ts'
 import type { Data } from './values.ts'
-import { bad, branch, cancelled, graphOf, later, loop, manual, ok, order, play, start, started, step, timeCame, when } from '#test/run-play.ts'
+import { bad, branch, cancelled, graphOf, later, loop, manual, ok, order, play, started, step, timeCame, when } from '#test/run-play.ts'
 
 test('a branch goes to the first choice that holds, to its default, or on', () => {
   const to = (work: Work, more: Partial<Step> = {}): string | null => {
@@ -27,7 +27,6 @@ test('a branch goes to the first choice that holds, to its default, or on', () =
     'a missing value makes the comparison false',
   )
 })
-
 
 test('a loop goes over its items, and its steps see which', () => {
   const graph = graphOf(
@@ -131,4 +130,3 @@ test('a run started by a step is waited for', () => {
   assert.deepEqual(play(graph, [cancelled], begun.state).effects, [{ type: 'interrupt', step: 'child', attempt: 1 }])
   assert.equal(play(graph, [started]).state.status, 'Failed', 'what it is given is missing')
 })
-

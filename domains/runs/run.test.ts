@@ -3,7 +3,7 @@ import test from 'node:test'
 import type { Graph, Step } from './graph.ts'
 import { mostArrivals } from './moving.ts'
 import type { RunEvent } from './state.ts'
-import { bad, branch, graphOf, manual, ok, play, start, started, step, when } from '#test/run-play.ts'
+import { bad, graphOf, manual, ok, play, started, step, when } from '#test/run-play.ts'
 
 test('steps follow each other and the run succeeds after the last', () => {
   const graph = graphOf(step('a', { next: 'b' }), step('b', manual))
@@ -71,4 +71,3 @@ test('a circle of failures ends', () => {
 test('a document without steps succeeds', () => {
   assert.equal(play({ start: null, steps: [] }, [started]).state.status, 'Success')
 })
-
