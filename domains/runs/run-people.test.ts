@@ -133,10 +133,8 @@ test('a choice leads where it says; a cause ends the investigation', () => {
   assert.deepEqual([found.status, found.steps['a']?.outputs], ['Success', { choice: 'A release' }])
 })
 
-
 test('somebody may skip what the run waits for', () => {
   const graph = graphOf(step('a', { work: { type: 'pause' }, next: 'b' }), step('b'))
   const skipped = play(graph, [started, { type: 'skipped', step: 'a', by: 'person:bo', note: 'not needed' }])
   assert.deepEqual([skipped.state.cursor, skipped.state.steps['a']?.status], ['b', 'skipped'])
 })
-
