@@ -3,6 +3,8 @@ import { finding } from './attributes.ts'
 import type { Graph as FormerGraph, Work as FormerWork } from './graph.ts'
 import type { Compiled } from './markdown.ts'
 import type { Step } from '#domains/runs/graph.ts'
+import { asText, type Data } from '#domains/runs/values.ts'
+import type { TemplateValue } from '#platform/text/template.ts'
 
 /** What the first driver can do of a graph. Gone as soon as runs are driven by the new one. */
 export const asFormer = ({ graph, findings }: Compiled): { readonly graph: FormerGraph; readonly findings: readonly Finding[] } => {
@@ -17,3 +19,12 @@ const workOf = ({ work, line }: Step, beyond: Finding[]): FormerWork => {
   beyond.push(finding(line, 'unsupported', `A step of the type "${work.type}" cannot be run yet.`))
   return { type: 'manual' }
 }
+
+/** Values as the first driver takes them. */
+export const asFormerValues = (values: Readonly<Record<string, Data>>): Readonly<Record<string, TemplateValue>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : asText(value),
+    ]),
+  )

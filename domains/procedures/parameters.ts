@@ -1,25 +1,43 @@
 import type { Finding } from '#platform/refusal.ts'
-import type { TemplateValue } from '#platform/text/template.ts'
-import { storable } from './values.ts'
+import { boundProblem } from './bounds.ts'
+import { readValue } from './reading.ts'
+import type { Data } from '#domains/runs/values.ts'
+
+export const parameterTypes = ['string', 'number', 'integer', 'boolean', 'secret', 'list', 'map', 'maplist'] as const
+export type ParameterType = (typeof parameterTypes)[number]
 
 /** A parameter as a procedure declares it. */
 export interface Parameter {
-  readonly type?: 'string' | 'number' | 'boolean'
+  /** Default `string`. */
+  readonly type?: ParameterType
   readonly description?: string
-  readonly default?: TemplateValue
+  readonly default?: unknown
+  /** Of a list: what each element may be. */
   readonly choices?: readonly string[]
+  /** The whole text (of a list: each element) matches it. */
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  /** What it names, for a picker: `Workload`, `AWS::EC2::Instance::Id`. */
+  readonly hint?: string
+  readonly multiline?: boolean
   readonly required?: boolean
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>
 
 export interface Resolved {
-  readonly values: Readonly<Record<string, TemplateValue>>
+  readonly values: Readonly<Record<string, Data>>
   readonly findings: readonly Finding[]
 }
 
 /**
- * The values a run starts with: what was given, else a label of the same name, else the default. Pure.
+ * The values a run starts with: what was given, else a label of the same name, else the default. Pure. Text is read as
+ * the type wants it (`a,b` is a list), so that a form, a command line and a label give the same.
  *
  * @param labels Labels of the alert the run is about; names nobody declared are left out.
  */
@@ -28,38 +46,32 @@ export const resolveParameters = (
   given: Readonly<Record<string, unknown>>,
   labels: Readonly<Record<string, string>> = {},
 ): Resolved => {
-  const values: Record<string, TemplateValue> = {}
+  const values: Record<string, Data> = {}
   const findings: Finding[] = unknownNames(declared, given)
   for (const [name, parameter] of Object.entries(declared)) {
-    const raw = own(given, name) ?? own(labels, name) ?? parameter.default
-    if (raw === undefined || raw === '') {
-      if (parameter.required !== false && parameter.default === undefined) findings.push(missing(name, parameter))
+    const raw = firstOf(own(given, name), own(labels, name), parameter.default)
+    if (raw === undefined) {
+      if (isRequired(parameter)) findings.push(missing(name, parameter))
       continue
     }
-    const value = readValue(raw, parameter)
-    if (value === undefined) findings.push(unfit(name, parameter, raw))
-    else values[name] = value
+    const value = readValue(raw, parameter.type ?? 'string')
+    const problem = value === undefined ? unfit(name, parameter, raw) : boundProblem(name, parameter, value)
+    if (problem !== undefined) findings.push(problem)
+    else if (value !== undefined) values[name] = value
   }
   return { values, findings }
 }
 
-const own = (values: Readonly<Record<string, unknown>>, name: string): unknown => (Object.hasOwn(values, name) ? values[name] : undefined)
+/** A run cannot begin without it. */
+export const isRequired = (parameter: Parameter): boolean => parameter.required !== false && parameter.default === undefined
 
-const readValue = (raw: unknown, { type = 'string', choices }: Parameter): TemplateValue | undefined => {
-  if (choices !== undefined && !choices.includes(String(raw))) return undefined
-  switch (type) {
-    case 'string':
-      return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' ? storable(String(raw)) : undefined
-    case 'number': {
-      const number = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
-      return typeof number === 'number' && Number.isFinite(number) ? number : undefined
-    }
-    case 'boolean':
-      return raw === true || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined
-    default:
-      return type satisfies never
-  }
+/** An empty field is one nobody filled in; an empty default is a value. */
+const firstOf = (given: unknown, label: unknown, unsaid: unknown): unknown => {
+  const said = given === '' || given === null ? undefined : given
+  return said ?? (label === '' ? undefined : label) ?? unsaid
 }
+
+const own = (values: Readonly<Record<string, unknown>>, name: string): unknown => (Object.hasOwn(values, name) ? values[name] : undefined)
 
 const unknownNames = (declared: Parameters, given: Readonly<Record<string, unknown>>): Finding[] =>
   Object.keys(given)
@@ -78,9 +90,20 @@ const missing = (name: string, { description }: Parameter): Finding => ({
   ...(description === undefined ? {} : { mend: description }),
 })
 
-const unfit = (name: string, { type = 'string', choices }: Parameter, raw: unknown): Finding => ({
-  path: `/parameters/${name}`,
-  rule: choices === undefined ? 'type' : 'choice',
-  message: `"${String(raw).slice(0, 80)}" is not ${choices === undefined ? `a ${type}` : 'one of the choices'} of "${name}".`,
-  ...(choices === undefined ? {} : { mend: `Choose one of: ${choices.join(', ')}.` }),
-})
+const typeInWords: Readonly<Record<ParameterType, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: '`true` or `false`',
+  secret: 'the name of a secret, `secret://name`',
+  list: 'a list of texts: `a,b` or a JSON list',
+  map: 'a map: a JSON object, or `name=value` lines',
+  maplist: 'a list of maps, as JSON',
+}
+
+/** A value that should be a secret is not shown again: somebody may have typed it in. */
+const unfit = (name: string, { type = 'string' }: Parameter, raw: unknown): Finding => {
+  const shown = type === 'secret' ? 'What was given' : `"${(typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')).slice(0, 80)}"`
+  const mend = type === 'secret' ? 'Keep the value with `secret.set` and give its name, `secret://name`.' : `Give ${typeInWords[type]}.`
+  return { path: `/parameters/${name}`, rule: 'type', message: `${shown} is not ${typeInWords[type]}, as "${name}" wants.`, mend }
+}

@@ -3,6 +3,7 @@ import { defineAction } from '#platform/actions/action.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { renderMarkdown } from '#platform/text/markdown.ts'
 import { withoutFrontMatter } from '#platform/text/blocks.ts'
+import { ParameterView, parameterView } from './asking.ts'
 import { readInfo } from './info.ts'
 import {
   compileProcedure,
@@ -132,15 +133,6 @@ export const listProcedures = defineAction({
   },
 })
 
-const Parameter = Type.Object({
-  name: Type.String({ description: 'Its name.' }),
-  type: Type.String({ description: '`string`, `number` or `boolean`.' }),
-  description: Type.String({ description: 'What it is for.' }),
-  required: Type.Boolean({ description: 'True when a run cannot begin without it.' }),
-  default: Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()], { description: 'Its value when none is given.' }),
-  choices: Type.Array(Type.String(), { description: 'What it may be; anything when empty.' }),
-})
-
 export const getProcedure = defineAction({
   name: 'procedure.get',
   summary: 'Show a runbook or playbook with its steps and what the linter says',
@@ -155,7 +147,7 @@ export const getProcedure = defineAction({
     escalation: Type.String({ description: 'Whom to ask when it does not work.' }),
     tools: Type.Array(Type.String(), { description: 'What one needs at hand.' }),
     permissions: Type.Array(Type.String(), { description: 'What one must be allowed.' }),
-    parameters: Type.Array(Parameter, { description: 'What is asked before a run.' }),
+    parameters: Type.Array(ParameterView, { description: 'What is asked before a run.' }),
     html: Type.String({ description: 'The whole document as safe HTML.' }),
     steps: Type.Array(StepPlan, { description: 'Its steps, in order.' }),
     findings: Type.Array(Finding, { description: 'What keeps it from running, and what the pillar asks for and it lacks.' }),
@@ -173,14 +165,7 @@ export const getProcedure = defineAction({
       escalation: spec.escalation ?? info.escalation ?? '',
       tools: [...(spec.tools ?? info.tools ?? [])],
       permissions: [...(spec.permissions ?? info.permissions ?? [])],
-      parameters: Object.entries(parametersOf(found)).map(([name, one]) => ({
-        name,
-        type: one.type ?? 'string',
-        description: one.description ?? '',
-        required: one.required !== false && one.default === undefined,
-        default: one.default ?? null,
-        choices: [...(one.choices ?? [])],
-      })),
+      parameters: Object.entries(parametersOf(found)).map(([name, one]) => parameterView(name, one)),
       html: renderMarkdown(withoutFrontMatter(spec.body).trimStart()),
       steps: compileProcedure(found).graph.steps.map(stepPlan),
       findings: (await lintOf(transaction, found)).map(findingView),

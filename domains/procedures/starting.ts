@@ -6,6 +6,7 @@ import { Refusal } from '#platform/refusal.ts'
 import { fillData, type TemplateValue } from '#platform/text/template.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { runStarted } from './facts.ts'
+import { asFormerValues } from './former.ts'
 import type { Graph, Step } from './graph.ts'
 import { compileProcedure, needProcedure, parametersOf, unknownActions, type Procedure } from './library.ts'
 import { resolveParameters } from './parameters.ts'
@@ -184,7 +185,7 @@ const prepareStart = async (transaction: Transaction, input: StartInput): Promis
     throw new Refusal('invalid-input', `${problem.message}${problem.mend === undefined ? '' : ` ${problem.mend}`}`, {
       findings: resolved.findings,
     })
-  return { procedure, graph: compiled.graph, values: resolved.values }
+  return { procedure, graph: compiled.graph, values: asFormerValues(resolved.values) }
 }
 
 /** Procedures that start each other end somewhere. */
