@@ -132,7 +132,9 @@ export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Mov
       if (procedure.missing !== undefined || parameters.missing !== undefined || spread.missing !== undefined || !isMap(parameters.value))
         return close(plan, begun, step.id, 'failed', missingInWords([...new Set(missing)]), {}, now)
       const child = { procedure: procedure.value, parameters: parameters.value, spread: isMap(spread.value) ? spread.value : null }
-      return { state: begun, effects: [{ type: 'run-child', step: step.id, attempt: begun.steps[step.id]?.attempt ?? 1, ...child }] }
+      const wakeAt = step.timeoutMs > 0 ? new Date(now.getTime() + step.timeoutMs).toISOString() : null
+      const attempt = begun.steps[step.id]?.attempt ?? 1
+      return { state: { ...begun, wakeAt }, effects: [{ type: 'run-child', step: step.id, attempt, ...child }] }
     }
     case 'branch': {
       const begun = attempted(state, step, {})

@@ -130,3 +130,14 @@ test('a run started by a step is waited for', () => {
   assert.deepEqual(play(graph, [cancelled], begun.state).effects, [{ type: 'interrupt', step: 'child', attempt: 1 }])
   assert.equal(play(graph, [started]).state.status, 'Failed', 'what it is given is missing')
 })
+
+test('a run started by a step that takes too long is cancelled, and the step has timed out', () => {
+  const graph = graphOf(step('child', { work: { type: 'run', procedure: 'runbook:x', parameters: {} }, timeoutMs: 60_000, attempts: 2 }))
+  const begun = play(graph, [started]).state
+  const again = play(graph, [[60, timeCame]], begun)
+  assert.deepEqual(
+    again.effects.map(({ type }) => type),
+    ['interrupt', 'step-ended', 'run-child'],
+  )
+  assert.equal(play(graph, [[120, timeCame]], again.state).state.status, 'TimedOut')
+})
