@@ -120,6 +120,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
   ],
   runners: ['claiming', 'ending', 'executing', 'local', 'revealing', 'submitting', 'waiting'],
   procedures: ['attempt', 'library', 'perform', 'questions', 'rights', 'starting', 'transition'],
+  automation: ['aws/calling', 'aws/models', 'aws/reaching'],
   alerts: [
     'questions',
     'receiving',
@@ -171,6 +172,9 @@ export const doors = {
   'markdown-it': ['platform/text/'],
   re2js: ['platform/text/'],
   rrule: ['platform/time/'],
+  '@aws-sdk/core': ['domains/automation/'],
+  '@smithy/core': ['domains/automation/'],
+  '@smithy/signature-v4': ['domains/automation/'],
   '@modelcontextprotocol/sdk': ['platform/actions/', 'cli/'],
 } as const
 

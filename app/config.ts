@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readAwsAccounts } from '#app/aws.ts'
 import { limitsIn } from '#app/limits.ts'
 import { readProviders } from '#app/providers.ts'
 import type { Config } from '#platform/config.ts'
@@ -18,6 +19,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const example = onOrOff(environment, 'ANDON_EXAMPLE', true)
   const secret = secretIn(dataFolder, environment['ANDON_SECRET'])
   const logLevel = environment['ANDON_LOG'] ?? 'warn'
+  const aws = readAwsAccounts(environment)
   if (!isLogLevel(logLevel)) throw new Error(`ANDON_LOG is "${logLevel}"; use one of ${logLevels.join(', ')}.`)
   return {
     dataFolder,
@@ -38,6 +40,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     requestsPerMinute: wholeNumber(environment, 'ANDON_REQUESTS_PER_MINUTE', 1_200),
     keptEventDays: Math.max(1, wholeNumber(environment, 'ANDON_KEEP_EVENTS_DAYS', 30)),
     messageLimits: limitsIn(environment),
+    ...(aws === undefined ? {} : { aws }),
     logLevel,
   }
 }

@@ -34,6 +34,8 @@ export interface Config {
   readonly keptEventDays: number
   /** Most messages to one place, by channel: `5/15m`, `none`. Channels left out have the usual limit. */
   readonly messageLimits: Readonly<Partial<Record<ChannelType, string>>>
+  /** Accounts at AWS that procedures may act in. Without them every call to AWS is refused with that reason. */
+  readonly aws?: AwsAccounts
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
@@ -114,4 +116,26 @@ export interface MailIn {
   readonly port: number
   /** `page@andon.example.com`: answers go to `page+…@andon.example.com`. */
   readonly address: string
+}
+
+/** Accounts at AWS. */
+export interface AwsAccounts {
+  /** By name; `default` is taken when a document names none. */
+  readonly profiles: Readonly<Record<string, AwsProfile>>
+  /** Where services are asked instead of at AWS, by their name; `*` for all others. */
+  readonly endpoints: Readonly<Record<string, string>>
+}
+
+/** As whom calls are made: with keys of one's own, or in a role assumed with those of another profile. */
+export interface AwsProfile {
+  readonly region: string
+  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+  /** The role that is assumed; what `assumeRole` of a document names finds this profile too. */
+  readonly role?: string
+  readonly externalId?: string
+  /** The profile whose keys assume the role, default `default`. */
+  readonly source?: string
+  readonly account?: string
+  /** Who may start runs that use it, `person:ada`; everybody when left out. */
+  readonly mayUse?: readonly string[]
 }
