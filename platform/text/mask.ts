@@ -1,72 +1,140 @@
+import { StringDecoder } from 'node:string_decoder'
+import { type Automaton, buildAutomaton } from './mask-automaton.ts'
+import { readingsOf } from './mask-forms.ts'
+import { createScanner, type Span } from './mask-scanner.ts'
+
 /**
  * Masking: secrets never reach storage, streams or people.
  *
- * The problem: a command prints the password it was given, as it is, quoted, encoded, or cut across two reads. The
- * idea: every written form of every secret is a pattern of one Aho-Corasick automaton over the stream; what could still
- * become a match is held back until the next piece decides.
+ * The problem: a command prints the password it was given, as it is, quoted, encoded, coloured, in another character
+ * set, broken over lines, or cut across two reads. The idea: every written form of every secret is a pattern of an
+ * Aho-Corasick automaton over the stream of bytes, in three readings (as it stands, base64, hexadecimal); what could
+ * still become a match is held back until the next piece decides.
  *
- * Guarantees: no form of a secret listed by `formsOf` leaves `push` or `end`, wherever pieces are cut; text without one
- * passes unchanged. Refuses to do: values under four characters (masking them would hide everything and protect nothing).
+ * Guarantees: no form of a secret leaves `push` or `end`, wherever pieces are cut; text without one passes unchanged;
+ * what is held back is no longer than a secret with breaks inside, and time is linear. Refuses to do: values under four
+ * bytes (masking them would hide everything and protect nothing).
  */
-export interface Mask {
+export interface Secrets {
+  readonly automata: readonly Automaton[]
+  /** Bytes of the longest form. */
+  readonly longest: number
+}
+
+/** What a secret that is a JSON object calls secret itself. */
+const fieldsIn = (secret: string): readonly string[] => {
+  if (!secret.trimStart().startsWith('{')) return []
+  try {
+    return secretsAmong(JSON.parse(secret) as Readonly<Record<string, unknown>>)
+  } catch {
+    return []
+  }
+}
+
+/** A mask over a stream of bytes; make one per stream. */
+export interface ByteMask {
   /** Takes the next piece and gives what is certain by now. */
-  readonly push: (piece: string) => string
+  readonly push: (piece: Uint8Array) => Uint8Array
   /** Gives the rest. */
+  readonly end: () => Uint8Array
+}
+
+/** The same over text. */
+export interface Mask {
+  readonly push: (piece: string) => string
   readonly end: () => string
 }
 
 export const masked = '•••'
-const shortest = 4
+const mark = Buffer.from(masked, 'utf8')
 
-/** A mask over a stream; make one per stream. */
-export const createMask = (secrets: readonly string[]): Mask => {
-  const automaton = buildAutomaton([...new Set(secrets.flatMap(formsOf))])
-  let held = ''
-  let node = automaton
-  /** Spans of `held` to hide, in order, merged. */
-  let spans: [from: number, to: number][] = []
+/** Compiles secrets once for many streams. */
+export const compileSecrets = (secrets: readonly string[]): Secrets => {
+  const automata = readingsOf([...secrets, ...secrets.flatMap(fieldsIn)]).map(buildAutomaton)
+  return { automata, longest: automata.reduce((most, { match }) => match.reduce((one, two) => Math.max(one, two), most), 0) }
+}
 
-  const release = (upTo: number): string => {
-    let out = ''
-    let at = 0
-    for (const [from, to] of spans) {
+export const createByteMask = (secrets: Secrets): ByteMask => {
+  const scanners = secrets.automata.map(createScanner)
+  const sequences = createSequenceFinder()
+  let held: Uint8Array = new Uint8Array()
+  let quiet: Uint8Array | undefined
+  /** So many bytes at the front are behind a mark that was given already. */
+  let covered = 0
+
+  const release = (upTo: number): Uint8Array => {
+    const spans = merged(scanners.map((scanner) => scanner.spans()))
+    const parts: Uint8Array[] = []
+    let at = Math.min(covered, upTo)
+    let until = covered
+    for (const { from, to } of spans) {
       if (from >= upTo) break
-      out += held.slice(at, from) + masked
-      at = to
+      if (from >= until) {
+        parts.push(held.subarray(at, from), mark)
+      }
+      until = Math.max(until, to)
+      at = Math.min(until, upTo)
     }
-    const cut = Math.max(at, upTo)
-    out += held.slice(at, cut)
-    held = held.slice(cut)
-    spans = spans.filter(([from]) => from >= cut).map(([from, to]) => [from - cut, to - cut])
-    return out
+    parts.push(held.subarray(at, upTo))
+    covered = Math.max(0, until - upTo)
+    held = held.subarray(upTo)
+    quiet = quiet?.subarray(upTo)
+    for (const scanner of scanners) scanner.drop(upTo)
+    return parts.length === 1 ? (parts[0] ?? held) : Buffer.concat(parts)
   }
 
   return {
     push: (piece) => {
+      if (scanners.length === 0 || piece.length === 0) return piece
       const start = held.length
-      held += piece
-      for (let at = start; at < held.length; at += 1) {
-        node = step(node, held[at] ?? '')
-        const longest = node.longestMatch
-        if (longest > 0) spans = addSpan(spans, at + 1 - longest, at + 1)
-      }
-      // What the automaton still remembers may become a match; a span that reaches into it must stay whole.
-      const open = held.length - node.depth
-      const reaching = spans.find(([from, to]) => from < open && to > open)
-      return release(reaching === undefined ? open : Math.min(open, reaching[0]))
+      const all = start === 0 ? piece : Buffer.concat([held, piece])
+      quiet = sequences(all, start, quiet)
+      held = all
+      for (const scanner of scanners) scanner.scan(all, start, quiet)
+      return release(scanners.reduce((least, scanner) => Math.min(least, scanner.open()), all.length))
+    },
+    end: () => release(held.length),
+  }
+}
+
+/** The same mask over text; half a character at the end of a piece waits for its other half. */
+export const createMask = (secrets: readonly string[] | Secrets): Mask => {
+  const mask = createByteMask('automata' in secrets ? secrets : compileSecrets(secrets))
+  const decoder = new StringDecoder('utf8')
+  let half = ''
+  const write = (bytes: Uint8Array): string => decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  return {
+    push: (piece) => {
+      const text = half + piece
+      half = (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800 ? text.slice(-1) : ''
+      return write(mask.push(Buffer.from(half === '' ? text : text.slice(0, -1), 'utf8')))
     },
     end: () => {
-      node = automaton
-      return release(held.length)
+      const last = write(mask.push(Buffer.from(half, 'utf8')))
+      half = ''
+      return last + write(mask.end()) + decoder.end()
     },
   }
 }
 
 /** Masks a whole text at once. */
-export const maskText = (text: string, secrets: readonly string[]): string => {
-  if (secrets.length === 0) return text
+export const maskText = (text: string, secrets: readonly string[] | Secrets): string => {
+  if (!('automata' in secrets) && secrets.length === 0) return text
   const mask = createMask(secrets)
-  return mask.push(text) + mask.end()
+  const out = mask.push(text) + mask.end()
+  return out.includes(masked) ? out : text
+}
+
+/** Masks every text in data, names of fields included. */
+export const maskData = (data: unknown, secrets: Secrets): unknown => {
+  if (typeof data === 'string') return maskText(data, secrets)
+  if (typeof data === 'number') {
+    const text = maskText(String(data), secrets)
+    return text === String(data) ? data : text
+  }
+  if (Array.isArray(data)) return data.map((one) => maskData(one, secrets))
+  if (typeof data !== 'object' || data === null) return data
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [maskText(name, secrets), maskData(value, secrets)]))
 }
 
 /** True for the name of a variable whose value is treated as secret. */
@@ -77,89 +145,33 @@ export const namesSecret = (name: string): boolean =>
 export const secretsAmong = (values: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => (namesSecret(name) && value !== undefined && value !== null ? [String(value)] : []))
 
-/** Every way a secret tends to be written: as it is, by line, escaped for JSON, XML, URL and shell, in base64 at each offset, in hex. */
-export const formsOf = (secret: string): readonly string[] => {
-  const lines = secret.split(/\r?\n/).map((line) => line.trim())
-  const bytes = Buffer.from(secret, 'utf8')
-  const hex = bytes.toString('hex')
-  const forms = [
-    secret,
-    ...(lines.length > 1 ? lines : []),
-    JSON.stringify(secret).slice(1, -1),
-    secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;'),
-    encodeURIComponent(secret.toWellFormed()),
-    encodeURIComponent(secret.toWellFormed()).replace(/%20/g, '+'),
-    secret.replace(/'/g, `'\\''`),
-    secret.replace(/([^A-Za-z0-9_@%+=:,./-])/g, '\\$1'),
-    hex,
-    hex.toUpperCase(),
-    ...base64Forms(bytes),
-  ]
-  return forms.filter((form) => form.length >= shortest)
-}
-
-/** Base64 of the bytes standing at offset 0, 1 and 2 of a longer text, without the characters its neighbours change. */
-const base64Forms = (bytes: Buffer): readonly string[] =>
-  [0, 1, 2].flatMap((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/, '')
-    const certain = text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6))
-    // Six characters hold 36 bits; shorter pieces meet ordinary words by chance.
-    if (certain.length < 6) return []
-    return [certain, certain.replaceAll('+', '-').replaceAll('/', '_')]
-  })
-
-interface Node {
-  readonly next: Map<string, Node>
-  readonly depth: number
-  fail: Node | undefined
-  /** Length of the longest pattern that ends here. */
-  longestMatch: number
-}
-
-const newNode = (depth: number): Node => ({ next: new Map(), depth, fail: undefined, longestMatch: 0 })
-
-const buildAutomaton = (patterns: readonly string[]): Node => {
-  const root = newNode(0)
-  for (const pattern of patterns) insert(root, pattern)
-  const queue = [...root.next.values()]
-  for (const child of queue) child.fail = root
-  for (let at = 0; at < queue.length; at += 1) {
-    const node = queue[at]
-    if (node === undefined) break
-    for (const [character, child] of node.next) {
-      child.fail = step(node.fail ?? root, character)
-      child.longestMatch = Math.max(child.longestMatch, child.fail.longestMatch)
-      queue.push(child)
+/**
+ * Marks the bytes of control sequences (`ESC [ … m`), which stand inside a word that a search coloured. Gives undefined
+ * while there are none, so that plain text costs nothing.
+ */
+const createSequenceFinder = (): ((bytes: Uint8Array, start: number, before: Uint8Array | undefined) => Uint8Array | undefined) => {
+  let state: 'text' | 'escape' | 'sequence' = 'text'
+  return (bytes, start, before) => {
+    const hasAny = before?.includes(1) === true
+    if (!hasAny && state === 'text' && bytes.indexOf(0x1b, start) === -1) return undefined
+    const quiet = new Uint8Array(bytes.length)
+    if (before !== undefined) quiet.set(before)
+    for (let at = start; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0
+      if (byte === 0x1b) state = 'escape'
+      else if (state === 'escape') state = byte === 0x5b ? 'sequence' : 'text'
+      else if (state === 'sequence' && (byte < 0x20 || byte > 0x3f)) {
+        state = 'text'
+        quiet[at] = byte >= 0x40 && byte <= 0x7e ? 1 : 0
+      }
+      if (state !== 'text') quiet[at] = 1
     }
-  }
-  return root
-}
-
-const insert = (root: Node, pattern: string): void => {
-  let node = root
-  for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern[at] ?? ''
-    const child = node.next.get(character) ?? newNode(node.depth + 1)
-    node.next.set(character, child)
-    node = child
-  }
-  node.longestMatch = pattern.length
-}
-
-const step = (from: Node, character: string): Node => {
-  for (let node: Node = from; ;) {
-    const child = node.next.get(character)
-    if (child !== undefined) return child
-    if (node.fail === undefined) return node
-    node = node.fail
+    return quiet
   }
 }
 
-const addSpan = (spans: readonly [number, number][], from: number, to: number): [number, number][] => {
-  const apart = spans.filter(([, end]) => end <= from)
-  const touching = spans.filter(([, end]) => end > from)
-  const first = touching.reduce((least, [start]) => Math.min(least, start), from)
-  return [...apart, [Math.max(0, first), to]]
+/** Spans of several readings in order; those that overlap stay apart here and share a mark where they are written. */
+const merged = (lists: readonly (readonly Span[])[]): readonly Span[] => {
+  const filled = lists.filter((list) => list.length > 0)
+  return filled.length <= 1 ? (filled[0] ?? []) : filled.flat().toSorted((one, two) => one.from - two.from)
 }
