@@ -5,6 +5,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { runApproved, runCancelAsked, runDecided } from './facts.ts'
 import { findStep } from './graph.ts'
+import { asFormer } from './former.ts'
 import { documentFrom } from './importing.ts'
 import { findProcedure, lintText } from './library.ts'
 import { personBehind } from './rights.ts'
@@ -223,8 +224,8 @@ export const importProcedure = defineAction({
   }),
   run: async (transaction, input) => {
     const document = documentFrom(storable(input.body), input)
-    const { compiled, findings } = lintText(input.body, document.kind)
-    const shown = { document, findings: findings.map(findingView), steps: compiled.graph.steps.map(stepPlan) }
+    const { compiled, findings } = lintText(transaction.registry, { body: input.body, kind: document.kind })
+    const shown = { document, findings: findings.map(findingView), steps: asFormer(compiled).graph.steps.map(stepPlan) }
     if (input.dryRun === true) return { procedure: null, ...shown }
     await transaction.callNamed('record.save', { document, ifVersion: 0, reason: 'Imported from Markdown' })
     return { procedure: `${document.kind.toLowerCase()}:${document.metadata.name}`, ...shown }

@@ -86,7 +86,7 @@ test('a target is for scripts', () => {
 })
 
 test('Runme’s other attributes are kept and told about once; what it leaves out of a whole run is not run', () => {
-  const source = `${written('background=true promptEnv=false andon.run=true')}\n2. Again\n\n   \`\`\`sh {background=true andon.run=true}\n   echo\n   \`\`\`\n`
+  const source = `${written('background=true promptEnv=false andon.timeout=1m')}\n2. Again\n\n   \`\`\`sh {background=true andon.timeout=1m}\n   echo\n   \`\`\`\n`
   const { notes, findings } = compileMarkdown(source)
   assert.deepEqual(findings, [])
   assert.deepEqual(

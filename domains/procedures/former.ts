@@ -7,7 +7,10 @@ import { asText, type Data } from '#domains/runs/values.ts'
 import type { TemplateValue } from '#platform/text/template.ts'
 
 /** What the first driver can do of a graph. Gone as soon as runs are driven by the new one. */
-export const asFormer = ({ graph, findings }: Compiled): { readonly graph: FormerGraph; readonly findings: readonly Finding[] } => {
+export const asFormer = ({
+  graph,
+  findings,
+}: Pick<Compiled, 'graph' | 'findings'>): { readonly graph: FormerGraph; readonly findings: readonly Finding[] } => {
   const beyond: Finding[] = []
   const steps = graph.steps.map((step) => ({ ...step, work: workOf(step, beyond) }))
   return { graph: { steps, start: graph.start }, findings: [...findings, ...beyond] }

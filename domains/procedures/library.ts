@@ -4,17 +4,23 @@ import type { RecordOf } from '#platform/kinds/kind.ts'
 import { reviewDueAt } from '#platform/kinds/review.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'
 import { factsAbout } from '#platform/facts/read.ts'
+import { findingsAgainst } from '#platform/actions/validate.ts'
+import type { Registry } from '#platform/registry.ts'
 import { Refusal, type Finding } from '#platform/refusal.ts'
-import type { Graph } from './graph.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { actionFindings } from './inputs.ts'
+import { declarationFindings } from './bounds.ts'
+import { procedureFormats } from './formats.ts'
 import { readInfo } from './info.ts'
 import { Playbook, Runbook } from './kinds.ts'
-import { lintProcedure, type LintFinding } from './lint.ts'
+import { lintProcedure } from './lint.ts'
+import type { LintFinding } from './lintable.ts'
 import { asFormer } from './former.ts'
 import { compileMarkdown } from './markdown.ts'
-import type { Parameters } from './parameters.ts'
+import type { Parameters as Declared } from './parameters.ts'
 import * as store from './store.ts'
 import type { ProcedureSummary } from './view.ts'
+import type { Graph } from '#domains/runs/graph.ts'
 
 /** A runbook or a playbook as its record is. */
 export type Procedure = RecordOf<Static<(typeof Runbook)['spec']>> | RecordOf<Static<(typeof Playbook)['spec']>>
@@ -34,18 +40,57 @@ export const findProcedure = async (transaction: Transaction, name: string): Pro
   return (await records.find(Runbook, name)) ?? records.find(Playbook, name)
 }
 
-export const parametersOf = (procedure: Procedure): Parameters => {
-  const declared: Parameters = procedure.spec.parameters ?? {}
-  return declared
+/** What a procedure is to the driver, whatever it is written in. */
+export interface CompiledProcedure {
+  readonly graph: Graph
+  readonly parameters: Declared
+  /** What keeps it from running as written. A graph with findings is not started. */
+  readonly findings: readonly Finding[]
+  /** What one should know before it runs. */
+  readonly warnings: readonly Finding[]
 }
 
-export const compileProcedure = (procedure: Procedure): ReturnType<typeof asFormer> =>
-  asFormer(compileMarkdown(procedure.spec.body, Object.keys(parametersOf(procedure))))
+interface Written {
+  readonly body: string
+  readonly format?: string
+  readonly parameters?: Declared
+}
+type Known = Pick<Registry, 'actions' | 'domains'>
+
+/** The step graph of a procedure with its parameters, by the format it is written in. */
+export const compileProcedure = (registry: Known, { spec }: { readonly spec: Written }): CompiledProcedure => {
+  const declared: Declared = spec.parameters ?? {}
+  const format = spec.format ?? 'markdown'
+  if (format === 'markdown') {
+    const { graph, findings, notes } = compileMarkdown(spec.body, Object.keys(declared))
+    const beside = [...declarationFindings(declared), ...actionFindings(registry.actions, graph, findingsAgainst)]
+    return { graph, parameters: declared, findings: [...findings, ...beside], warnings: notes }
+  }
+  const formats = procedureFormats.of(registry)
+  const found = formats.find(({ name }) => name === format)
+  if (found === undefined) {
+    const mend = `Formats here: markdown${formats.map(({ name }) => `, ${name}`).join('')}.`
+    const finding = { path: '/spec/format', rule: 'format', message: `Nobody here reads the format "${format}".`, mend }
+    return { graph: { steps: [], start: null }, parameters: declared, findings: [finding], warnings: [] }
+  }
+  const { graph, parameters, findings, warnings } = found.compile(spec.body)
+  return { graph, parameters, findings: [...findings, ...actionFindings(registry.actions, graph, findingsAgainst)], warnings }
+}
+
+/** What is asked before a run. */
+export const parametersOf = (registry: Known, procedure: { readonly spec: Written }): Declared =>
+  (procedure.spec.format ?? 'markdown') === 'markdown'
+    ? (procedure.spec.parameters ?? {})
+    : compileProcedure(registry, procedure).parameters
+
+/** For the first driver. */
+export const compileFormer = (registry: Known, procedure: Procedure): ReturnType<typeof asFormer> =>
+  asFormer(compileProcedure(registry, procedure))
 
 /** What the pillar wants of it and it lacks, with who has validated it. */
 export const lintOf = async (transaction: Transaction, procedure: Procedure): Promise<readonly LintFinding[]> => {
   const { reference, metadata, spec } = procedure
-  const compiled = compileProcedure(procedure)
+  const compiled = compileProcedure(transaction.registry, procedure)
   const reviews = await factsAbout(transaction.sql, [reference], { types: [recordReviewed.name], limit: 100 })
   const starters = await store.successfulStarters(transaction.sql, reference)
   return lintProcedure({
@@ -59,28 +104,70 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
     info: readInfo(spec.body),
     graph: compiled.graph,
     body: spec.body,
-    findings: [...compiled.findings, ...unknownActions(transaction, compiled)],
+    findings: compiled.findings,
+    notes: compiled.warnings,
+    approvers: await approversOf(transaction, compiled.graph),
+    runbooks: await declaredRunbooks(transaction, compiled.graph),
   })
 }
 
 /** The same of a text that is no record yet. */
 export const lintText = (
-  body: string,
-  kind: 'Runbook' | 'Playbook',
-  parameters: readonly string[] = [],
-): { readonly compiled: ReturnType<typeof asFormer>; readonly findings: readonly LintFinding[] } => {
-  const compiled = asFormer(compileMarkdown(body, parameters))
+  registry: Known,
+  text: {
+    readonly body: string
+    readonly kind: 'Runbook' | 'Playbook'
+    readonly format?: string | undefined
+    readonly parameters?: Declared
+  },
+): { readonly compiled: CompiledProcedure; readonly findings: readonly LintFinding[] } => {
+  const { body, kind, format, parameters = {} } = text
+  const compiled = compileProcedure(registry, { spec: { body, parameters, ...(format === undefined ? {} : { format }) } })
   const nobody = { owner: undefined, description: undefined, reviewEvery: undefined, reviewedAt: undefined, validatedBy: [] }
-  const findings = lintProcedure({ kind, ...nobody, spec: {}, info: readInfo(body), body, ...compiled })
+  const findings = lintProcedure({
+    kind,
+    ...nobody,
+    spec: {},
+    info: readInfo(body),
+    body,
+    graph: compiled.graph,
+    findings: compiled.findings,
+    notes: compiled.warnings,
+  })
   return { compiled, findings }
 }
 
-/** Action steps that name no action of this installation. */
-export const unknownActions = (transaction: Transaction, { graph }: { readonly graph: Graph }): readonly Finding[] =>
-  graph.steps.flatMap((step) => {
-    if (step.work.type !== 'action' || transaction.registry.actions.has(step.work.action)) return []
-    return [{ path: '/spec/body', rule: 'unknown-action', message: `There is no action "${step.work.action}".`, line: step.line }]
-  })
+/** Everybody who may approve a step, with the people each reference is. */
+const approversOf = async (transaction: Transaction, graph: Graph): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const named = new Set(graph.steps.flatMap((step) => step.approval?.from ?? []).filter((one) => !one.includes('{{')))
+  const people = new Map<string, readonly string[]>()
+  for (const reference of named) {
+    const record = await transaction.records.byReference(reference)
+    if (record === undefined) continue
+    const kind = transaction.registry.kinds.get('Person')
+    const naming = kind === undefined || !reference.startsWith('team:') ? [] : await transaction.records.referring(kind, reference)
+    people.set(
+      reference,
+      reference.startsWith('person:') ? [reference] : [...new Set([...peopleIn(record.spec), ...naming.map((one) => one.reference)])],
+    )
+  }
+  return people
+}
+
+/** Every person a record names, wherever it does. */
+const peopleIn = (data: unknown): readonly string[] => {
+  if (typeof data === 'string') return data.startsWith('person:') ? [data] : []
+  return typeof data === 'object' && data !== null ? Object.values(data).flatMap(peopleIn) : []
+}
+
+const declaredRunbooks = async (transaction: Transaction, graph: Graph): Promise<ReadonlySet<string>> => {
+  const offered = graph.steps.flatMap(({ work }) =>
+    work.type === 'manual' ? (work.choices ?? []).flatMap(({ runbook }) => runbook ?? []) : [],
+  )
+  const declared = new Set<string>()
+  for (const reference of new Set(offered)) if ((await transaction.records.byReference(reference)) !== undefined) declared.add(reference)
+  return declared
+}
 
 /** What lists show of each procedure, without its text. */
 export interface Entry {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readInfo } from './info.ts'
-import { lintProcedure, type Lintable } from './lint.ts'
+import { lintProcedure } from './lint.ts'
+import type { Lintable } from './lintable.ts'
 import { compileMarkdown } from './markdown.ts'
 import { resolveParameters } from './parameters.ts'
 

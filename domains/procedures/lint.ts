@@ -1,39 +1,8 @@
-import type { Finding } from '#platform/refusal.ts'
 import { readBlocks, withoutFrontMatter } from '#platform/text/blocks.ts'
+import { flawsOf } from './flaws.ts'
+import { leaksIn } from './leaks.ts'
+import type { Lintable, LintFinding } from './lintable.ts'
 import { changesSomething, type Graph } from '#domains/runs/graph.ts'
-import type { ProcedureInfo } from './info.ts'
-
-/** Everything the linter looks at. Of each field the record's own word counts first, then the document's table. */
-export interface Lintable {
-  readonly kind: 'Runbook' | 'Playbook'
-  readonly owner: string | undefined
-  readonly description: string | undefined
-  readonly reviewEvery: string | undefined
-  readonly reviewedAt: Date | undefined
-  /** References of those who said "still right" or "changed", or ran it to success. */
-  readonly validatedBy: readonly string[]
-  readonly spec: {
-    readonly outcome?: string | undefined
-    readonly author?: string | undefined
-    readonly escalation?: string | undefined
-    readonly tools?: readonly string[] | undefined
-    readonly permissions?: readonly string[] | undefined
-    readonly workloads?: readonly string[] | undefined
-    readonly stakeholders?: readonly string[] | undefined
-    readonly communication?: string | undefined
-    readonly runbooks?: readonly string[] | undefined
-  }
-  readonly info: ProcedureInfo
-  readonly graph: Graph
-  readonly body: string
-  /** What compiling found. */
-  readonly findings: readonly Finding[]
-}
-
-/** `error`: it cannot run as written. `missing`: the pillar asks for it (OPS07-BP03, OPS07-BP04). `advice`: it would help. */
-export interface LintFinding extends Finding {
-  readonly severity: 'error' | 'missing' | 'advice'
-}
 
 /** What the pillar wants of a procedure and this one lacks, each with its mend. Pure; an empty answer is a complete procedure. */
 export const lintProcedure = (procedure: Lintable): readonly LintFinding[] => [
@@ -41,7 +10,27 @@ export const lintProcedure = (procedure: Lintable): readonly LintFinding[] => [
   ...rules
     .filter((rule) => rule.only === undefined || rule.only === procedure.kind)
     .flatMap((rule) => (rule.holds(procedure) ? [] : [findingOf(rule)])),
+  ...flawsOf(procedure),
+  ...unlisted(procedure),
+  ...leaksIn(procedure.body),
+  ...(procedure.notes ?? []).map((found): LintFinding => ({ ...found, severity: 'advice' })),
 ]
+
+/** Nothing is wrong and nothing is missing; advice is only advice. */
+export const isComplete = (findings: readonly { readonly severity: LintFinding['severity'] }[]): boolean =>
+  !findings.some(({ severity }) => severity === 'error' || severity === 'missing')
+
+/** Runbooks its steps offer stand among its `runbooks` too: from there they are found and shown. */
+const unlisted = ({ kind, graph, spec }: Lintable): readonly LintFinding[] => {
+  if (kind !== 'Playbook') return []
+  const offered = graph.steps.flatMap(({ work }) =>
+    work.type === 'manual' ? (work.choices ?? []).flatMap(({ runbook }) => runbook ?? []) : [],
+  )
+  const missing = [...new Set(offered)].filter((one) => !(spec.runbooks ?? []).includes(one))
+  if (missing.length === 0) return []
+  const message = `Its steps offer ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not among its runbooks.`
+  return [{ rule: 'unlisted-runbook', path: '/spec/runbooks', severity: 'advice', message, mend: 'Add them to `runbooks`.' }]
+}
 
 interface Rule {
   readonly rule: string
@@ -155,6 +144,7 @@ const rules: readonly Rule[] = [
     message: 'Nobody but its author has validated it.',
     mend: 'Let somebody else run it to the end, or review it.',
     holds: ({ spec, info, validatedBy }) => {
+      if (validatedBy === undefined) return true
       const author = spec.author ?? info.author
       return validatedBy.some((person) => author === undefined || bare(person) !== bare(author))
     },
@@ -184,9 +174,12 @@ const rules: readonly Rule[] = [
     only: 'Playbook',
     message: 'It names no runbook that mends what it finds.',
     mend: 'Add `runbooks` with the runbook for each known cause.',
-    holds: ({ spec }) => said(spec.runbooks),
+    holds: ({ spec, graph }) => said(spec.runbooks) || offersRunbook(graph),
   },
 ]
+
+const offersRunbook = (graph: Graph): boolean =>
+  graph.steps.some(({ work }) => work.type === 'manual' && (work.choices ?? []).some(({ runbook }) => runbook !== undefined))
 
 const findingOf = ({ rule, path, severity, message, mend }: Rule): LintFinding => ({ rule, path, severity, message, mend })
 

@@ -28,7 +28,7 @@ export interface Compiled {
   readonly graph: Graph
   /** What keeps it from running as written. A graph with findings is not started. */
   readonly findings: readonly Finding[]
-  /** What is in the document and means nothing here. */
+  /** What one should know before it runs: what means nothing here, what takes as long as it likes. */
   readonly notes: readonly Finding[]
 }
 
@@ -82,6 +82,16 @@ const stepOf = (
     findings.push(
       finding(draft.line, 'target', 'Only a script runs on other machines.', 'Take `andon.target` out, or write a script block.'),
     )
+  const timeoutMs = readTimeout(attributed)
+  if (work.type === 'script' && timeoutMs === undefined && draft.attributes['andon.timeout'] === undefined)
+    notes.push(
+      finding(
+        draft.line,
+        'timeout',
+        `“${draft.title.slice(0, 60)}” does not say how long it may take; ten minutes are assumed.`,
+        'Add `andon.timeout=10m`.',
+      ),
+    )
   const step: Step = {
     id,
     title: draft.title,
@@ -90,7 +100,7 @@ const stepOf = (
     work,
     ...approving,
     ...(work.type === 'approve' && approving.approvals === 0 ? { approvals: 1 } : {}),
-    timeoutMs: readTimeout(attributed) ?? defaultTimeoutMs[work.type] ?? 0,
+    timeoutMs: timeoutMs ?? defaultTimeoutMs[work.type] ?? 0,
     ...(attempts === undefined ? {} : { attempts }),
     idempotent: isTrue(draft.attributes['andon.idempotent']) ?? (work.type === 'http' && isReading(work.request.method)),
     onFailure,

@@ -4,9 +4,12 @@ import { Refusal } from '#platform/refusal.ts'
 import { renderMarkdown } from '#platform/text/markdown.ts'
 import { withoutFrontMatter } from '#platform/text/blocks.ts'
 import { ParameterView, parameterView } from './asking.ts'
+import { editsFor } from './edits.ts'
+import { asFormer } from './former.ts'
 import { readInfo } from './info.ts'
+import { isComplete } from './lint.ts'
 import {
-  compileProcedure,
+  compileFormer,
   entryFrom,
   findProcedure,
   library,
@@ -165,12 +168,21 @@ export const getProcedure = defineAction({
       escalation: spec.escalation ?? info.escalation ?? '',
       tools: [...(spec.tools ?? info.tools ?? [])],
       permissions: [...(spec.permissions ?? info.permissions ?? [])],
-      parameters: Object.entries(parametersOf(found)).map(([name, one]) => parameterView(name, one)),
+      parameters: Object.entries(parametersOf(transaction.registry, found)).map(([name, one]) => parameterView(name, one)),
       html: renderMarkdown(withoutFrontMatter(spec.body).trimStart()),
-      steps: compileProcedure(found).graph.steps.map(stepPlan),
+      steps: compileFormer(transaction.registry, found).graph.steps.map(stepPlan),
       findings: (await lintOf(transaction, found)).map(findingView),
     }
   },
+})
+
+const EditView = Type.Object({
+  type: Type.Union([Type.Literal('line'), Type.Literal('field')], { description: '`line`: of the text. `field`: of the record.' }),
+  line: Type.Optional(Type.Integer({ description: 'Line of the text, from 1.' })),
+  before: Type.Optional(Type.String({ description: 'What the line is; when it is something else by now, leave it.' })),
+  after: Type.Optional(Type.String({ description: 'What it becomes.' })),
+  path: Type.Optional(Type.String({ description: 'JSON pointer into the record, `/metadata/review`.' })),
+  value: Type.Optional(Type.Unknown({ description: 'What stands there then.' })),
 })
 
 export const lint = defineAction({
@@ -186,6 +198,7 @@ export const lint = defineAction({
       kind: Type.Optional(
         Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'What `body` is. Default Runbook.' }),
       ),
+      format: Type.Optional(Type.String({ maxLength: 40, description: 'How `body` is written. Default `markdown`.' })),
       parameters: Type.Optional(
         Type.Array(Type.String({ maxLength: 61 }), { maxItems: 100, description: 'Names of parameters `body` may use.' }),
       ),
@@ -195,18 +208,30 @@ export const lint = defineAction({
   output: Type.Object({
     findings: Type.Array(Finding, { description: 'What it lacks.' }),
     complete: Type.Boolean({ description: 'Nothing is wrong and nothing is missing.' }),
+    edits: Type.Array(EditView, { description: 'Mends a machine can make: apply them to the text and the record, and ask again.' }),
     steps: Type.Array(StepPlan, { description: 'The steps as they are understood.' }),
   }),
   run: async (transaction, input) => {
     if (input.procedure !== undefined) {
       const found = await needProcedure(transaction, input.procedure)
-      const findings = (await lintOf(transaction, found)).map(findingView)
-      return { findings, complete: isComplete(findings), steps: compileProcedure(found).graph.steps.map(stepPlan) }
+      const findings = await lintOf(transaction, found)
+      const edits = editsFor(findings, found.spec.body, 'runbooks' in found.spec ? found.spec : {})
+      const steps = compileFormer(transaction.registry, found).graph.steps.map(stepPlan)
+      return { findings: findings.map(findingView), complete: isComplete(findings), edits: edits.map((edit) => ({ ...edit })), steps }
     }
     if (input.body === undefined) throw new Refusal('invalid-input', 'Name a `procedure`, or give a `body` to look at.')
-    const { compiled, findings } = lintText(input.body, input.kind ?? 'Runbook', input.parameters)
-    return { findings: findings.map(findingView), complete: isComplete(findings), steps: compiled.graph.steps.map(stepPlan) }
+    const { compiled, findings } = lintText(transaction.registry, {
+      body: input.body,
+      kind: input.kind ?? 'Runbook',
+      format: input.format,
+      parameters: Object.fromEntries((input.parameters ?? []).map((name) => [name, {}])),
+    })
+    const edits = editsFor(findings, input.body).map((edit) => ({ ...edit }))
+    return {
+      findings: findings.map(findingView),
+      complete: isComplete(findings),
+      edits,
+      steps: asFormer(compiled).graph.steps.map(stepPlan),
+    }
   },
 })
-
-const isComplete = (findings: readonly { readonly severity: string }[]): boolean => findings.every((found) => found.severity === 'advice')

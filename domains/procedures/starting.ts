@@ -8,7 +8,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { runStarted } from './facts.ts'
 import { asFormerValues } from './former.ts'
 import type { Graph, Step } from './graph.ts'
-import { compileProcedure, needProcedure, parametersOf, unknownActions, type Procedure } from './library.ts'
+import { compileFormer, needProcedure, parametersOf, type Procedure } from './library.ts'
 import { resolveParameters } from './parameters.ts'
 import { fillRequest } from './request.ts'
 import { isAutomatic } from './rights.ts'
@@ -169,8 +169,8 @@ interface Prepared {
 
 const prepareStart = async (transaction: Transaction, input: StartInput): Promise<Prepared> => {
   const procedure = await needProcedure(transaction, input.procedure)
-  const compiled = compileProcedure(procedure)
-  const findings = [...compiled.findings, ...unknownActions(transaction, compiled)]
+  const compiled = compileFormer(transaction.registry, procedure)
+  const { findings } = compiled
   if (findings.length > 0) {
     const [first] = findings
     throw new Refusal(
@@ -179,7 +179,7 @@ const prepareStart = async (transaction: Transaction, input: StartInput): Promis
       { findings },
     )
   }
-  const resolved = resolveParameters(parametersOf(procedure), input.parameters ?? {}, input.labels ?? {})
+  const resolved = resolveParameters(parametersOf(transaction.registry, procedure), input.parameters ?? {}, input.labels ?? {})
   const [problem] = resolved.findings
   if (problem !== undefined)
     throw new Refusal('invalid-input', `${problem.message}${problem.mend === undefined ? '' : ` ${problem.mend}`}`, {

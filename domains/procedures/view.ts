@@ -3,7 +3,7 @@ import { renderMarkdown } from '#platform/text/markdown.ts'
 import { maskText, namesSecret, secretsAmong } from '#platform/text/mask.ts'
 import { unguard } from '#platform/text/template.ts'
 import { changesSomething, type Graph, type OnFailure, type Step } from './graph.ts'
-import type { LintFinding } from './lint.ts'
+import type { LintFinding } from './lintable.ts'
 import { runStatuses } from './state.ts'
 import type { AttemptRow, RunRow } from './store.ts'
 
