@@ -36,13 +36,17 @@ export const mayDecide = ({ from, askers, bySelf }: Question, who: Candidate): V
   const via = from.find((reference) => stands(reference, who))
   if (via !== undefined) return { may: true, via }
   const schedules = from.filter((reference) => reference.startsWith('schedule:'))
+  const named = from.map((reference) => (reference === leads ? 'whoever leads runs of this procedure' : reference))
   const onDuty = schedules.length === 0 ? '' : ` Of ${listed(schedules)} it is whoever is on call at this moment.`
-  return { may: false, because: `This is for ${listed(from)} to decide.${onDuty}` }
+  return { may: false, because: `This is for ${listed(named)} to decide.${onDuty}` }
 }
 
 /** Whether a reference means them, directly or through a team or a shift. */
-const stands = (reference: string, { person, teams, onCall }: Candidate): boolean =>
-  [person, ...teams, ...onCall].some((own) => isSame(own, reference))
+const stands = (reference: string, who: Candidate): boolean =>
+  (reference === leads && who.leads) || [who.person, ...who.teams, ...who.onCall].some((own) => isSame(own, reference))
+
+/** Stands among references for whoever may lead the run. */
+export const leads = 'lead:*'
 
 /** Each person once, though several references lead to them. */
 export const eachOnce = (people: readonly string[]): readonly string[] => [
