@@ -27,7 +27,10 @@ export interface Call {
   readonly memory: Data
   /** Milliseconds that are left of this attempt. */
   readonly remainingMs: number
-  /** Aborted when the run is cancelled or the attempt taken away. */
+  /**
+   * Aborted when the run is cancelled or the attempt taken away. One that is called with an aborted signal ends what it
+   * began outside and says it was cancelled: so an attempt that waits between two looks is called once more.
+   */
   readonly signal: AbortSignal
   /** The role or profile the run acts as (`assumeRole`), resolved; null for none. */
   readonly profile: string | null

@@ -128,7 +128,8 @@ const schemaOf = (operation: Operation): object => {
   return schema
 }
 
-const bodyOf = (body: unknown): string | Uint8Array => (typeof body === 'string' || body instanceof Uint8Array ? body : '')
+const bodyOf = (body: unknown): string | Uint8Array =>
+  typeof body === 'string' ? body : body instanceof Uint8Array ? new Uint8Array(body) : ''
 
 const metadata = (status: number, headers: Readonly<Record<string, string>>): Data => ({
   RequestId: headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? '',

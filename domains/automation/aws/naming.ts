@@ -45,6 +45,7 @@ export const nearby = (names: Iterable<string>, name: string): readonly string[]
     : scored
         .filter(({ shared }) => shared === best)
         .map(({ one }) => one)
+        .toSorted((one, other) => Math.abs(letters(one).length - wanted.length) - Math.abs(letters(other).length - wanted.length))
         .slice(0, 5)
 }
 
