@@ -1,0 +1,146 @@
+import Type, { type Static } from 'typebox'
+import { defineAction } from '#platform/actions/action.ts'
+import { actorReference } from '#platform/identity/actor.ts'
+import { refuseAround, refuseDecision } from './approvals/deciding.ts'
+import { runApproved, runCancelAsked, runDecided } from './facts.ts'
+import { act, byResponders, Note, needRun, noted, Run, said, StepName, withDocument } from './leading.ts'
+import { isFinished, type RunEvent } from './state.ts'
+import { subjectsOf, titleOf } from './telling.ts'
+import { storable } from './values.ts'
+import { RunSummary, runSummary } from './view.ts'
+
+/** What people say to a run that waits for them. What they do to its course is in `steering.ts`. */
+export const answer = defineAction({
+  name: 'run.answer',
+  summary: 'Answer a step done by hand',
+  kind: 'deed',
+  may: byResponders,
+  input: Type.Object(
+    {
+      run: Run,
+      step: StepName,
+      outcome: Type.Union([Type.Literal('done'), Type.Literal('failed'), Type.Literal('not-applicable')], { description: 'How it went.' }),
+      note: Note,
+      checked: Type.Optional(
+        Type.Array(Type.Integer({ minimum: 0, maximum: 500 }), {
+          maxItems: 500,
+          uniqueItems: true,
+          description: 'Positions of the boxes ticked, from 0.',
+        }),
+      ),
+      choice: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 100, description: 'Position of the choice taken, from 0, when the step offers some.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  output: RunSummary,
+  run: async (transaction, input) => {
+    const by = actorReference(transaction.actor)
+    const event: RunEvent = {
+      type: 'answered',
+      step: input.step,
+      outcome: input.outcome,
+      by,
+      note: storable(input.note ?? ''),
+      ...(input.choice === undefined ? {} : { choice: input.choice }),
+    }
+    return act(transaction, input.run, event, said(by, input.note, input.checked), 'no answer')
+  },
+})
+
+export const approve = defineAction({
+  name: 'run.approve',
+  summary: 'Approve or reject a step that asks for it',
+  description: 'Nobody approves a step of a run they started themselves, unless the procedure says so.',
+  kind: 'deed',
+  // Who may decide is said by the procedure, and asked below.
+  may: { role: 'viewer', byLink: true },
+  input: Type.Object(
+    {
+      run: Run,
+      step: StepName,
+      decision: Type.Union([Type.Literal('approve'), Type.Literal('reject')], { description: 'Whether it may be done.' }),
+      note: Note,
+    },
+    { additionalProperties: false },
+  ),
+  output: RunSummary,
+  run: async (transaction, input) => {
+    const by = actorReference(transaction.actor)
+    const { run, graph } = await withDocument(transaction, input.run)
+    await refuseDecision(transaction, run, graph, input)
+    const note = storable(input.note ?? '')
+    const event: RunEvent = { type: input.decision === 'approve' ? 'approved' : 'rejected', step: input.step, by, note }
+    const data = {
+      run: run.id,
+      procedure: run.procedure,
+      step: input.step,
+      title: titleOf({ graph }, input.step),
+      decision: input.decision,
+    }
+    transaction.record(runApproved, { subjects: subjectsOf(run), data: { ...data, ...noted(input.note) } })
+    return act(transaction, input.run, event, said(by, input.note), 'no approval')
+  },
+})
+
+export const decide = defineAction({
+  name: 'run.decide',
+  summary: 'Decide about a step whose end is unknown or that failed: retry, skip or fail',
+  description: 'After a node died in the middle of a step, and to take up a failed run again at the step it failed at.',
+  kind: 'deed',
+  may: { ...byResponders, byLink: true },
+  input: Type.Object(
+    {
+      run: Run,
+      step: StepName,
+      decision: Type.Union([Type.Literal('retry'), Type.Literal('skip'), Type.Literal('fail')], {
+        description: '`retry` does it again, `skip` goes on after it, `fail` counts it as failed.',
+      }),
+      note: Note,
+    },
+    { additionalProperties: false },
+  ),
+  output: RunSummary,
+  run: async (transaction, input) => {
+    const by = actorReference(transaction.actor)
+    const { run, graph } = await withDocument(transaction, input.run)
+    const event: RunEvent = { type: 'decided', step: input.step, decision: input.decision, by }
+    await refuseAround(transaction, run, graph, event)
+    const data = {
+      run: run.id,
+      procedure: run.procedure,
+      step: input.step,
+      title: titleOf({ graph }, input.step),
+      decision: input.decision,
+    }
+    transaction.record(runDecided, { subjects: subjectsOf(run), data: { ...data, ...noted(input.note) } })
+    return act(transaction, input.run, event, said(by, input.note), 'no decision')
+  },
+})
+
+export const cancel = defineAction({
+  name: 'run.cancel',
+  summary: 'Cancel a run',
+  description:
+    'A step under way is ended where that is possible, and waited for where it is not; no further step begins but those the procedure wants done after a cancel.',
+  kind: 'deed',
+  idempotent: true,
+  mayBeSilent: true,
+  confirm: 'Cancel this run? What its steps have done so far is not undone.',
+  may: byResponders,
+  input: Type.Object(
+    { run: Run, reason: Type.Optional(Type.String({ maxLength: 2_000, description: 'Why.' })) },
+    { additionalProperties: false },
+  ),
+  output: RunSummary,
+  run: async (transaction, input): Promise<Static<typeof RunSummary>> => {
+    const by = actorReference(transaction.actor)
+    const found = await needRun(transaction, input.run)
+    if (isFinished(found.status) || found.status === 'Cancelling') return runSummary(found)
+    const reason = input.reason === undefined ? {} : { reason: storable(input.reason) }
+    const data = { run: found.id, procedure: found.procedure, title: found.title, ...reason }
+    transaction.record(runCancelAsked, { subjects: subjectsOf(found), data })
+    return act(transaction, input.run, { type: 'cancel-asked', by }, said(by, input.reason), 'no cancelling')
+  },
+})

@@ -1,0 +1,80 @@
+import type { Work } from '#platform/jobs/task.ts'
+import { Refusal } from '#platform/refusal.ts'
+import { maskText } from '#platform/text/mask.ts'
+import { fillData } from '#platform/text/template.ts'
+import type { Transaction } from '#platform/transaction.ts'
+import { hiddenAmong } from '../confidential.ts'
+import type { Step } from '../graph.ts'
+import type { Happening } from '../happening.ts'
+import { dataFrom, outputsFrom } from '../outputs.ts'
+import { planOf, textLookup } from '../planning.ts'
+import { actorOfRun } from '../rights.ts'
+import { pick } from '../selecting.ts'
+import { lockRuns, type RunRow } from '../store.ts'
+import { transitions } from '../transition.ts'
+import { storable } from '../values.ts'
+import type { Claimed } from './node.ts'
+import { failed, type Result } from './results.ts'
+import * as store from './store.ts'
+
+type Acting = Extract<Step['work'], { type: 'action' }>
+
+/** Calls an action of the platform: what it does and how the attempt ended commit together, so it is done exactly once. */
+export const act = (work: Work, claimed: Claimed, step: Step, acting: Acting): Promise<Result> =>
+  inOneTransaction(work, claimed, async (transaction, run) => {
+    const answer = await callAction(transaction, run, claimed, acting)
+    const shown = (text: string): string => storable(maskText(text, hiddenAmong(run.parameters)))
+    const output = shown(JSON.stringify(answer ?? {}, null, 2)).slice(0, 20_000)
+    const picked = pick(dataFrom(answer), step.picks ?? [])
+    const { step: id, attempt } = claimed
+    const outputs = { ...outputsFrom(answer), ...picked.outputs }
+    return { run: run.id, event: { type: 'step-succeeded', step: id, attempt, outputs }, output }
+  })
+
+const triesOfBug = 4
+
+/**
+ * Does something in the transaction that writes how it ended. When that is refused nothing was done, and the attempt has
+ * failed; what nobody foresaw is tried again, not for ever.
+ */
+export const inOneTransaction = async (
+  work: Work,
+  claimed: Claimed,
+  body: (transaction: Transaction, run: RunRow) => Promise<Happening | undefined>,
+): Promise<Result> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await work.transact(async (transaction) => {
+        const [run] = await lockRuns(transaction.sql, [claimed.run])
+        if (run === undefined || (await store.heldOf(transaction.sql, [claimed])).length === 0) return
+        const happening = await body(transaction, run)
+        // Read anew: what was done may have changed this very run.
+        if (happening !== undefined) await transitions(transaction, [happening])
+      })
+      return { type: 'written' }
+    } catch (error) {
+      const mayPass = error instanceof Refusal ? error.code === 'unavailable' : tries < triesOfBug
+      if (mayPass && !work.signal.aborted) {
+        await new Promise((done) => setTimeout(done, Math.min(100 * 2 ** tries, 5_000)))
+        continue
+      }
+      if (mayPass) return { type: 'handed-back' }
+      return refused(error, claimed)
+    }
+  }
+}
+
+const refused = (error: unknown, { row }: Claimed): Result => {
+  const told = error instanceof Refusal ? error.message : 'It failed in a way nobody foresaw; the log of the server has the details.'
+  const findings = error instanceof Refusal && error.code !== 'invalid-input' ? error.findings : []
+  const details = findings.map((one) => ` ${one.path} ${one.message}`).join('')
+  return failed(storable(maskText(told + details, hiddenAmong(row.parameters))))
+}
+
+const callAction = async (transaction: Transaction, run: RunRow, claimed: Claimed, { action, input }: Acting): Promise<unknown> => {
+  const plan = planOf(run, claimed.graph, transaction.now, transaction.config.baseUrl)
+  const filled = fillData(input, textLookup(plan, run.state))
+  // A run started by a run knows it, so that a circle of procedures ends.
+  const withParent = action === 'run.start' && typeof filled === 'object' && filled !== null ? { ...filled, parent: run.id } : filled
+  return transaction.as(await actorOfRun(transaction, run, action)).callNamed(action, withParent)
+}

@@ -1,0 +1,91 @@
+import type { Transaction } from '#platform/transaction.ts'
+import { wakeDispatch } from '../attempts/node.ts'
+import * as attempts from '../attempts/store.ts'
+import { turnFan } from '../fan.ts'
+import type { Entry, Happening } from '../happening.ts'
+import { lookupOf } from '../plan.ts'
+import { planOf } from '../planning.ts'
+import type { Outputs } from '../state.ts'
+import { unfinishedChildren } from '../store.ts'
+import { asText, type Data } from '../values.ts'
+import { childrenIn, remembered, type Children } from './remembering.ts'
+
+/** Name of the task that cancels the children of an attempt. */
+export const endChildrenTask = 'runs.end-children'
+
+/** What the end of a run means for the run that waits for it: its event, when the attempt is over by it. The caller holds both. */
+export const childEnded = async (transaction: Transaction, child: Entry): Promise<Happening | undefined> => {
+  const { parent, parent_step: step, parent_attempt: attempt, parent_index: index } = child.row
+  if (parent === null || step === null || attempt === null) return undefined
+  const key = { run: parent, step, attempt }
+  if (index === null) return { run: parent, event: { ...outcomeOf(transaction, child), step, attempt } }
+  const row = await attempts.findAttempt(transaction.sql, key)
+  const children = childrenIn(row?.memory ?? null)
+  if (row === undefined || row.status !== 'running' || children?.fan === undefined) return undefined
+  return turned(transaction, key, children, { type: 'ended', ok: child.row.status === 'Success' })
+}
+
+/** The end of an attempt with children was asked for. True when nothing is under way any more, so that it ends at once. */
+export const endChildren = async (transaction: Transaction, row: attempts.AttemptRow): Promise<boolean> => {
+  const children = childrenIn(row.memory)
+  if (children === undefined) return true
+  const { run, step, attempt } = row
+  if (children.fan !== undefined) {
+    const { fan } = turnFan(children.fan, { type: 'cancelled' })
+    await attempts.remember(transaction.sql, row, remembered({ ...children, fan, begin: [] }), null)
+  }
+  const underWay = await unfinishedChildren(transaction.sql, run, step, attempt)
+  if (underWay.length === 0) return true
+  const task = transaction.registry.tasks.get(endChildrenTask)
+  if (task !== undefined) transaction.enqueue(task, { run, step, attempt }, { key: `run-children:${run}/${step}/${attempt}` })
+  return false
+}
+
+/** Where a run over targets stands after an event: more targets are begun by whoever has a hand free, or it is over. */
+export const turned = async (
+  transaction: Transaction,
+  key: attempts.AttemptKey,
+  children: Children,
+  event: Parameters<typeof turnFan>[1],
+): Promise<Happening | undefined> => {
+  if (children.fan === undefined) return undefined
+  const { fan, begin, ends } = turnFan(children.fan, event)
+  const next: Children = { ...children, fan, begin: [...(children.begin ?? []), ...begin] }
+  const isDue = (next.begin?.length ?? 0) > 0
+  await attempts.remember(transaction.sql, key, remembered(next), isDue ? transaction.now : null)
+  if (isDue) wakeDispatch(transaction, transaction.now)
+  if (ends === undefined) return undefined
+  const { step, attempt } = key
+  const outputs = { Total: fan.total, Succeeded: fan.ended - fan.errors, Failed: fan.errors, Status: ends }
+  if (ends === 'Success') return { run: key.run, event: { type: 'step-succeeded', step, attempt, outputs } }
+  const reason =
+    ends === 'Cancelled'
+      ? 'It was cancelled.'
+      : `${fan.errors} of ${fan.total} targets failed; ${fan.borne === 0 ? 'none may' : `${fan.borne} may`}${fan.ended < fan.total ? ', so no further one was begun' : ''}.`
+  return { run: key.run, event: { type: 'step-failed', step, attempt, reason, timedOut: false, outputs } }
+}
+
+const outcomeOf = (
+  transaction: Transaction,
+  { row, graph }: Entry,
+):
+  | { readonly type: 'step-succeeded'; readonly outputs: Outputs }
+  | { readonly type: 'step-failed'; readonly reason: string; readonly timedOut: boolean; readonly outputs: Outputs } => {
+  const outputs = { ExecutionId: row.id, Status: row.status, Output: outputsOf(transaction, { row, graph }) }
+  if (row.status === 'Success') return { type: 'step-succeeded', outputs }
+  const why = row.state.failure?.reason
+  const reason = `“${row.title}” ended ${row.status}${why === undefined ? '.' : `: ${why}`}`
+  return { type: 'step-failed', reason, timedOut: row.status === 'TimedOut', outputs }
+}
+
+/** What a run answers: the outputs its document names, in their order, as a flat list of texts. */
+export const outputsOf = (
+  transaction: Pick<Transaction, 'now' | 'config'>,
+  { row, graph }: Pick<Entry, 'row' | 'graph'>,
+): readonly string[] => {
+  const lookup = lookupOf(planOf(row, graph, transaction.now, transaction.config.baseUrl), row.state)
+  return (graph.outputs ?? []).flatMap((name): readonly string[] => {
+    const value: Data = lookup(name) ?? ''
+    return Array.isArray(value) ? value.map(asText) : [asText(value)]
+  })
+}

@@ -1,0 +1,63 @@
+import { jobListeners } from '#domains/runners/ending.ts'
+import { defineDomain } from '#platform/domain.ts'
+import { answer, approve, cancel, decide } from './actions.ts'
+import { jobEnded } from './attempts/scripting.ts'
+import {
+  runApproved,
+  runCancelAsked,
+  runCompleteAsked,
+  runDecided,
+  runFinished,
+  runHeld,
+  runReleased,
+  runRestarted,
+  runResumed,
+  runStarted,
+  runStepFinished,
+  runStepSkipped,
+  runStepStarted,
+  runWaiting,
+} from './facts.ts'
+import { dispatch, endChildren, recover, time } from './jobs.ts'
+import { getOutput, getRun, listRuns, showAt } from './questions.ts'
+import { cancelMany, complete, hold, release, restart, resume, skip, startStep } from './steering.ts'
+
+export const runs = defineDomain({
+  name: 'runs',
+  actions: [
+    answer,
+    approve,
+    decide,
+    cancel,
+    cancelMany,
+    restart,
+    skip,
+    resume,
+    hold,
+    release,
+    startStep,
+    complete,
+    listRuns,
+    getRun,
+    getOutput,
+    showAt,
+  ],
+  facts: [
+    runStarted,
+    runStepFinished,
+    runWaiting,
+    runApproved,
+    runDecided,
+    runResumed,
+    runRestarted,
+    runStepSkipped,
+    runStepStarted,
+    runHeld,
+    runReleased,
+    runCancelAsked,
+    runCompleteAsked,
+    runFinished,
+  ],
+  tasks: [dispatch, time, recover, endChildren],
+  contributions: [jobListeners.fill({ ended: jobEnded })],
+})
