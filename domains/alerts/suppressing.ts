@@ -5,6 +5,7 @@ import {
   deleteKeyRows,
   holdOpen,
   insertKeys,
+  type KeyRow,
   keysOfAlerts,
   lockKeys,
   markKeyed,
@@ -65,13 +66,7 @@ export const enterInhibitions = async (
 ): Promise<ReadonlySet<string>> => {
   const { inhibitions } = (await transaction.read(quiet)).value
   if (inhibitions.count === 0) return new Set()
-  const rows = alerts.flatMap(({ id, labels }) => {
-    const { source, target } = keysOf(inhibitions, labels)
-    return [
-      ...source.map((key) => ({ alert_id: id, key, side: 'source' as const })),
-      ...target.map((key) => ({ alert_id: id, key, side: 'target' as const })),
-    ]
-  })
+  const rows = alerts.flatMap(({ id, labels }) => keyRows(id, keysOf(inhibitions, labels)))
   if (rows.length === 0) return new Set()
   await lockKeys(transaction.sql, rows)
   await insertKeys(transaction.sql, rows)
@@ -80,22 +75,24 @@ export const enterInhibitions = async (
   return new Set(rows.map((row) => row.alert_id))
 }
 
+const keyRows = (id: string, { source, target }: Keyed): readonly KeyRow[] => [
+  ...source.map((key) => ({ alert_id: id, key, side: 'source' as const })),
+  ...target.map((key) => ({ alert_id: id, key, side: 'target' as const })),
+]
+
 /** Enters open alerts anew into the inhibitions there are now: records of them changed. */
 export const renewInhibitions = async (
   transaction: Transaction,
   members: readonly { readonly alert_id: string; readonly labels: Readonly<Record<string, string>> }[],
 ): Promise<void> => {
   const { inhibitions } = (await transaction.read(quiet)).value
-  const all = new Map(members.map((member) => [member.alert_id, member.labels]))
+  const wanted = new Map(members.map(({ alert_id: id, labels }) => [id, keyRows(id, keysOf(inhibitions, labels))]))
+  const named = [...wanted].flatMap(([id, rows]) => (rows.length === 0 ? [] : [id]))
   // Held open until this transaction ends: the key of an alert that is resolved meanwhile would hold others back for ever.
-  const open = inhibitions.count === 0 ? [...all.keys()] : await holdOpen(transaction.sql, [...all.keys()])
-  const wanted = new Map(open.map((id) => [id, keysOf(inhibitions, all.get(id) ?? {})]))
+  const open = new Set(named.length === 0 ? [] : await holdOpen(transaction.sql, named))
   const before = await keysOfAlerts(transaction.sql, [...wanted.keys()])
   const known = new Set(before.map(({ alert_id: id, key, side }) => `${id} ${side} ${key}`))
-  const rows = [...wanted].flatMap(([id, { source, target }]) => [
-    ...source.map((key) => ({ alert_id: id, key, side: 'source' as const })),
-    ...target.map((key) => ({ alert_id: id, key, side: 'target' as const })),
-  ])
+  const rows = [...wanted].flatMap(([id, own]) => (open.has(id) ? own : []))
   const now = new Set(rows.map(({ alert_id: id, key, side }) => `${id} ${side} ${key}`))
   const fresh = rows.filter(({ alert_id: id, key, side }) => !known.has(`${id} ${side} ${key}`))
   const stale = before.filter(({ alert_id: id, key, side }) => !now.has(`${id} ${side} ${key}`))

@@ -10,6 +10,7 @@ import {
   nextLookAt,
   nextWeighing,
   openGroupsAfter,
+  openLabels,
   openMembers,
   targetsOf,
   type Weighing,
@@ -51,9 +52,12 @@ export const weighEverything = defineTask({
   run: (work) =>
     work.transact(async (transaction) => {
       await askToWeigh(transaction.sql, [null])
-      transaction.wake(weighAlerts, transaction.now)
+      // A moment later: what several transactions ask for at the same instant is then done once.
+      transaction.wake(weighAlerts, new Date(transaction.now.getTime() + togetherMs))
     }),
 })
+
+const togetherMs = 500
 
 interface Step {
   /** There may be more. */
@@ -90,7 +94,7 @@ const weighAsked = async (
   const some = key === null ? await openGroupsAfter(sql, after, until, atOnce) : await targetsOf(sql, key, after, atOnce)
   if (key === null && some.length > 0 && renewed !== part) {
     // A transaction of its own: whoever opens or resolves alerts takes keys before groups, so groups must not be held here.
-    await renewInhibitions(transaction, await openMembers(sql, some))
+    await renewInhibitions(transaction, await openLabels(sql, some))
     return part
   }
   await weighAgain(transaction, key === null ? { groups: some } : { alerts: some })

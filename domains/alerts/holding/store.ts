@@ -133,6 +133,20 @@ export const membershipsOf = (sql: Sql, alerts: readonly string[]): Promise<Memb
     [alerts],
   )
 
+/** The labels of the open alerts of these groups. */
+export const openLabels = (sql: Sql, groups: readonly string[]): Promise<Pick<MemberRow, 'alert_id' | 'labels'>[]> =>
+  sql(
+    `select alert.id as alert_id, alert.labels
+       from (select distinct unnest($1::uuid[]) as id) as wanted
+      cross join lateral (select id, labels from alert where group_id = wanted.id and resolved_at is null
+                          union all
+                          select alert.id, alert.labels
+                            from alert_membership as member
+                            join alert on alert.id = member.alert_id and alert.resolved_at is null
+                           where member.group_id = wanted.id) as alert`,
+    [groups],
+  )
+
 /** Holds these groups, in the order everybody takes them in. */
 export const holdGroups = (sql: Sql, groups: readonly string[]): Promise<object[]> =>
   sql(`select from alert_group where id = any($1::uuid[]) order by key for update`, [groups])
