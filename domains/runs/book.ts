@@ -84,12 +84,11 @@ export class Book {
   async #reduce(entry: Entry, happening: Happening): Promise<void> {
     const { now } = this.transaction
     const former = entry.row
-    const plan = this.planOf(entry)
-    const { state, effects } = advance(plan, former.state, happening.event, now)
+    const { state, effects } = advance(this.planOf(entry), former.state, happening.event, now)
     entry.row = { ...former, ...standing(state, now) }
     entry.isChanged = true
     if (concernsApproval(former.state, state))
-      this.#approvals.push({ entry: { row: entry.row, graph: entry.graph }, plan, former: former.state, state, effects, happening })
+      this.#approvals.push({ row: entry.row, graph: entry.graph, former: former.state, state, effects, happening })
     for (const effect of effects) {
       this.#note(entry, effect, happening)
       await tell(this.transaction, { entry, former, effect, happening })

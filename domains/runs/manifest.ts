@@ -1,6 +1,10 @@
+import { tellingQuestions } from '#domains/notices/telling/questions.ts'
 import { jobListeners } from '#domains/runners/ending.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { answer, approve, cancel, decide } from './actions.ts'
+import { askedApproval } from './approvals/answering.ts'
+import { approvalAsked, approvalEscalated, approvalReminded, approvalSettled } from './approvals/facts.ts'
+import { listApprovals } from './approvals/questions.ts'
 import { jobEnded } from './attempts/scripting.ts'
 import {
   runApproved,
@@ -37,6 +41,7 @@ export const runs = defineDomain({
     release,
     startStep,
     complete,
+    listApprovals,
     listRuns,
     getRun,
     getOutput,
@@ -46,6 +51,10 @@ export const runs = defineDomain({
     runStarted,
     runStepFinished,
     runWaiting,
+    approvalAsked,
+    approvalReminded,
+    approvalEscalated,
+    approvalSettled,
     runApproved,
     runDecided,
     runResumed,
@@ -59,5 +68,5 @@ export const runs = defineDomain({
     runFinished,
   ],
   tasks: [dispatch, time, recover, endChildren],
-  contributions: [jobListeners.fill({ ended: jobEnded })],
+  contributions: [jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
 })
