@@ -56,28 +56,6 @@ export const applyFolder = async (args: readonly string[], before: Options, term
   return exits.done
 }
 
-/** `andon lint <folder>`: what can be seen without a server. References to records outside the folder are for `plan`. */
-export const lintFolder = async (args: readonly string[], terminal: Terminal): Promise<number> => {
-  const { input, options } = readInput(folderInput, args, 'lint', terminal.readFile)
-  if (options.help === true) return help('lint', terminal)
-  const files = filesOf(String(input['folder'] ?? '.'))
-  // Loaded here, so that no other command waits for every domain.
-  const [{ domains }, { createRegistry }, { readFiles }, { vocabularyOf }] = await Promise.all([
-    import('#app/domains.ts'),
-    import('#platform/registry.ts'),
-    import('#platform/kinds/reading.ts'),
-    import('#platform/kinds/vocabulary.ts'),
-  ])
-  const { drafts, findings } = await readFiles(files, vocabularyOf(createRegistry(domains)))
-  terminal.write(
-    [
-      ...findings.flatMap(findingLines),
-      `${drafts.length} ${drafts.length === 1 ? 'record' : 'records'} in ${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes(findings.length)}.`,
-    ].join('\n') + '\n',
-  )
-  return findings.length === 0 ? exits.done : exits.refused
-}
-
 interface Asked {
   readonly server: Server
   readonly input: Readonly<Record<string, unknown>>
@@ -145,8 +123,8 @@ export const filesOf = (folder: string): readonly SourceFile[] => {
 }
 
 const help = (command: string, terminal: Terminal): number => {
-  const flags = command === 'lint' ? '' : command === 'plan' ? ' [--prune]' : ' [--prune] [--reason <text>] [--yes]'
-  const prune = command === 'lint' ? '' : '--prune also archives records that came from a folder and are not in this one.\n'
+  const flags = command === 'plan' ? ' [--prune]' : ' [--prune] [--reason <text>] [--yes]'
+  const prune = '--prune also archives records that came from a folder and are not in this one.\n'
   terminal.write(`andon ${command} <folder>${flags}\n\nReads every YAML, JSON and Markdown file below the folder.\n${prune}`)
   return exits.done
 }

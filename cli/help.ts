@@ -10,7 +10,7 @@ export const builtIn: Readonly<Record<string, string>> = {
   logout: 'Forget the token of the server',
   'plan <folder>': 'Show what applying a folder of records would create, change and archive',
   'apply <folder>': 'Make the records what the folder says, all or nothing (--prune, --yes)',
-  'lint <folder>': 'Look for mistakes in a folder without a server',
+  'lint <file or folder …>': 'Look for mistakes without a server (--fix, --json, --strict)',
   mcp: 'Serve the actions as tools to an assistant, over standard input and output',
 }
 

@@ -3,9 +3,10 @@ import { type AlertingVerb, alertingVerbs, runAlerting } from './alerting.ts'
 import type { ApiAction } from './api.ts'
 import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
 import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
-import { applyFolder, lintFolder, planFolder } from './folder.ts'
+import { applyFolder, planFolder } from './folder.ts'
 import { actionHelp, alertingHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
 import { importVerb } from './importing.ts'
+import { lintFiles } from './linting.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
@@ -38,7 +39,7 @@ const dispatch = async (words: readonly string[], options: Options, terminal: Te
     case 'apply':
       return applyFolder(args, options, terminal)
     case 'lint':
-      return lintFolder(args, terminal)
+      return lintFiles(args, terminal)
     case 'mcp':
       if (options.help === true || args.includes('--help')) return answer(terminal, mcpHelp)
       return bridgeAssistant(findAccess(options, terminal.environment), terminal)

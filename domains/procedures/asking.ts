@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { isRequired, parameterTypes, type Parameter } from './parameters.ts'
+import { isRequired, parameterTypes, type Parameter } from './parameter.ts'
 
 const bound = (description: string) => Type.Optional(Type.Number({ description }))
 

@@ -1,6 +1,6 @@
 import type { Finding } from '#platform/refusal.ts'
 import { compileJavaPattern } from '#platform/text/java-pattern.ts'
-import type { Parameter, Parameters } from './parameters.ts'
+import type { Parameter, Parameters } from './parameter.ts'
 import { readValue } from './reading.ts'
 import { isList, type Data } from '#domains/runs/values.ts'
 
@@ -64,8 +64,7 @@ const clip = (value: Data): string => (typeof value === 'string' ? value : JSON.
 export const declarationFindings = (parameters: Parameters): readonly Finding[] =>
   Object.entries(parameters).flatMap(([name, parameter]) => {
     const at = (rule: string, message: string, mend: string): Finding => ({ path: `/spec/parameters/${name}`, rule, message, mend })
-    const compiled = parameter.pattern === undefined ? {} : compileJavaPattern(parameter.pattern)
-    const problem = 'problem' in compiled ? compiled.problem : undefined
+    const problem = parameter.pattern === undefined ? undefined : patternProblem(parameter.pattern)
     if (problem !== undefined) return [at('parameter', `The pattern of "${name}" cannot be tried. ${problem}`, 'Mend `pattern`.')]
     const crossed = spans(parameter).find(([least, most]) => least !== undefined && most !== undefined && least > most)
     if (crossed !== undefined) return [at('parameter', `"${name}" wants at least ${crossed[0]} and at most ${crossed[1]}.`, 'Swap them.')]
@@ -77,6 +76,11 @@ export const declarationFindings = (parameters: Parameters): readonly Finding[] 
       unfit?.mend ?? (parameter.type === 'secret' ? 'Name a secret, `secret://name`, or leave it out.' : 'Change it, or leave it out.')
     return [at('parameter', `The default of "${name}" is none of its values.`, mend)]
   })
+
+const patternProblem = (pattern: string): string | undefined => {
+  const compiled = compileJavaPattern(pattern)
+  return 'problem' in compiled ? compiled.problem : undefined
+}
 
 const spans = (parameter: Parameter): readonly (readonly [number | undefined, number | undefined])[] => [
   [parameter.minLength, parameter.maxLength],

@@ -123,6 +123,7 @@ const rollbackFlaws = (step: Step, graph: Graph): readonly LintFinding[] =>
   !step.rollback &&
   step.work.type !== 'action' &&
   changesSomething(step) &&
+  !step.idempotent &&
   step.onFailure.then === 'abort' &&
   graph.steps.some((one) => one.rollback)
     ? [

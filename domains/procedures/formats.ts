@@ -1,7 +1,7 @@
 import type { Finding } from '#platform/refusal.ts'
 import { defineSlot } from '#platform/slot.ts'
 import type { Graph } from '#domains/runs/graph.ts'
-import type { Parameters } from './parameters.ts'
+import type { Parameters } from './parameter.ts'
 
 /** A way procedures are written, beside Markdown: what compiles a text to the step graph. */
 export interface ProcedureFormat {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { defineKind, Reference } from '#platform/kinds/kind.ts'
-import { parameterTypes } from './parameters.ts'
+import { parameterTypes } from './parameter.ts'
 
 const Parameter = Type.Object(
   {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { declarationFindings } from './bounds.ts'
-import { parameterTypes, resolveParameters, type Parameter, type ParameterType } from './parameters.ts'
+import { parameterTypes, type Parameter, type ParameterType } from './parameter.ts'
+import { resolveParameters } from './parameters.ts'
 
 const one = (parameter: Parameter, given: unknown): unknown => resolveParameters({ x: parameter }, { x: given }).values['x']
 const ruleOf = (parameter: Parameter, given: unknown): string | undefined =>

@@ -1,4 +1,4 @@
-import type { ParameterType } from './parameters.ts'
+import type { ParameterType } from './parameter.ts'
 import { isList, isMap, storable, type Data } from '#domains/runs/values.ts'
 
 /** A value is at most this large, as JSON. */
