@@ -1,8 +1,8 @@
+import { isDesired } from '#domains/automation/documents/semantics.ts'
 import type { Performer } from '#domains/runs/performing.ts'
 import { select } from '#domains/runs/selecting.ts'
 import { asText, isList, type Data } from '#domains/runs/values.ts'
 import { definePerformer, lookAgain, maySettle } from './asking.ts'
-import { isDesired } from './comparing.ts'
 import { failed, failedBy, succeeded, textOf } from './outcomes.ts'
 
 /** Steps that call one operation by its name. */

@@ -3,7 +3,7 @@ import { reachAws } from '#domains/automation/aws/reaching.ts'
 import type { Call, Performed, Performer } from '#domains/runs/performing.ts'
 import { isMap, type Data } from '#domains/runs/values.ts'
 import { cancelled } from './outcomes.ts'
-import { nextLook, watchIn } from './waiting.ts'
+import { looksIn, pauseMs } from './waiting.ts'
 
 type Inputs = Readonly<Record<string, Data>>
 
@@ -54,8 +54,8 @@ const askerFor = async (call: Call, signal: AbortSignal = call.signal): Promise<
 
 /** Not yet: look again later. Holds nobody meanwhile. */
 export const lookAgain = (call: Call, memory: Inputs, output: string): Performed => {
-  const { afterMs, watch } = nextLook(watchIn(call.memory), jitter(`${call.key}/${watchIn(call.memory).looks}`))
-  return { outcome: 'again', afterMs, memory: { ...memory, watch }, output }
+  const looks = looksIn(call.memory)
+  return { outcome: 'again', afterMs: pauseMs(looks, jitter(`${call.key}/${looks}`)), memory: { ...memory, looks: looks + 1 }, output }
 }
 
 /** What it remembered of itself when it last looked. */
