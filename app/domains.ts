@@ -8,6 +8,7 @@ import { people } from '#domains/people/manifest.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
 import { readiness } from '#domains/readiness/manifest.ts'
 import { runners } from '#domains/runners/manifest.ts'
+import { runs } from '#domains/runs/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import { silences } from '#domains/silences/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
@@ -33,6 +34,7 @@ const contributed: readonly Domain[] = [
   oncall,
   notices,
   runners,
+  runs,
   procedures,
   alerts,
   incidents,

@@ -1,4 +1,4 @@
--- owner: procedures
+-- owner: runs
 -- Runs of procedures. What happened in a run is told by facts; these tables hold where it stands and what its attempts said.
 
 -- The step graph a run was started with. Runs of one version share it, and keep it when the record changes.

@@ -968,6 +968,52 @@ create table phone_stop (
   constraint phone_stop_pkey PRIMARY KEY (address)
 );
 
+create table procedure_hook_call (
+  id uuid not null,
+  hook text not null,
+  mark bytea,
+  at timestamp with time zone not null,
+  outcome text not null,
+  reason text not null,
+  run uuid,
+  constraint procedure_hook_call_hook_mark_key UNIQUE (hook, mark),
+  constraint procedure_hook_call_pkey PRIMARY KEY (id),
+  constraint procedure_hook_call_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'ignored'::text, 'refused'::text])))
+);
+
+create table procedure_hook_key (
+  id uuid not null,
+  hook text not null,
+  hash bytea not null,
+  signing text not null,
+  issued_at timestamp with time zone not null,
+  issued_by text not null,
+  used_at timestamp with time zone,
+  constraint procedure_hook_key_hash_key UNIQUE (hash),
+  constraint procedure_hook_key_pkey PRIMARY KEY (id)
+);
+
+create table procedure_schedule (
+  schedule text not null,
+  settled_until timestamp with time zone not null,
+  look_at timestamp with time zone,
+  constraint procedure_schedule_pkey PRIMARY KEY (schedule)
+);
+
+create table procedure_turn (
+  schedule text not null,
+  at timestamp with time zone not null,
+  state text not null,
+  reason text not null,
+  count integer not null,
+  run uuid,
+  outcome text,
+  settled_at timestamp with time zone not null,
+  constraint procedure_turn_pkey PRIMARY KEY (schedule, at),
+  constraint procedure_turn_count_check CHECK ((count > 0)),
+  constraint procedure_turn_state_check CHECK ((state = ANY (ARRAY['due'::text, 'queued'::text, 'started'::text, 'ended'::text, 'failed'::text, 'skipped'::text, 'missed'::text])))
+);
+
 create table push_device (
   id uuid not null,
   person text not null,
@@ -1101,17 +1147,85 @@ create table run (
   started_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  trigger text not null default ''::text,
+  guided boolean not null default false,
+  parent_step text,
+  parent_attempt integer,
+  parent_index integer,
+  target text,
+  seq integer not null default 0,
   constraint run_pkey PRIMARY KEY (id),
   constraint run_document_fkey FOREIGN KEY (document) REFERENCES run_document(digest),
   constraint run_parent_fkey FOREIGN KEY (parent) REFERENCES run(id),
   constraint run_status_check CHECK ((status = ANY (ARRAY['Pending'::text, 'InProgress'::text, 'Waiting'::text, 'Success'::text, 'Failed'::text, 'TimedOut'::text, 'Cancelling'::text, 'Cancelled'::text]))),
-  constraint run_waiting_for_check CHECK ((waiting_for = ANY (ARRAY['answer'::text, 'approval'::text, 'decision'::text])))
+  constraint run_waiting_for_check CHECK ((waiting_for = ANY (ARRAY['answer'::text, 'approval'::text, 'decision'::text, 'timer'::text, 'resume'::text, 'release'::text, 'start'::text, 'turn'::text])))
+);
+
+create table run_approval (
+  id uuid not null,
+  run uuid not null,
+  step text not null,
+  since timestamp with time zone not null,
+  title text not null,
+  procedure text not null,
+  run_title text not null,
+  owner text,
+  about text[] not null,
+  message text not null,
+  asked text[] not null,
+  askers text[] not null,
+  by_self boolean not null,
+  needed integer not null,
+  given integer not null default 0,
+  on_expiry text not null,
+  escalated boolean not null default false,
+  reminders integer not null default 0,
+  urgent boolean not null,
+  state text not null,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  constraint run_approval_run_step_since_key UNIQUE (run, step, since),
+  constraint run_approval_pkey PRIMARY KEY (id),
+  constraint run_approval_run_fkey FOREIGN KEY (run) REFERENCES run(id) ON DELETE CASCADE,
+  constraint run_approval_needed_check CHECK ((needed > 0)),
+  constraint run_approval_on_expiry_check CHECK ((on_expiry = ANY (ARRAY['reject'::text, 'approve'::text, 'escalate'::text]))),
+  constraint run_approval_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'expired'::text, 'withdrawn'::text])))
+);
+
+create table run_approval_party (
+  part text not null,
+  reference text not null,
+  approval uuid not null,
+  constraint run_approval_party_pkey PRIMARY KEY (part, reference, approval),
+  constraint run_approval_party_approval_fkey FOREIGN KEY (approval) REFERENCES run_approval(id) ON DELETE CASCADE,
+  constraint run_approval_party_part_check CHECK ((part = ANY (ARRAY['asked'::text, 'barred'::text, 'asker'::text])))
+);
+
+create table run_decision (
+  approval uuid not null,
+  person text not null,
+  decision text not null,
+  note text not null,
+  at timestamp with time zone not null,
+  constraint run_decision_pkey PRIMARY KEY (approval, person),
+  constraint run_decision_approval_fkey FOREIGN KEY (approval) REFERENCES run_approval(id) ON DELETE CASCADE,
+  constraint run_decision_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'reject'::text])))
 );
 
 create table run_document (
   digest text not null,
   graph jsonb not null,
   constraint run_document_pkey PRIMARY KEY (digest)
+);
+
+create table run_event (
+  run uuid not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  event jsonb not null,
+  constraint run_event_pkey PRIMARY KEY (run, seq),
+  constraint run_event_run_fkey FOREIGN KEY (run) REFERENCES run(id) ON DELETE CASCADE
 );
 
 create table run_step (
@@ -1129,9 +1243,90 @@ create table run_step (
   by text,
   note text,
   checked integer[],
+  due_at timestamp with time zone,
+  claimed_by text,
+  interrupted boolean not null default false,
+  memory jsonb,
+  pass integer not null default 0,
+  outputs jsonb,
   constraint run_step_pkey PRIMARY KEY (run, step, attempt),
   constraint run_step_run_fkey FOREIGN KEY (run) REFERENCES run(id) ON DELETE CASCADE,
   constraint run_step_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'success'::text, 'failed'::text, 'timed-out'::text, 'skipped'::text, 'not-applicable'::text, 'cancelled'::text, 'lost'::text])))
+);
+
+create table runner (
+  name text not null,
+  sign_key bytea,
+  seal_key bytea,
+  registered_at timestamp with time zone not null,
+  keys_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone,
+  lost_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_by text,
+  disabled_reason text,
+  address text,
+  version text,
+  about json not null default '{}'::json,
+  constraint runner_pkey PRIMARY KEY (name),
+  constraint runner_check CHECK (((sign_key IS NULL) = (seal_key IS NULL))),
+  constraint runner_check1 CHECK (((disabled_at IS NULL) = (disabled_by IS NULL)))
+);
+
+create table runner_invite (
+  hash bytea not null,
+  runner text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint runner_invite_pkey PRIMARY KEY (hash)
+);
+
+create table runner_job (
+  key text not null,
+  runner text not null,
+  work json not null,
+  status text not null,
+  fence integer not null default 0,
+  holder text,
+  lease_until timestamp with time zone,
+  cancelling boolean not null default false,
+  refusal text,
+  chunks integer not null default 0,
+  kept_size integer not null default 0,
+  dropped_size bigint not null default 0,
+  outcome text,
+  exit_code integer,
+  reason text,
+  result text not null default ''::text,
+  result_data json,
+  late text,
+  sandbox text,
+  created_at timestamp with time zone not null,
+  begun_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint runner_job_pkey PRIMARY KEY (key),
+  constraint runner_job_check CHECK (((status = 'held'::text) = (lease_until IS NOT NULL))),
+  constraint runner_job_check1 CHECK (((status = 'ended'::text) = ((outcome IS NOT NULL) AND (ended_at IS NOT NULL)))),
+  constraint runner_job_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failed'::text, 'timed-out'::text, 'cancelled'::text, 'lost'::text, 'refused'::text]))),
+  constraint runner_job_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'held'::text, 'ended'::text])))
+);
+
+create table runner_nonce (
+  runner text not null,
+  nonce text not null,
+  seen_at timestamp with time zone not null,
+  constraint runner_nonce_pkey PRIMARY KEY (runner, nonce)
+);
+
+create table runner_output (
+  job text not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  text text not null,
+  constraint runner_output_pkey PRIMARY KEY (job, number),
+  constraint runner_output_job_fkey FOREIGN KEY (job) REFERENCES runner_job(key) ON DELETE CASCADE
 );
 
 create table session (
@@ -1196,7 +1391,7 @@ create table telling (
   body text not null,
   links json not null,
   about text[] not null,
-  swap uuid,
+  asks text,
   state text not null,
   due_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
@@ -1205,6 +1400,7 @@ create table telling (
   reason text,
   created_at timestamp with time zone not null,
   settled_at timestamp with time zone,
+  urgent boolean not null default false,
   constraint telling_key_key UNIQUE (key),
   constraint telling_pkey PRIMARY KEY (id),
   constraint telling_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
@@ -1387,6 +1583,12 @@ CREATE INDEX page_due ON public.page USING btree (due_at) WHERE (state = 'waitin
 CREATE INDEX page_person ON public.page USING btree (person, id DESC);
 CREATE INDEX phone_reply_address ON public.phone_reply USING btree (address, at);
 CREATE INDEX phone_reply_at ON public.phone_reply USING btree (at);
+CREATE INDEX procedure_hook_call_at ON public.procedure_hook_call USING btree (at);
+CREATE INDEX procedure_hook_call_hook ON public.procedure_hook_call USING btree (hook, id DESC);
+CREATE INDEX procedure_hook_key_hook ON public.procedure_hook_key USING btree (hook);
+CREATE INDEX procedure_schedule_look ON public.procedure_schedule USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX procedure_turn_open ON public.procedure_turn USING btree (schedule, at) WHERE (state = ANY (ARRAY['due'::text, 'queued'::text, 'started'::text]));
+CREATE INDEX procedure_turn_settled ON public.procedure_turn USING btree (settled_at);
 CREATE INDEX record_document ON public.record USING gin (document jsonb_path_ops) WITH (gin_pending_list_limit='128');
 CREATE INDEX record_key_prefix ON public.record USING btree (key text_pattern_ops);
 CREATE INDEX record_kind_key ON public.record USING btree (kind, key);
@@ -1402,10 +1604,25 @@ CREATE INDEX record_search ON public.record USING gin (search) WITH (gin_pending
 CREATE INDEX record_source ON public.record USING btree (((source ->> 'repository'::text)), ((source ->> 'file'::text))) WHERE ((source ->> 'kept'::text) = 'git'::text);
 CREATE INDEX record_words ON public.record USING gin (words gin_trgm_ops) WITH (gin_pending_list_limit='128');
 CREATE INDEX repository_due ON public.repository USING btree (next_sync_at) WHERE (removed_at IS NULL);
-CREATE INDEX run_about ON public.run USING gin (about);
+CREATE INDEX run_about ON public.run USING gin (about) WHERE (about <> '{}'::text[]);
+CREATE INDEX run_approval_party_approval ON public.run_approval_party USING btree (approval);
+CREATE INDEX run_decision_person ON public.run_decision USING btree (lower(person), approval DESC);
+CREATE INDEX run_of_parent ON public.run USING btree (parent, parent_step, parent_index) WHERE (parent IS NOT NULL);
 CREATE INDEX run_of_procedure ON public.run USING btree (procedure, id DESC);
+CREATE INDEX run_of_starter ON public.run USING btree (started_by, id DESC);
 CREATE INDEX run_of_status ON public.run USING btree (status, id DESC);
+CREATE INDEX run_step_claimed ON public.run_step USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
+CREATE INDEX run_step_due ON public.run_step USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX run_waiting ON public.run USING btree (waiting_for, id DESC) WHERE (waiting_for IS NOT NULL);
 CREATE INDEX run_wake ON public.run USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX runner_invite_expires ON public.runner_invite USING btree (expires_at);
+CREATE INDEX runner_job_ended ON public.runner_job USING btree (ended_at) WHERE (status = 'ended'::text);
+CREATE INDEX runner_job_holder ON public.runner_job USING btree (holder) WHERE (status = 'held'::text);
+CREATE INDEX runner_job_key ON public.runner_job USING btree (key text_pattern_ops);
+CREATE INDEX runner_job_lease ON public.runner_job USING btree (lease_until) WHERE (status = 'held'::text);
+CREATE INDEX runner_job_queued ON public.runner_job USING btree (runner, created_at) WHERE (status = 'queued'::text);
+CREATE INDEX runner_job_recent ON public.runner_job USING btree (runner, created_at DESC);
+CREATE INDEX runner_nonce_seen ON public.runner_nonce USING btree (seen_at);
 CREATE INDEX session_expires ON public.session USING btree (expires_at);
 CREATE INDEX session_person ON public.session USING btree (person, id DESC);
 CREATE INDEX sign_in_attempt_address ON public.sign_in_attempt USING btree (address, at);

@@ -4,6 +4,8 @@ import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
+import { runs } from '#domains/runs/manifest.ts'
+import { runners } from '#domains/runners/manifest.ts'
 import { createPlatform } from '#platform/create.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
@@ -15,7 +17,13 @@ import { testConfig } from '#test/platform.ts'
 const platform = await createPlatform({
   config: testConfig,
   connection: JSON.parse(process.env['ANDON_TEST_CONNECTION'] ?? '{}'),
-  domains: [kindsDomain, defineDomain({ name: 'nouns', kinds: [Team, Person, Workload, Schedule, EscalationPolicy] }), procedures],
+  domains: [
+    kindsDomain,
+    defineDomain({ name: 'nouns', kinds: [Team, Person, Workload, Schedule, EscalationPolicy] }),
+    runners,
+    runs,
+    procedures,
+  ],
   clock: systemClock,
   log: pino({ level: 'silent' }),
   outside: {

@@ -7,7 +7,10 @@ import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { start } from '#domains/procedures/actions.ts'
 import { procedures } from '#domains/procedures/manifest.ts'
-import { getRun } from '#domains/procedures/questions.ts'
+import { recover } from '#domains/runs/jobs.ts'
+import { runs } from '#domains/runs/manifest.ts'
+import { runners } from '#domains/runners/manifest.ts'
+import { getRun } from '#domains/runs/questions.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { type Domain, defineDomain } from '#platform/domain.ts'
 import { defineFact } from '#platform/facts/fact.ts'
@@ -35,6 +38,8 @@ export interface Stage {
   readonly begin: (procedure: string, more?: Record<string, unknown>, actor?: Actor) => Promise<string>
   readonly look: (run: string) => ReturnType<typeof lookAt>
   readonly until: (run: string, status: string) => Promise<void>
+  /** As if the node that has this step's attempt were gone; whoever looks for such attempts looks at once. */
+  readonly abandon: (run: string, step: string) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -106,7 +111,7 @@ export const startStage = async (
   const bound = server.address()
   const outside = createGuardedFetch(['127.0.0.0/8'])
   const platform = await startTestPlatform({
-    domains: [kindsDomain, ...(options.others ?? [nouns]), notes, procedures],
+    domains: [kindsDomain, ...(options.others ?? [nouns]), notes, runners, runs, procedures],
     outside: { fetch: outside.fetch },
     config: { scripts: options.scripts ?? false },
     jobs: options.jobs ?? true,
@@ -145,6 +150,13 @@ export const startStage = async (
       for (let tries = 0; tries < 1_000 && (await look(run)).status !== status; tries += 1)
         await new Promise((done) => setTimeout(done, 10))
       assert.equal((await look(run)).status, status)
+    },
+    abandon: async (run, step) => {
+      await platform.database.sql(
+        `update run_step set claimed_by = 'gone', begun_at = begun_at - interval '1 minute' where run = $1 and step = $2 and status = 'running'`,
+        [run, step],
+      )
+      await platform.transact(platform.administrator, (transaction) => Promise.resolve(transaction.wake(recover, transaction.now)))
     },
     stop: async () => {
       release()

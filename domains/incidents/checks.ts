@@ -10,7 +10,7 @@ import { EventRule } from '#domains/events/rules/kinds.ts'
 import { startersOf } from '#domains/events/rules/starting.ts'
 import { incidentsSince } from '#domains/incidents/checks-store.ts'
 import { incidentAcknowledged, incidentOpened, incidentResolved, incidentRoleAssigned } from '#domains/incidents/facts.ts'
-import { runFinished } from '#domains/procedures/facts.ts'
+import { runFinished } from '#domains/runs/facts.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
 
 const dayMs = 86_400_000

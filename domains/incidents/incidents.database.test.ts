@@ -19,7 +19,7 @@ import { getIncident, listIncidents, showTimeline } from '#domains/incidents/que
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
-import { runFinished, runStarted } from '#domains/procedures/facts.ts'
+import { runFinished, runStarted } from '#domains/runs/facts.ts'
 import { Runbook } from '#domains/procedures/kinds.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import { defineDomain } from '#platform/domain.ts'

@@ -1,4 +1,4 @@
-import { runFinished, runStarted } from '#domains/procedures/facts.ts'
+import { runFinished, runStarted } from '#domains/runs/facts.ts'
 import { alertsNamed, type KnownAlert } from '#domains/alerts/questions.ts'
 import { type Priority, rankOf } from '#domains/alerts/priority.ts'
 import { incidentAcknowledged, incidentLinked, incidentOpened, incidentResolved, incidentRoleAssigned } from '#domains/incidents/facts.ts'

@@ -16,9 +16,9 @@ import {
 import type { RecordOf } from '#platform/kinds/kind.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { addCadence, parseCadence } from '#platform/time/duration.ts'
-import { successfulRuns } from '#domains/procedures/checks-store.ts'
-import { runFinished } from '#domains/procedures/facts.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
+import { runFinished } from '#domains/runs/facts.ts'
+import { successesOf } from '#domains/runs/looking.ts'
 
 const proceduresOf = async (transaction: Transaction) => [
   ...(await recordsOf(transaction, Runbook)),
@@ -227,7 +227,7 @@ export const runbooksAreRun = defineCheck<Exercised>({
     const books = await booksOf(transaction, subject)
     const names = books.runbooks.map(({ reference }) => reference)
     const since = new Date(transaction.now.getTime() - 400 * 86_400_000)
-    const runs = await successfulRuns(transaction.sql, names, since)
+    const runs = await successesOf(transaction, names, since)
     return { ...books, runs: runs.map((run) => ({ ...run, lastAt: run.lastAt.toISOString() })) }
   },
   evaluate: ({ isLive: live, tier, runbooks, runs }, { minimumShare = 1, daysTier0 = 0, daysTier1 = 0 }, now) => {

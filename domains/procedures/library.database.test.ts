@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import type { Stage } from '#test/procedures.ts'
 import { block, bo, refusal, startStage } from '#test/procedures.ts'
-import { answer, importProcedure, start } from './actions.ts'
-import { getProcedure, lint, listProcedures, listRuns } from './questions.ts'
+import { answer } from '#domains/runs/actions.ts'
+import { listRuns } from '#domains/runs/questions.ts'
+import { importProcedure, start } from './actions.ts'
+import { getProcedure, lint, listProcedures } from './questions.ts'
 import { Refusal } from '#platform/refusal.ts'
 
 let stage: Stage

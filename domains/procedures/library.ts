@@ -14,13 +14,12 @@ import { procedureFormats } from './formats.ts'
 import { readInfo } from './info.ts'
 import { Playbook, Runbook } from './kinds.ts'
 import { lintProcedure } from './lint.ts'
-import type { LintFinding } from './lintable.ts'
-import { asFormer } from './former.ts'
+import type { Lintable, LintFinding } from './lintable.ts'
 import { compileMarkdown } from './markdown.ts'
-import type { Parameters as Declared } from './parameters.ts'
-import * as store from './store.ts'
+import type { Parameters as Declared } from './parameter.ts'
 import type { ProcedureSummary } from './view.ts'
 import type { Graph } from '#domains/runs/graph.ts'
+import { startersOf, type ProcedureRuns } from '#domains/runs/looking.ts'
 
 /** A runbook or a playbook as its record is. */
 export type Procedure = RecordOf<Static<(typeof Runbook)['spec']>> | RecordOf<Static<(typeof Playbook)['spec']>>
@@ -83,16 +82,12 @@ export const parametersOf = (registry: Known, procedure: { readonly spec: Writte
     ? (procedure.spec.parameters ?? {})
     : compileProcedure(registry, procedure).parameters
 
-/** For the first driver. */
-export const compileFormer = (registry: Known, procedure: Procedure): ReturnType<typeof asFormer> =>
-  asFormer(compileProcedure(registry, procedure))
-
 /** What the pillar wants of it and it lacks, with who has validated it. */
 export const lintOf = async (transaction: Transaction, procedure: Procedure): Promise<readonly LintFinding[]> => {
   const { reference, metadata, spec } = procedure
   const compiled = compileProcedure(transaction.registry, procedure)
   const reviews = await factsAbout(transaction.sql, [reference], { types: [recordReviewed.name], limit: 100 })
-  const starters = await store.successfulStarters(transaction.sql, reference)
+  const starters = await startersOf(transaction, reference)
   return lintProcedure({
     kind: procedure.kind === 'Playbook' ? 'Playbook' : 'Runbook',
     owner: metadata.owner,
@@ -111,28 +106,31 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
   })
 }
 
-/** The same of a text that is no record yet. */
-export const lintText = (
+/** The same of a document that is in no database: a file, or a text that is still being written. */
+export const lintDocument = (
   registry: Known,
-  text: {
-    readonly body: string
+  document: {
     readonly kind: 'Runbook' | 'Playbook'
-    readonly format?: string | undefined
-    readonly parameters?: Declared
+    readonly metadata?: { readonly owner?: string; readonly description?: string; readonly review?: { readonly every: string } }
+    readonly spec: Written & Lintable['spec']
   },
+  known: Pick<Lintable, 'validatedBy' | 'runbooks'>,
 ): { readonly compiled: CompiledProcedure; readonly findings: readonly LintFinding[] } => {
-  const { body, kind, format, parameters = {} } = text
-  const compiled = compileProcedure(registry, { spec: { body, parameters, ...(format === undefined ? {} : { format }) } })
-  const nobody = { owner: undefined, description: undefined, reviewEvery: undefined, reviewedAt: undefined, validatedBy: [] }
+  const { kind, metadata = {}, spec } = document
+  const compiled = compileProcedure(registry, { spec })
   const findings = lintProcedure({
     kind,
-    ...nobody,
-    spec: {},
-    info: readInfo(body),
-    body,
+    owner: metadata.owner,
+    description: metadata.description,
+    reviewEvery: metadata.review?.every,
+    reviewedAt: undefined,
+    spec,
+    info: readInfo(spec.body),
+    body: spec.body,
     graph: compiled.graph,
     findings: compiled.findings,
     notes: compiled.warnings,
+    ...known,
   })
   return { compiled, findings }
 }
@@ -203,7 +201,7 @@ const workloadsOf = (spec: unknown): readonly string[] => {
   return spec.workloads.filter((entry) => typeof entry === 'string')
 }
 
-export const procedureSummary = (entry: Entry, runs: store.ProcedureRuns | undefined, now: Date): Static<typeof ProcedureSummary> => ({
+export const procedureSummary = (entry: Entry, runs: ProcedureRuns | undefined, now: Date): Static<typeof ProcedureSummary> => ({
   procedure: entry.reference,
   kind: entry.kind,
   title: entry.title,

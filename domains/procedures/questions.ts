@@ -5,97 +5,18 @@ import { renderMarkdown } from '#platform/text/markdown.ts'
 import { withoutFrontMatter } from '#platform/text/blocks.ts'
 import { ParameterView, parameterView } from './asking.ts'
 import { editsFor } from './edits.ts'
-import { asFormer } from './former.ts'
 import { readInfo } from './info.ts'
 import { isComplete } from './lint.ts'
-import {
-  compileFormer,
-  entryFrom,
-  findProcedure,
-  library,
-  lintOf,
-  lintText,
-  needProcedure,
-  parametersOf,
-  procedureSummary,
-} from './library.ts'
-import { ProcedureName, Subject } from './starting.ts'
-import * as store from './store.ts'
-import { Finding, findingView, ProcedureSummary, RunDetail, runDetail, RunSummary, runSummary, Status, StepPlan, stepPlan } from './view.ts'
+import { entryFrom, library, lintOf, lintDocument, needProcedure, parametersOf, procedureSummary } from './library.ts'
+import { ProcedureName } from './starting.ts'
+import { runsOf } from '#domains/runs/looking.ts'
+import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
+import { compiledOf } from './compiled.ts'
+import { Finding, findingView, ProcedureSummary } from './view.ts'
 
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Most entries to answer. Default 50.' }))
 const next = Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after` for the next page; null at the end.' })
 const procedure = ProcedureName
-
-export const listRuns = defineAction({
-  name: 'run.list',
-  summary: 'List runs, newest first',
-  kind: 'question',
-  may: { role: 'viewer' },
-  input: Type.Object(
-    {
-      procedure: Type.Optional(procedure),
-      status: Type.Optional(Type.Array(Status, { maxItems: 8, description: 'Any of these.' })),
-      about: Type.Optional(Subject),
-      after: Type.Optional(Type.String({ format: 'uuid', description: '`next` of the page before.' })),
-      limit,
-    },
-    { additionalProperties: false },
-  ),
-  output: Type.Object({ items: Type.Array(RunSummary, { description: 'This page of them.' }), next }),
-  run: async (transaction, input) => {
-    const size = input.limit ?? 50
-    const reference =
-      input.procedure === undefined ? undefined : ((await findProcedure(transaction, input.procedure))?.reference ?? input.procedure)
-    const rows = await store.listRuns(transaction.sql, {
-      procedure: reference,
-      statuses: input.status,
-      about: input.about,
-      after: input.after,
-      limit: size + 1,
-    })
-    return { items: rows.slice(0, size).map(runSummary), next: rows.length > size ? (rows[size - 1]?.id ?? null) : null }
-  },
-})
-
-export const getRun = defineAction({
-  name: 'run.get',
-  summary: 'Show a run: its steps, attempts and output',
-  kind: 'question',
-  may: { role: 'viewer' },
-  input: Type.Object({ run: Type.String({ format: 'uuid', description: 'Identifier of the run.' }) }, { additionalProperties: false }),
-  output: RunDetail,
-  run: async ({ sql }, input) => {
-    const run = await store.findRun(sql, input.run)
-    if (run === undefined) throw new Refusal('not-found', `There is no run "${input.run}". run.list shows what there is.`)
-    return runDetail(run, await store.graphOf(sql, run.document), await store.attemptsOf(sql, run.id))
-  },
-})
-
-export const getOutput = defineAction({
-  name: 'run.output',
-  summary: 'Show the whole output of one attempt of a step',
-  description: 'Long output keeps its beginning and its end; `run.get` shows only the end.',
-  kind: 'question',
-  may: { role: 'viewer' },
-  input: Type.Object(
-    {
-      run: Type.String({ format: 'uuid', description: 'Identifier of the run.' }),
-      step: Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$', maxLength: 100, description: 'Identifier of the step.' }),
-      attempt: Type.Integer({ minimum: 1, maximum: 1_000, description: 'Which attempt, from 1.' }),
-    },
-    { additionalProperties: false },
-  ),
-  output: Type.Object({
-    status: Type.String({ description: 'How the attempt ended.' }),
-    output: Type.String({ description: 'What was printed or answered, masked.' }),
-  }),
-  run: async ({ sql }, input) => {
-    const row = await store.findAttempt(sql, input.run, input.step, input.attempt)
-    if (row === undefined) throw new Refusal('not-found', 'There is no such attempt. run.get shows the steps and attempts of a run.')
-    return { status: row.status, output: row.output }
-  },
-})
 
 export const listProcedures = defineAction({
   name: 'procedure.list',
@@ -128,7 +49,7 @@ export const listProcedures = defineAction({
     )
     const page = fitting.slice(0, size)
     const references = page.map((entry) => entry.reference)
-    const runs = new Map((await store.runsOfProcedures(transaction.sql, references)).map((one) => [one.procedure, one]))
+    const runs = new Map((await runsOf(transaction, references)).map((one) => [one.procedure, one]))
     return {
       items: page.map((entry) => procedureSummary(entry, runs.get(entry.reference), transaction.now)),
       next: fitting.length > size ? (references.at(-1) ?? null) : null,
@@ -159,7 +80,7 @@ export const getProcedure = defineAction({
     const found = await needProcedure(transaction, input.procedure)
     const { spec, version, reference } = found
     const info = readInfo(spec.body)
-    const [runs] = await store.runsOfProcedures(transaction.sql, [reference])
+    const [runs] = await runsOf(transaction, [reference])
     return {
       ...procedureSummary(entryFrom(found), runs, transaction.now),
       version,
@@ -170,7 +91,7 @@ export const getProcedure = defineAction({
       permissions: [...(spec.permissions ?? info.permissions ?? [])],
       parameters: Object.entries(parametersOf(transaction.registry, found)).map(([name, one]) => parameterView(name, one)),
       html: renderMarkdown(withoutFrontMatter(spec.body).trimStart()),
-      steps: compileFormer(transaction.registry, found).graph.steps.map(stepPlan),
+      steps: compiledOf(transaction.registry, found).graph.steps.map(stepPlan),
       findings: (await lintOf(transaction, found)).map(findingView),
     }
   },
@@ -216,22 +137,28 @@ export const lint = defineAction({
       const found = await needProcedure(transaction, input.procedure)
       const findings = await lintOf(transaction, found)
       const edits = editsFor(findings, found.spec.body, 'runbooks' in found.spec ? found.spec : {})
-      const steps = compileFormer(transaction.registry, found).graph.steps.map(stepPlan)
+      const steps = compiledOf(transaction.registry, found).graph.steps.map(stepPlan)
       return { findings: findings.map(findingView), complete: isComplete(findings), edits: edits.map((edit) => ({ ...edit })), steps }
     }
     if (input.body === undefined) throw new Refusal('invalid-input', 'Name a `procedure`, or give a `body` to look at.')
-    const { compiled, findings } = lintText(transaction.registry, {
-      body: input.body,
-      kind: input.kind ?? 'Runbook',
-      format: input.format,
-      parameters: Object.fromEntries((input.parameters ?? []).map((name) => [name, {}])),
-    })
+    const { compiled, findings } = lintDocument(
+      transaction.registry,
+      {
+        kind: input.kind ?? 'Runbook',
+        spec: {
+          body: input.body,
+          parameters: Object.fromEntries((input.parameters ?? []).map((name) => [name, {}])),
+          ...(input.format === undefined ? {} : { format: input.format }),
+        },
+      },
+      { validatedBy: [] },
+    )
     const edits = editsFor(findings, input.body).map((edit) => ({ ...edit }))
     return {
       findings: findings.map(findingView),
       complete: isComplete(findings),
       edits,
-      steps: asFormer(compiled).graph.steps.map(stepPlan),
+      steps: compiled.graph.steps.map(stepPlan),
     }
   },
 })

@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto'
 import type { Static } from 'typebox'
 import Type from 'typebox'
-import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { fillData, type TemplateValue } from '#platform/text/template.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { runStarted } from './facts.ts'
-import { asFormerValues } from './former.ts'
-import type { Graph, Step } from './graph.ts'
-import { compileFormer, needProcedure, parametersOf, type Procedure } from './library.ts'
+import { beginRun } from '#domains/runs/beginning.ts'
+import { parentOf } from '#domains/runs/children/waiting.ts'
+import type { Graph, Step } from '#domains/runs/graph.ts'
+import { depthOf, isRun, underWay } from '#domains/runs/looking.ts'
+import { planOf } from '#domains/runs/planning.ts'
+import { rehearse, type Rehearsed } from '#domains/runs/rehearsing.ts'
+import { isAutomatic } from '#domains/runs/rights.ts'
+import { initialState } from '#domains/runs/state.ts'
+import type { RunRow } from '#domains/runs/store.ts'
+import { storable, type Data } from '#domains/runs/values.ts'
+import { compiledOf } from './compiled.ts'
+import { needProcedure, type Procedure } from './library.ts'
 import { resolveParameters } from './parameters.ts'
-import { fillRequest } from './request.ts'
-import { isAutomatic } from './rights.ts'
-import { initialState } from './state.ts'
-import * as store from './store.ts'
-import { subjectsOf, transition } from './transition.ts'
-import { lookupIn, storable } from './values.ts'
 
 /** A runbook or playbook by reference or name. */
 export const ProcedureName = Type.String({
@@ -32,13 +31,58 @@ export const Subject = Type.String({
   description: 'What it is about: `alert:0198…`, `workload:checkout`.',
 })
 
+/** `3`, `25%` */
+const Limit = Type.String({ pattern: '^(?:0|[1-9][0-9]{0,5})%?$', maxLength: 7, description: 'A number, or a percentage of the targets.' })
+
+const Targets = Type.Object(
+  {
+    parameter: Type.Optional(Type.String({ minLength: 1, maxLength: 61, description: 'The parameter each target becomes the value of.' })),
+    values: Type.Optional(
+      Type.Array(Type.String({ maxLength: 2_000 }), { minItems: 1, maxItems: 1_000, description: 'The values themselves.' }),
+    ),
+    tags: Type.Optional(
+      Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 256 }), {
+        minProperties: 1,
+        maxProperties: 10,
+        description: 'Every runner that has all of these tags; the parameter gets its name.',
+      }),
+    ),
+    kind: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'Every record of this kind, `Workload`, with all of `labels`; the parameter gets its reference.',
+      }),
+    ),
+    labels: Type.Optional(
+      Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 256 }), {
+        maxProperties: 10,
+        description: 'Labels the records must have, for `kind`.',
+      }),
+    ),
+    maps: Type.Optional(
+      Type.Array(Type.Record(Type.String({ maxLength: 61 }), Type.Unknown(), { maxProperties: 20 }), {
+        minItems: 1,
+        maxItems: 1_000,
+        description: 'Parameters of each target, when they differ in more than one.',
+      }),
+    ),
+    concurrency: Type.Optional(Limit),
+    errors: Type.Optional(Limit),
+  },
+  {
+    additionalProperties: false,
+    description: 'One run for each target, so many at once (`concurrency`, default 10), until more than `errors` (default 0) have failed.',
+  },
+)
+
 export const StartInput = Type.Object(
   {
     procedure: ProcedureName,
     parameters: Type.Optional(
-      Type.Record(Type.String({ maxLength: 61 }), Type.Union([Type.String({ maxLength: 10_000 }), Type.Number(), Type.Boolean()]), {
-        maxProperties: 100,
-        description: 'Values of its parameters.',
+      Type.Record(Type.String({ maxLength: 61 }), Type.Unknown(), {
+        maxProperties: 200,
+        description: 'Values of its parameters: text, numbers, true or false, lists, maps.',
       }),
     ),
     labels: Type.Optional(
@@ -53,6 +97,15 @@ export const StartInput = Type.Object(
         description: 'What it is run for: `alert:…`, `incident:…`, `workload:checkout`. The run shows on their timelines.',
       }),
     ),
+    targets: Type.Optional(Targets),
+    guided: Type.Optional(Type.Boolean({ description: 'Each step waits for somebody to start it.' })),
+    trigger: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9-]*(?::[^\\u0000-\\u001f]{1,200})?$',
+        maxLength: 220,
+        description: 'What begins it, in a word for lists: `schedule:nightly`. Default: who does.',
+      }),
+    ),
     parent: Type.Optional(Type.String({ format: 'uuid', description: 'The run whose step starts this one.' })),
     dryRun: Type.Optional(
       Type.Boolean({ description: 'Only show what would be done, with the values filled in. Nothing is done or kept.' }),
@@ -62,142 +115,131 @@ export const StartInput = Type.Object(
 )
 export type StartInput = Static<typeof StartInput>
 
-/** What one step would do, with the values it would be filled in with. */
-export interface PlannedStep {
-  readonly step: string
-  readonly title: string
-  readonly type: Step['work']['type']
-  readonly does: string
-  readonly problem?: string
-}
-
 const deepest = 5
 
 /** Starts a run, or finds the automatic one already under way about the same thing. */
-export const startRun = async (transaction: Transaction, input: StartInput): Promise<Pick<store.RunRow, 'id' | 'status'>> => {
-  const { sql, now, actor } = transaction
-  const prepared = await prepareStart(transaction, input)
-  const { procedure, graph, values } = prepared
+export const startRun = async (transaction: Transaction, input: StartInput): Promise<Pick<RunRow, 'id' | 'status'>> => {
+  const { procedure, graph, values } = await prepareStart(transaction, input)
   const about = [...new Set((input.about ?? []).map(storable))]
-  const automatic = isAutomatic(actor)
   const [first] = about
-  if (automatic && first !== undefined) {
-    const underWay = await store.findUnfinished(sql, procedure.reference, first)
-    if (underWay !== undefined) return underWay
+  const waits = parentOf(transaction)
+  if (isAutomatic(transaction.actor) && first !== undefined && waits === undefined) {
+    const running = await underWay(transaction, procedure.reference, first)
+    if (running !== undefined) return running
   }
-  await refuseCircle(transaction, input.parent)
-  const text = JSON.stringify(graph)
-  const digest = createHash('sha256').update(text).digest('hex')
-  await store.insertDocument(sql, digest, graph)
-  const run: store.RunRow = {
-    id: transaction.newId(),
+  await refuseCircle(transaction, waits?.run ?? input.parent)
+  return beginRun(transaction, {
     procedure: procedure.reference,
     version: procedure.version,
-    document: digest,
     title: titleOf(procedure),
-    owner: procedure.metadata.owner ?? null,
-    started_by: actorReference(actor),
-    acts_as: actor,
-    automatic,
+    owner: procedure.metadata.owner,
+    graph,
     parameters: values,
     about,
-    parent: input.parent ?? null,
-    status: 'Pending',
-    state: initialState,
-    waiting_for: null,
-    wake_at: null,
-    started_at: now,
-    updated_at: now,
-    finished_at: null,
-  }
-  await store.insertRun(sql, run)
-  transaction.record(runStarted, {
-    subjects: subjectsOf(run),
-    data: { run: run.id, procedure: run.procedure, title: run.title, about, automatic },
+    parent: input.parent,
+    guided: input.guided,
+    trigger: input.trigger,
   })
-  return (await transition(transaction, run.id, { type: 'started' })) ?? run
 }
 
-/** Every step as it would be done, outputs of earlier steps left open. */
-export const planRun = async (transaction: Transaction, input: StartInput): Promise<readonly PlannedStep[]> => {
-  const { graph, values } = await prepareStart(transaction, input)
-  const known = lookupIn({
-    run: 'dry-run',
-    baseUrl: transaction.config.baseUrl,
-    about: input.about ?? [],
-    parameters: values,
-    state: initialState,
-  })
-  const ids = new Set(graph.steps.map((step) => step.id))
-  const lookup = (name: string): TemplateValue | undefined => known(name) ?? (ids.has(name.split('.')[0] ?? '') ? `(${name})` : undefined)
-  return graph.steps.map((step) => ({ step: step.id, title: step.title, type: step.work.type, ...planned(transaction, step, lookup) }))
+/** Every step as it would be done, outputs of earlier steps stood in for by their names. */
+export const planRun = async (transaction: Transaction, input: StartInput): Promise<readonly Rehearsed[]> => {
+  const { procedure, graph, values } = await prepareStart(transaction, input)
+  const run = { id: 'dry-run', procedure: procedure.reference, about: input.about ?? [], parameters: values, acts_as: transaction.actor }
+  const plan = planOf(run, graph, transaction.now, transaction.config.baseUrl)
+  return rehearse(plan, { ...initialState, guided: input.guided ?? false }, transaction.now, (step) => problemOf(transaction, step))
 }
 
-const planned = (
-  transaction: Transaction,
-  { work }: Step,
-  lookup: (name: string) => TemplateValue | undefined,
-): { does: string; problem?: string } => {
-  try {
-    switch (work.type) {
-      case 'manual':
-        return { does: 'A person does it and answers.' }
-      case 'http': {
-        const { method, url, body } = fillRequest(work.request, lookup)
-        return { does: [`${method} ${url}`, ...(body === '' ? [] : [body])].join('\n') }
-      }
-      case 'action':
-        return { does: `${work.action} ${JSON.stringify(fillData(work.input, lookup))}` }
-      case 'script':
-        return transaction.config.scripts
-          ? { does: work.script }
-          : { does: work.script, problem: 'Scripts are switched off on this server; a person does this step.' }
-      default:
-        return work satisfies never
-    }
-  } catch (error) {
-    if (error instanceof Refusal) return { does: '', problem: error.message }
-    throw error
-  }
-}
+const problemOf = ({ config }: Transaction, { work, target }: Step): string | undefined =>
+  work.type === 'script' && target === undefined && !config.scripts
+    ? 'Scripts are switched off on this server; a person does this step.'
+    : undefined
 
 interface Prepared {
   readonly procedure: Procedure
   readonly graph: Graph
-  readonly values: Readonly<Record<string, TemplateValue>>
+  readonly values: Readonly<Record<string, Data>>
 }
 
 const prepareStart = async (transaction: Transaction, input: StartInput): Promise<Prepared> => {
   const procedure = await needProcedure(transaction, input.procedure)
-  const compiled = compileFormer(transaction.registry, procedure)
-  const { findings } = compiled
-  if (findings.length > 0) {
-    const [first] = findings
+  const compiled = compiledOf(transaction.registry, procedure)
+  const [first] = compiled.findings
+  if (first !== undefined)
     throw new Refusal(
       'invalid-document',
-      `${titleOf(procedure)} cannot run as it is written: line ${first?.line ?? 1}: ${first?.message ?? ''} Mend it and start again.`,
-      { findings },
+      `${titleOf(procedure)} cannot run as it is written: ${first.line === undefined ? '' : `line ${first.line}: `}${first.message} Mend it and start again.`,
+      { findings: compiled.findings },
     )
-  }
-  const resolved = resolveParameters(parametersOf(transaction.registry, procedure), input.parameters ?? {}, input.labels ?? {})
+  if (input.targets !== undefined) return overTargets(procedure, input, compiled.parameters)
+  const resolved = resolveParameters(compiled.parameters, input.parameters ?? {}, input.labels ?? {})
   const [problem] = resolved.findings
   if (problem !== undefined)
     throw new Refusal('invalid-input', `${problem.message}${problem.mend === undefined ? '' : ` ${problem.mend}`}`, {
       findings: resolved.findings,
     })
-  return { procedure, graph: compiled.graph, values: asFormerValues(resolved.values) }
+  return { procedure, graph: compiled.graph, values: resolved.values }
+}
+
+/** A run over targets has one step: a run of the procedure for each of them. */
+const overTargets = (procedure: Procedure, input: StartInput, declared: Readonly<Record<string, unknown>>): Prepared => {
+  const { parameter, values, tags, kind, labels, maps, concurrency, errors } = input.targets ?? {}
+  if (maps === undefined && (parameter === undefined || !Object.hasOwn(declared, parameter)))
+    throw new Refusal(
+      'invalid-input',
+      `Name in \`targets.parameter\` the parameter each target becomes the value of. It takes: ${Object.keys(declared).join(', ')}.`,
+    )
+  const spread = {
+    ...(maps === undefined ? {} : { TargetMaps: maps }),
+    ...(parameter === undefined ? {} : { TargetParameterName: parameter }),
+    ...(values === undefined ? {} : { Targets: [{ Key: 'ParameterValues', Values: values }] }),
+    ...(tags === undefined ? {} : { Tags: tags }),
+    ...(kind === undefined ? {} : { Kind: kind, Labels: labels ?? {} }),
+    MaxConcurrency: concurrency ?? '10',
+    MaxErrors: errors ?? '0',
+  }
+  const given = asData({ ...input.labels, ...input.parameters }, declared)
+  const how = Object.fromEntries(Object.entries(asData(spread, undefined)).map(([name, value]) => [`targets_${name}`, value]))
+  // By reference, so that what was given is data: a value that looks like a reference is none.
+  const step: Step = {
+    id: 'targets',
+    title: titleOf(procedure),
+    instructions: '',
+    checks: [],
+    work: {
+      type: 'run',
+      procedure: procedure.reference,
+      parameters: Object.fromEntries(Object.keys(given).map((name) => [name, `{{ ${name} }}`])),
+      spread: Object.fromEntries(Object.keys(spread).map((name) => [name, `{{ targets_${name} }}`])),
+    },
+    approvals: 0,
+    timeoutMs: 0,
+    idempotent: true,
+    onFailure: { then: 'abort' },
+    critical: true,
+    next: null,
+    rollback: false,
+    line: 1,
+  }
+  return { procedure, graph: { steps: [step], start: step.id }, values: { ...given, ...how } }
+}
+
+/** As it came from JSON; with `declared` only names the procedure takes. */
+const asData = (
+  values: Readonly<Record<string, unknown>>,
+  declared: Readonly<Record<string, unknown>> | undefined,
+): Record<string, Data> => {
+  const kept = Object.entries(values).filter(([name]) => declared === undefined || Object.hasOwn(declared, name))
+  const data: Record<string, Data> = JSON.parse(JSON.stringify(Object.fromEntries(kept)))
+  return data
 }
 
 /** Procedures that start each other end somewhere. */
 const refuseCircle = async (transaction: Transaction, parent: string | undefined): Promise<void> => {
-  let depth = 0
-  for (let id: string | null | undefined = parent; id !== undefined && id !== null; depth += 1) {
-    if (depth >= deepest)
-      throw new Refusal('conflict', `Runs started by runs are ${deepest} deep; these procedures start each other in a circle.`)
-    const run: store.RunRow | undefined = await store.findRun(transaction.sql, id)
-    if (run === undefined) throw new Refusal('not-found', `There is no run "${id}" to be the parent.`)
-    id = run.parent
-  }
+  if (parent === undefined) return
+  if (!(await isRun(transaction, parent))) throw new Refusal('not-found', `There is no run "${parent}" to be the parent.`)
+  if ((await depthOf(transaction, parent, deepest + 1)) > deepest)
+    throw new Refusal('conflict', `Runs started by runs are ${deepest} deep; these procedures start each other in a circle.`)
 }
 
 const titleOf = (procedure: Procedure): string => procedure.metadata.title ?? procedure.metadata.name

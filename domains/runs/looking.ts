@@ -1,4 +1,5 @@
 import type { Transaction } from '#platform/transaction.ts'
+import type { RunStatus } from './state.ts'
 import * as store from './store.ts'
 
 export type { ProcedureRuns, SuccessfulRuns } from './store.ts'
@@ -26,3 +27,7 @@ export const depthOf = async ({ sql }: Transaction, run: string, most: number): 
 }
 
 export const isRun = async ({ sql }: Transaction, run: string): Promise<boolean> => (await store.parentOfRun(sql, run)) !== undefined
+
+/** Of these runs, those that are over, with how. */
+export const runsEnded = async ({ sql }: Transaction, runs: readonly string[]): Promise<ReadonlyMap<string, RunStatus>> =>
+  new Map(runs.length === 0 ? [] : (await store.endedRuns(sql, runs)).map(({ id, status }) => [id, status]))

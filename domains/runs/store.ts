@@ -293,3 +293,7 @@ export const successfulRuns = (sql: Sql, procedures: readonly string[], since: D
 
 export const parentOfRun = async (sql: Sql, id: string): Promise<{ parent: string | null } | undefined> =>
   (await sql<{ parent: string | null }>(`select parent from run where id = $1`, [id]))[0]
+
+/** Of these runs, those that are over, with how. */
+export const endedRuns = (sql: Sql, ids: readonly string[]): Promise<{ id: string; status: RunStatus }[]> =>
+  sql<{ id: string; status: RunStatus }>(`select id, status from run where id = any($1::uuid[]) and finished_at is not null`, [ids])

@@ -7,9 +7,9 @@ import { people } from '#domains/people/manifest.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
 import { findSandbox } from '#platform/scripts/sandbox.ts'
 import { block, bo, member, refusal, type Stage, startStage, vi, workflow } from '#test/procedures.ts'
-import { answer, cancel, decide, start } from './actions.ts'
+import { start } from '#domains/procedures/actions.ts'
+import { answer, cancel, decide } from './actions.ts'
 import { listRuns } from './questions.ts'
-import { enqueueAttempt } from './transition.ts'
 
 let stage: Stage
 before(async () => {
@@ -67,14 +67,14 @@ test('an address inside the network is refused by the guard, and the step says s
 })
 
 test('a step that is not idempotent and whose node died waits for a decision and is not repeated; its late result is refused', async () => {
-  const { platform, address, seen, holds, release, runbook, begin, look, until } = stage
+  const { abandon, platform, address, seen, holds, release, runbook, begin, look, until } = stage
   seen.length = 0
   const run = await begin(await runbook(`1. Pay\n${block('http {name=pay andon.timeout=20s}', `POST ${address}/slow/pay`)}\n2. Tell`), {
     about: ['alert:a-2'],
   })
   await holds(1)
-  // What the sweeper does when a node is silent: its job is taken by another while the first may still be alive.
-  await platform.transact(platform.administrator, (transaction) => Promise.resolve(enqueueAttempt(transaction, run, 'pay', 1)))
+  // As if the node had been silent: its attempt is taken from it while it may still be alive.
+  await abandon(run, 'pay')
   await until(run, 'Waiting')
   const waiting = await look(run)
   assert.deepEqual([waiting.waiting?.for, waiting.steps[0]?.attempts[0]?.status, seen.length], ['decision', 'lost', 1])
@@ -88,13 +88,13 @@ test('a step that is not idempotent and whose node died waits for a decision and
 })
 
 test('an idempotent step whose node died is simply done again', async () => {
-  const { platform, address, seen, holds, release, runbook, begin, look } = stage
+  const { abandon, platform, address, seen, holds, release, runbook, begin, look } = stage
   seen.length = 0
   const run = await begin(
     await runbook(`1. Pay\n${block('http {name=pay andon.timeout=20s andon.idempotent=true}', `PUT ${address}/slow/pay`)}`),
   )
   await holds(1)
-  await platform.transact(platform.administrator, (transaction) => Promise.resolve(enqueueAttempt(transaction, run, 'pay', 1)))
+  await abandon(run, 'pay')
   await holds(2)
   release()
   await platform.drain()
@@ -106,11 +106,11 @@ test('an idempotent step whose node died is simply done again', async () => {
   )
 })
 
-test('a run whose job was lost altogether is found by the reconciler', async () => {
+test('an attempt nobody was woken for, and one of a first state that was dropped, are found', async () => {
   const { platform, address, runbook, begin, look } = stage
   const run = await begin(await runbook(`1. Go\n${block('http {name=go}', `GET ${address}/state`)}`))
   await platform.drain()
-  // As if the attempt had been queued and its job had vanished from the queue.
+  // A state as the first driver wrote it, its attempt in the queue and nobody told.
   const state = {
     status: 'InProgress',
     cursor: 'go',
@@ -118,13 +118,15 @@ test('a run whose job was lost altogether is found by the reconciler', async () 
     failure: null,
     steps: { go: { status: 'running', attempt: 1, reason: null, outputs: {}, approvals: [] } },
   }
-  await platform.database.sql(`update run set status = 'InProgress', finished_at = null, wake_at = $2, state = $3::jsonb where id = $1`, [
+  await platform.database.sql(`update run set status = 'InProgress', finished_at = null, state = $2::jsonb where id = $1`, [
     run,
-    platform.clock.now(),
     JSON.stringify(state),
   ])
-  await platform.database.sql(`update run_step set status = 'queued', ended_at = null where run = $1`, [run])
-  await platform.advance('2m')
+  await platform.database.sql(`update run_step set status = 'queued', ended_at = null, due_at = $2 where run = $1`, [
+    run,
+    platform.clock.now(),
+  ])
+  await platform.advance('6m')
   assert.equal((await look(run)).status, 'Success')
 })
 
@@ -241,7 +243,7 @@ test('cancelling ends a script under way', async () => {
     assert.deepEqual(
       (await scripted.look(run)).steps.map((step) => [step.status, step.reason]),
       [
-        ['failed', 'It was ended because the run was cancelled.'],
+        ['cancelled', 'It was ended because it was cancelled.'],
         ['pending', null],
       ],
     )
@@ -254,7 +256,7 @@ test('a run for an alert that cannot go on without a decision pages whoever answ
   const others = [messagesDomain, people, catalog, oncall, notices]
   const paged = await startStage({ others })
   try {
-    const { platform, save, runbook, begin, holds, until, release, address } = paged
+    const { abandon, platform, save, runbook, begin, holds, until, release, address } = paged
     await save('Person', 'bo', { email: 'bo@shop.example' })
     await save(
       'EscalationPolicy',
@@ -270,7 +272,7 @@ test('a run for an alert that cannot go on without a decision pages whoever answ
       workflow,
     )
     await holds(1)
-    await platform.transact(platform.administrator, (transaction) => Promise.resolve(enqueueAttempt(transaction, run, 'pay', 1)))
+    await abandon(run, 'pay')
     await until(run, 'Waiting')
     const about = async (type: string) => (await platform.facts(type)).filter((fact) => fact.subjects.includes(`run:${run}`)).length
     assert.equal(await about('notice.started'), 1)

@@ -83,11 +83,11 @@ test('a token neither approves nor hides who started a run', async () => {
   const token = await tokenOfBo()
   const procedure = await runbook(`1. Go\n${block('http {name=go andon.approve=1}', `POST ${address}/go`)}`)
   const byPerson = await begin(procedure, {}, bo)
-  assert.match((await refusal(platform.act(approve, { run: byPerson, step: 'go', decision: 'approve' }, token))).message, /not a token/)
+  assert.match((await refusal(platform.act(approve, { run: byPerson, step: 'go', decision: 'approve' }, token))).message, /A token cannot/)
   const byToken = await begin(procedure, {}, token)
   assert.match(
     (await refusal(platform.act(approve, { run: byToken, step: 'go', decision: 'approve' }, bo))).message,
-    /You started this run/,
+    /You asked for this yourself/,
   )
 })
 
