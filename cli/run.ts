@@ -10,6 +10,7 @@ import { lintFiles } from './linting.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
+import { isRunnerVerb } from './runner-verbs.ts'
 import { signIn, signOut } from './sign-in.ts'
 import type { Terminal } from './terminal.ts'
 import { nearest } from '#platform/kinds/nearest.ts'
@@ -28,6 +29,7 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
 
 const dispatch = async (words: readonly string[], options: Options, terminal: Terminal): Promise<number> => {
   const [command, ...args] = words
+  if (isRunnerVerb(words)) return (await import('./runner.ts')).runRunner(args, options, terminal)
   if (options.version === true) return answer(terminal, `andon ${version}\n`)
   switch (command) {
     case 'login':

@@ -69,8 +69,8 @@ export const hearJobs = async (transaction: Transaction, holder: string, held: r
 
 /** What a machine is answered about one of its jobs. */
 export type Answered =
-  | { readonly answer: 'kept' | 'known' }
-  | { readonly answer: 'gap'; readonly expected: number }
+  | { readonly answer: 'kept' }
+  | { readonly answer: 'known' | 'gap'; readonly expected: number }
   | { readonly answer: 'late'; readonly because: string }
 
 /** More than this of what a job prints is not kept: of the middle only how much it was. */
@@ -121,7 +121,7 @@ export const takeEnd = async (transaction: Transaction, job: HeldJob & { readonl
     case 'gap':
       return taken
     case 'late':
-      await noteLate(transaction, row, job, ended)
+      if (isOwn(row, job)) await noteLate(transaction, row, job, ended)
       return late(row)
     default:
       return taken satisfies never
@@ -159,18 +159,21 @@ export const expireLeases = async (transaction: Transaction): Promise<ReadonlyMa
   return counted(rows.map(({ runner }) => runner))
 }
 
-/** Takes everything back from a runner, at once. */
-export const takeAllBack = async (transaction: Transaction, holder: string, reason: string): Promise<number> => {
-  const rows = await store.lockHeldBy(transaction.sql, holder)
+/** Takes everything back from a runner, at once: what it works on is lost, what waits for it is refused. */
+export const takeAllBack = async (transaction: Transaction, runner: string, reason: string): Promise<number> => {
+  const rows = await store.lockHeldOf(transaction.sql, runner)
   for (const row of rows) {
     const hold = takeBack(store.holdOf(row))
     if (hold !== undefined) await endJob(transaction, row, hold, { outcome: 'lost', reason })
   }
-  return rows.length
+  return rows.length + (await store.refuseQueued(transaction.sql, runner, reason))
 }
 
 const counted = (names: readonly string[]): ReadonlyMap<string, number> =>
   new Map([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
+
+/** Of the runner it was for: what another says of it is not worth a note. */
+const isOwn = (row: store.JobRow, { holder }: Grip): boolean => holder === row.runner || holder === row.holder
 
 const noteLate = async (transaction: Transaction, row: store.JobRow, grip: Grip, ended: JobEnd): Promise<void> => {
   const said = `${transaction.now.toISOString()}: ${grip.holder} said ${ended.outcome}${ended.exit === null ? '' : ` (code ${ended.exit})`}. ${storable(ended.reason)}`

@@ -1,61 +1,61 @@
-import { runScript } from '#platform/scripts/launch.ts'
-import { findSandbox } from '#platform/scripts/sandbox.ts'
-import { maskText, secretsAmong } from '#platform/text/mask.ts'
+import { executeScript, scriptHost } from '#platform/scripts/execute.ts'
+import type { ScriptSettings } from '#platform/scripts/script.ts'
+import { isUtf8 } from 'node:buffer'
 import type { Assignment } from './assignment.ts'
-import type { JobEnd } from './job.ts'
+import type { JobEnd, Json } from './job.ts'
 
 /** How a machine does a script: the same here and far away. */
 export interface Hands {
   /** Aborted when it is to be ended early. */
   readonly signal: AbortSignal
-  /** What it printed since the last time, masked. */
+  /** Each piece it printed, masked. */
   readonly onText: (text: string) => void
 }
 
 export type Done = Omit<JobEnd, 'chunks'>
 
-/** Does the script to its end. Never throws for what the script or the machine does. */
-export const executeAssignment = async (assignment: Assignment, hands: Hands): Promise<Done> => {
-  const { script, timeoutMs } = assignment
-  const sandbox = await findSandbox()
-  if (sandbox === undefined)
-    return refused('This machine offers no sandbox for scripts (neither bubblewrap nor namespaces). Do this step by hand and answer.')
-  const secrets = [...assignment.masks, ...secretsAmong(script.environment)]
-  let said = 0
-  const tell = (soFar: string): void => {
-    const text = soFar.slice(said)
-    said = soFar.length
-    if (text !== '') hands.onText(text)
-  }
-  const answer = await runScript({
-    sandbox,
-    interpreter: script.interpreter,
-    script: script.script,
-    environment: script.environment,
-    timeoutMs,
-    secrets,
-    signal: hands.signal,
-    onOutput: tell,
-  })
-  tell(answer.output)
-  const common = { exit: answer.exit, result: maskText(answer.result, secrets), sandbox: sandbox.name }
+/** Does the script to its end, in a sandbox. Never throws for what the script or the machine does. */
+export const executeAssignment = async (assignment: Assignment, hands: Hands, settings: ScriptSettings): Promise<Done> => {
+  const { script, timeoutMs, masks } = assignment
+  const host = await scriptHost(settings)
+  const answer = await executeScript(
+    {
+      ...script,
+      files: script.files === undefined ? undefined : filesOf(script.files),
+      timeoutMs,
+      secrets: masks,
+      signal: hands.signal,
+      onChunk: ({ text }) => hands.onText(text),
+    },
+    settings,
+  )
+  const { exit, reason, result, resultData } = answer
+  const said = { exit, reason, result, ...(resultData === undefined ? {} : { resultData: resultData as Json }), ...inside(host.rung) }
   switch (answer.ended) {
     case 'exited':
-      if (answer.exit === 0) return { outcome: 'success', reason: '', ...common }
-      return {
-        outcome: 'failed',
-        reason: answer.exit === null ? 'It was ended by a signal.' : `It ended with code ${answer.exit}.`,
-        ...common,
-      }
+      return { outcome: exit === 0 && reason === '' ? 'success' : 'failed', ...said }
     case 'timed-out':
-      return { outcome: 'timed-out', reason: `It took longer than ${timeoutMs / 1_000} s and was ended.`, ...common }
+      return { outcome: 'timed-out', ...said }
     case 'stopped':
-      return { outcome: 'cancelled', reason: 'It was ended because it was cancelled.', ...common }
-    case 'not-started':
-      return refused(`${script.interpreter} could not be started on this machine.`)
+      return { outcome: 'cancelled', ...said, reason: 'It was ended because it was cancelled.' }
+    case 'lost':
+      return { outcome: 'lost', ...said }
+    case 'refused':
+      return { outcome: 'refused', ...said }
     default:
       return answer.ended satisfies never
   }
 }
+
+const inside = (rung: string | undefined): { readonly sandbox?: string } => (rung === undefined ? {} : { sandbox: rung })
+
+/** Files travel as base64; text is given as text. */
+const filesOf = (files: Readonly<Record<string, string>>): Readonly<Record<string, string | Uint8Array>> =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, encoded]) => {
+      const bytes = Buffer.from(encoded, 'base64')
+      return [name, isUtf8(bytes) ? bytes.toString('utf8') : bytes]
+    }),
+  )
 
 export const refused = (reason: string): Done => ({ outcome: 'refused', exit: null, reason, result: '' })

@@ -46,8 +46,8 @@ export const beat = (hold: Hold, grip: Grip, now: Date, leaseUntil: Date): Hold 
 
 export type Taken =
   | { readonly answer: 'kept'; readonly hold: Hold }
-  /** It came before: nothing to do, and no mistake. */
-  | { readonly answer: 'known' }
+  /** It came before: nothing to do, and no mistake. Go on from this piece. */
+  | { readonly answer: 'known'; readonly expected: number }
   /** Pieces before it are missing: go on from this one. */
   | { readonly answer: 'gap'; readonly expected: number }
   | { readonly answer: 'late' }
@@ -55,15 +55,19 @@ export type Taken =
 /** A numbered piece of output. */
 export const append = (hold: Hold, grip: Grip, number: number, now: Date): Taken => {
   if (!holds(hold, grip, now)) return { answer: 'late' }
-  if (number < hold.chunks) return { answer: 'known' }
+  if (number < hold.chunks) return { answer: 'known', expected: hold.chunks }
   if (number > hold.chunks) return { answer: 'gap', expected: hold.chunks }
   return { answer: 'kept', hold: { ...hold, chunks: hold.chunks + 1 } }
 }
 
 /** The result. Again from the same claim is no mistake; after somebody else decided, it is late. */
 export const end = (hold: Hold, grip: Grip, result: { readonly outcome: Outcome; readonly chunks: number }, now: Date): Taken => {
-  const isSame = hold.status === 'ended' && hold.holder === grip.holder && hold.fence === grip.fence && hold.outcome !== 'lost'
-  if (isSame) return { answer: 'known' }
+  const isSame =
+    hold.status === 'ended' &&
+    hold.holder === grip.holder &&
+    hold.fence === grip.fence &&
+    (hold.outcome !== 'lost' || result.outcome === 'lost')
+  if (isSame) return { answer: 'known', expected: hold.chunks }
   if (!holds(hold, grip, now)) return { answer: 'late' }
   if (result.chunks > hold.chunks) return { answer: 'gap', expected: hold.chunks }
   return { answer: 'kept', hold: { ...hold, status: 'ended', leaseUntil: null, outcome: result.outcome } }

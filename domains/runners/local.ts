@@ -1,7 +1,9 @@
 import { version } from '#platform/http/version.ts'
 import type { Work } from '#platform/jobs/task.ts'
 import { Refusal } from '#platform/refusal.ts'
-import { findSandbox } from '#platform/scripts/sandbox.ts'
+import { scriptHost } from '#platform/scripts/execute.ts'
+import type { ScriptSettings } from '#platform/scripts/script.ts'
+import { scriptSettings } from '#platform/scripts/settings.ts'
 import { claimJobs, hearJobs, leaseMs, takeEnd, takeOutput, takeRelease } from './claiming.ts'
 import { type Done, executeAssignment, refused } from './executing.ts'
 import { localRunner } from './job.ts'
@@ -27,7 +29,8 @@ export const workAsRunner = async (work: Work): Promise<void> => {
   }
   loops.add(node)
   try {
-    await runLoop(work, { node, holder: `node:${node}`, atOnce: config.scriptsAtOnce ?? 4, leaseMs: leaseMs(config) })
+    const settings = scriptSettings(config)
+    await runLoop(work, { node, holder: `node:${node}`, atOnce: config.scriptsAtOnce ?? 4, leaseMs: leaseMs(config), settings })
   } finally {
     loops.delete(node)
   }
@@ -40,6 +43,7 @@ interface Self {
   readonly holder: string
   readonly atOnce: number
   readonly leaseMs: number
+  readonly settings: ScriptSettings
 }
 
 const runLoop = async (work: Work, self: Self): Promise<void> => {
@@ -84,7 +88,7 @@ const doJob = async (work: Work, self: Self, row: JobRow, stop: AbortController)
   // A node that stops ends what may be repeated and gives it back; anything else it lets finish.
   const signal = row.work.idempotent ? AbortSignal.any([stop.signal, work.signal]) : stop.signal
   const done = await reveal(work, row)
-    .then((assignment) => executeAssignment(assignment, { signal, onText: send }))
+    .then((assignment) => executeAssignment(assignment, { signal, onText: send }, self.settings))
     .catch(becauseOf)
   await sending
   const isGivenBack = done.outcome === 'cancelled' && work.signal.aborted && !stop.signal.aborted
@@ -100,9 +104,18 @@ const becauseOf = (error: unknown): Done => {
 
 /** Says that this platform runs scripts, so that nodes that do not leave them to it. */
 export const showLocal = async (work: Work): Promise<void> => {
-  const sandbox = await findSandbox()
-  await work.transact(async ({ sql, now, config }) => {
-    if (!config.scripts) return
-    await saveLocal(sql, { sandbox: sandbox?.name ?? 'none', atOnce: config.scriptsAtOnce ?? 4 }, version, now)
-  })
+  const config = await work.transact(async (transaction) => transaction.config)
+  if (!config.scripts) return
+  const host = await scriptHost(scriptSettings(config))
+  const about = {
+    sandbox: host.rung ?? 'none',
+    atOnce: config.scriptsAtOnce ?? 4,
+    interpreters: host.interpreters.map(({ name, version: its }) => `${name} ${its}`.trim()),
+    policy: [
+      host.reason,
+      ...host.limits.map((limit) => `Limit of ${limit}.`),
+      host.network === '' ? '' : `Network: ${host.network}`,
+    ].filter((sentence) => sentence !== ''),
+  }
+  await work.transact(({ sql, now }) => saveLocal(sql, about, version, now))
 }

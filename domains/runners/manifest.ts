@@ -1,4 +1,5 @@
 import { defineDomain } from '#platform/domain.ts'
+import { disableRunner, enableRunner, getRunner, inviteRunner, listRunners, matchRunner, removeRunner } from './actions.ts'
 import {
   resultRefused,
   runnerBack,
@@ -13,10 +14,12 @@ import {
 import { graceAtStart, pruneRunners, watchRunners, workLocally } from './jobs.ts'
 import { Runner } from './kinds.ts'
 import { runnerPlans } from './plan.ts'
+import { runnerRoutes } from './routes.ts'
 
 export const runners = defineDomain({
   name: 'runners',
   kinds: [Runner],
+  actions: [inviteRunner, listRunners, getRunner, matchRunner, disableRunner, enableRunner, removeRunner],
   facts: [
     runnerInvited,
     runnerRegistered,
@@ -30,4 +33,5 @@ export const runners = defineDomain({
   ],
   tasks: [workLocally, watchRunners, graceAtStart, pruneRunners],
   snapshots: [runnerPlans],
+  routes: runnerRoutes,
 })

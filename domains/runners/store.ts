@@ -67,7 +67,11 @@ export const lockQueued = (sql: Sql, runner: string, limit: number): Promise<Job
   sql<JobRow>(
     `select *
        from runner_job
-      where status = 'queued' and runner = $1 and refusal is null and not cancelling
+      where status = 'queued'
+        and runner = $1
+        and refusal is null
+        and not cancelling
+        and not exists (select from runner where name = $1 and disabled_at is not null)
       order by created_at, key
       limit $2
         for update skip locked`,
@@ -149,6 +153,18 @@ export const lockExpired = (sql: Sql, now: Date, limit: number): Promise<JobRow[
 export const lockHeldBy = (sql: Sql, holder: string): Promise<JobRow[]> =>
   sql<JobRow>(`select * from runner_job where status = 'held' and holder = $1 order by key for update`, [holder])
 
+export const lockHeldOf = (sql: Sql, runner: string): Promise<JobRow[]> =>
+  sql<JobRow>(`select * from runner_job where status = 'held' and runner = $1 order by key for update`, [runner])
+
+/** No machine gets those that wait for the runner: they end with this reason. */
+export const refuseQueued = async (sql: Sql, runner: string, refusal: string): Promise<number> =>
+  (
+    await sql(`update runner_job set refusal = $2 where status = 'queued' and runner = $1 and refusal is null returning key`, [
+      runner,
+      refusal,
+    ])
+  ).length
+
 export const earliestLease = async (sql: Sql): Promise<Date | undefined> =>
   (await sql<{ at: Date | null }>(`select min(lease_until) as at from runner_job where status = 'held'`))[0]?.at ?? undefined
 
@@ -195,14 +211,16 @@ export const countByRunner = (sql: Sql): Promise<{ runner: string; queued: numbe
       group by runner`,
   )
 
-/** What a machine that waits could be told: jobs for it, and those it holds that are to be ended. */
+/** What a machine that waits could be told: jobs for it, those it holds that are to be ended, and (without a key) that it is disabled. */
 export const somethingFor = (sql: Sql, runners: readonly string[]): Promise<{ runner: string; key: string; cancelling: boolean }[]> =>
   sql(
-    `select runner, key, cancelling
-       from runner_job
-      where runner = any($1) and ((status = 'queued' and refusal is null and not cancelling) or (status = 'held' and cancelling))
-      order by runner, created_at
-      limit 2000`,
+    `(select runner, key, cancelling
+        from runner_job
+       where runner = any($1) and ((status = 'queued' and refusal is null and not cancelling) or (status = 'held' and cancelling))
+       order by created_at
+       limit 2000)
+     union all
+     select name, '', true from runner where name = any($1) and disabled_at is not null`,
     [runners],
   )
 
