@@ -166,7 +166,17 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'telling',
     'transition',
   ],
-  procedures: ['compiled', 'library', 'questions', 'starting'],
+  procedures: [
+    'compiled',
+    'hooks/proof',
+    'hooks/receiving',
+    'library',
+    'questions',
+    'starting',
+    'triggers/questions',
+    'triggers/surroundings',
+    'triggers/turning',
+  ],
   automation: [
     'aws/calling',
     'aws/models',

@@ -3,12 +3,36 @@ import { defineDomain } from '#platform/domain.ts'
 import { importProcedure, start } from './actions.ts'
 import { Playbook, Runbook } from './kinds.ts'
 import { library } from './library.ts'
+import { issueHookKey, listHookCalls, listHooks, revokeHookKey } from './hooks/actions.ts'
+import { hookRoutes } from './hooks/routes.ts'
 import { getProcedure, lint, listProcedures } from './questions.ts'
+import { hookCalled, hookKeyIssued, hookKeyRevoked, hookRefused, turnFailed, turnMissed, turnSkipped, turnTaken } from './triggers/facts.ts'
+import { beginTurnTask, followTurnsTask, scheduleChanges, takeTurnsTask, watchSchedulesTask } from './triggers/jobs.ts'
+import { ProcedureHook, ProcedureSchedule } from './triggers/kinds.ts'
+import { hookPlans, schedulePlans } from './triggers/plan.ts'
+import { listSchedules, nextOfSchedule, turnsOfSchedule } from './triggers/questions.ts'
 
 export const procedures = defineDomain({
   name: 'procedures',
   checks,
-  kinds: [Runbook, Playbook],
-  actions: [start, listProcedures, getProcedure, lint, importProcedure],
-  snapshots: [library],
+  kinds: [Runbook, Playbook, ProcedureSchedule, ProcedureHook],
+  actions: [
+    start,
+    listProcedures,
+    getProcedure,
+    lint,
+    importProcedure,
+    listSchedules,
+    nextOfSchedule,
+    turnsOfSchedule,
+    issueHookKey,
+    revokeHookKey,
+    listHooks,
+    listHookCalls,
+  ],
+  facts: [turnTaken, turnSkipped, turnMissed, turnFailed, hookKeyIssued, hookKeyRevoked, hookCalled, hookRefused],
+  tasks: [takeTurnsTask, beginTurnTask, followTurnsTask, watchSchedulesTask],
+  subscriptions: [scheduleChanges],
+  snapshots: [library, schedulePlans, hookPlans],
+  routes: hookRoutes,
 })
