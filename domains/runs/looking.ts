@@ -1,8 +1,9 @@
 import type { Transaction } from '#platform/transaction.ts'
 import type { RunStatus } from './state.ts'
+import { documentOf } from './documents.ts'
 import * as store from './store.ts'
 
-export type { ProcedureRuns, SuccessfulRuns } from './store.ts'
+export type { ProcedureRuns, RunRow, SuccessfulRuns } from './store.ts'
 
 /** What other domains ask about runs. */
 export const runsOf = ({ sql }: Transaction, procedures: readonly string[]): Promise<store.ProcedureRuns[]> =>
@@ -31,3 +32,9 @@ export const isRun = async ({ sql }: Transaction, run: string): Promise<boolean>
 /** Of these runs, those that are over, with how. */
 export const runsEnded = async ({ sql }: Transaction, runs: readonly string[]): Promise<ReadonlyMap<string, RunStatus>> =>
   new Map(runs.length === 0 ? [] : (await store.endedRuns(sql, runs)).map(({ id, status }) => [id, status]))
+
+/** A run with the graph it was begun with, as they stand. */
+export const runWithGraph = async (transaction: Transaction, run: string) => {
+  const row = await store.findRun(transaction.sql, run)
+  return row === undefined ? undefined : { run: row, graph: await documentOf(transaction, row.document) }
+}

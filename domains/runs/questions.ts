@@ -10,6 +10,7 @@ import { documentOf } from './documents.ts'
 import { eventsOf } from './history/store.ts'
 import { Run, StepName } from './leading.ts'
 import { isKnownFrom, replay } from './replaying.ts'
+import { isFinished } from './state.ts'
 import * as store from './store.ts'
 import { RunDetail, runDetail, RunSummary, runSummary, Status, waitsFor } from './view.ts'
 
@@ -144,7 +145,7 @@ export const showAt = defineAction({
     event: Type.Integer({ description: 'The event it is shown after.' }),
     happened: Type.String({ description: 'What that event was.' }),
     at: Type.String({ format: 'date-time', description: 'When it happened.' }),
-    detail: RunDetail,
+    detail: Type.Object(RunDetail.properties, { description: 'The run as it was then.' }),
   }),
   run: async (transaction, input) => {
     const run = await needRun(transaction, input.run)
@@ -157,18 +158,14 @@ export const showAt = defineAction({
     const last = events.at(-1)
     const at = last?.at ?? run.started_at
     const rows = (await attempts.attemptsOf(transaction.sql, run.id)).filter((row) => row.created_at <= at)
-    const then = {
-      ...run,
-      state,
-      status: state.status,
-      updated_at: at,
-      finished_at: state.cursor === null && run.seq === input.event ? run.finished_at : null,
-    }
     return {
       event: input.event,
       happened: last?.event.type ?? 'started',
       at: at.toISOString(),
-      detail: runDetail(then, { graph, attempts: rows, children: [] }),
+      detail: runDetail(
+        { ...run, state, status: state.status, updated_at: at, finished_at: isFinished(state.status) ? at : null },
+        { graph, attempts: rows, children: [] },
+      ),
     }
   },
 })

@@ -15,6 +15,8 @@ import { browserExamples } from '#test/whole/browser-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
 import { drillExamples } from '#test/whole/drill-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
+import { runExamples } from '#test/whole/run-examples.ts'
+import { runnerExamples } from '#test/whole/runner-examples.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
 export interface WorkedExample {
@@ -302,6 +304,8 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     await platform.invoke(bo, 'run.answer', { run: id, step: 'step-1', outcome: 'failed' })
     return { run: id, step: 'step-1', decision: 'retry' }
   }),
+  ...runExamples(run, fresh),
+  ...runnerExamples,
   'procedure.import': given({ body: '# Fail over\n\n## Steps\n\n1. Fail over.\n', owner: 'team:shop' }),
 
   'canary.run': after(async (platform) => {

@@ -169,6 +169,13 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "oncall.unfix": {"kind":"deed","summary":"Let turns and overrides count again instead of a fixed schedule.","role":"responder","byOwner":true},
   "oncall.who": {"kind":"question","summary":"Say who is on call, until when, and who is next.","role":"viewer"},
   "oncall.withdraw": {"kind":"deed","summary":"Take back a swap or a cover that was asked for.","role":"viewer"},
+  "procedure-hook.calls": {"kind":"question","summary":"List what was posted to a hook lately, and what came of it","role":"viewer"},
+  "procedure-hook.issue-key": {"kind":"deed","summary":"Issue a key of a hook: its address, and what its sender signs with","role":"editor","byOwner":true},
+  "procedure-hook.list": {"kind":"question","summary":"List the hooks that start procedures, with their keys and how they are used","role":"viewer"},
+  "procedure-hook.revoke-key": {"kind":"deed","summary":"Revoke a key of a hook","role":"editor","byOwner":true,"confirm":"Whatever posts with this key is refused from now on."},
+  "procedure-schedule.list": {"kind":"question","summary":"List the schedules of procedures with their last and their next turn","role":"viewer"},
+  "procedure-schedule.next": {"kind":"question","summary":"Show the next turns of a schedule, and which are left out and why","role":"viewer"},
+  "procedure-schedule.turns": {"kind":"question","summary":"List the turns of a schedule: taken, left out, missed","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain Markdown file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
@@ -199,13 +206,30 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "repository.remove": {"kind":"deed","summary":"Stop keeping records in a repository. Its records are kept in the console from then on, or archived.","role":"administrator","confirm":"The repository is no longer read."},
   "repository.sync": {"kind":"deed","summary":"Read a repository now.","role":"editor"},
   "run.answer": {"kind":"deed","summary":"Answer a step done by hand","role":"responder","byOwner":true},
-  "run.approve": {"kind":"deed","summary":"Approve or reject a step that asks for it","role":"responder","byOwner":true},
+  "run.approvals": {"kind":"question","summary":"List approvals: what waits for me, what I decided, what I asked for","role":"viewer"},
+  "run.approve": {"kind":"deed","summary":"Approve or reject a step that asks for it","role":"viewer"},
+  "run.at": {"kind":"question","summary":"Show a run as it was after one of its events","role":"viewer"},
   "run.cancel": {"kind":"deed","summary":"Cancel a run","role":"responder","byOwner":true,"confirm":"Cancel this run? What its steps have done so far is not undone."},
+  "run.cancel-many": {"kind":"deed","summary":"Cancel many runs at once","role":"responder","confirm":"Cancel all these runs? What their steps have done so far is not undone."},
+  "run.complete": {"kind":"deed","summary":"End a run after the step under way, as a success when nothing failed","role":"responder","byOwner":true},
   "run.decide": {"kind":"deed","summary":"Decide about a step whose end is unknown or that failed: retry, skip or fail","role":"responder","byOwner":true},
   "run.get": {"kind":"question","summary":"Show a run: its steps, attempts and output","role":"viewer"},
+  "run.hold": {"kind":"deed","summary":"Hold a run before its next step","role":"responder","byOwner":true},
   "run.list": {"kind":"question","summary":"List runs, newest first","role":"viewer"},
   "run.output": {"kind":"question","summary":"Show the whole output of one attempt of a step","role":"viewer"},
+  "run.release": {"kind":"deed","summary":"Let a run go on that is held","role":"responder","byOwner":true},
+  "run.restart": {"kind":"deed","summary":"Let a run go on from any of its steps","role":"responder","byOwner":true,"confirm":"Do the steps from here on again?"},
+  "run.resume": {"kind":"deed","summary":"Let a run go on that pauses","role":"responder","byOwner":true},
+  "run.skip": {"kind":"deed","summary":"Skip the step a run waits at","role":"responder","byOwner":true},
   "run.start": {"kind":"deed","summary":"Start a runbook or playbook","role":"responder","byOwner":true},
+  "run.start-step": {"kind":"deed","summary":"Start the next step of a run that is led by hand, or another one","role":"responder","byOwner":true},
+  "runner.disable": {"kind":"deed","summary":"Give a runner nothing more, and take back what it works on.","role":"administrator","byOwner":true,"confirm":"What it works on counts as lost: runs wait for a decision."},
+  "runner.enable": {"kind":"deed","summary":"Let a disabled runner work again.","role":"administrator","byOwner":true},
+  "runner.get": {"kind":"question","summary":"Show one runner with what it works on and did last.","role":"viewer"},
+  "runner.invite": {"kind":"deed","summary":"Make a token that registers a machine as a runner, once.","role":"administrator"},
+  "runner.list": {"kind":"question","summary":"List the runners and how they stand.","role":"viewer"},
+  "runner.match": {"kind":"question","summary":"Show which runners a target means, before anything runs there.","role":"viewer"},
+  "runner.remove": {"kind":"deed","summary":"Forget the machine of a runner: its keys and tokens open nothing any more.","role":"administrator","confirm":"Its machine must be registered again to work. What it works on counts as lost."},
   "server.about": {"kind":"question","summary":"Say what this installation is and what is switched on","role":"viewer"},
   "session.list": {"kind":"question","summary":"List where I am signed in","role":"viewer"},
   "session.revoke": {"kind":"deed","summary":"End a session","role":"viewer","confirm":"The browser of this session is signed out at once."},
@@ -752,6 +776,7 @@ export interface Inputs {
   "notice.answer": {
     token: string
     choice: string
+    note?: string | undefined
   }
   "notice.escalate": {
     subject: string
@@ -1183,6 +1208,53 @@ export interface Inputs {
     swap: string
     reason?: string | undefined
   }
+  "procedure-hook.calls": {
+    hook: string
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "procedure-hook.issue-key": {
+    hook: string
+  }
+  "procedure-hook.list": {
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "procedure-hook.revoke-key": {
+    hook: string
+    key: string
+  }
+  "procedure-schedule.list": {
+    procedure?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "procedure-schedule.next": {
+    schedule?: string | undefined
+    cron?: string | undefined
+    zone?: string | undefined
+    onlyOn?: string[] | undefined
+    notOn?: string[] | undefined
+    blackouts?: ({
+      startsAt?: string | undefined
+      endsAt?: string | undefined
+      recurrence?: {
+        rule: string
+        zone: string
+        from: string
+        duration: string
+        until?: string | undefined
+      } | undefined
+      reason?: string | undefined
+    })[] | undefined
+    windows?: string[] | undefined
+    count?: number | undefined
+  }
+  "procedure-schedule.turns": {
+    schedule: string
+    before?: string | undefined
+    limit?: number | undefined
+  }
   "procedure.get": {
     procedure: string
   }
@@ -1197,6 +1269,7 @@ export interface Inputs {
     procedure?: string | undefined
     body?: string | undefined
     kind?: "Runbook" | "Playbook" | undefined
+    format?: string | undefined
     parameters?: string[] | undefined
   }
   "procedure.list": {
@@ -1345,6 +1418,13 @@ export interface Inputs {
     outcome: "done" | "failed" | "not-applicable"
     note?: string | undefined
     checked?: number[] | undefined
+    choice?: number | undefined
+  }
+  "run.approvals": {
+    which?: "waiting" | "decided" | "asked" | undefined
+    run?: string | undefined
+    after?: string | undefined
+    limit?: number | undefined
   }
   "run.approve": {
     run: string
@@ -1352,9 +1432,23 @@ export interface Inputs {
     decision: "approve" | "reject"
     note?: string | undefined
   }
+  "run.at": {
+    run: string
+    event: number
+  }
   "run.cancel": {
     run: string
     reason?: string | undefined
+  }
+  "run.cancel-many": {
+    runs?: string[] | undefined
+    procedure?: string | undefined
+    status?: ("Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled")[] | undefined
+    reason?: string | undefined
+  }
+  "run.complete": {
+    run: string
+    note?: string | undefined
   }
   "run.decide": {
     run: string
@@ -1365,10 +1459,17 @@ export interface Inputs {
   "run.get": {
     run: string
   }
+  "run.hold": {
+    run: string
+    note?: string | undefined
+  }
   "run.list": {
     procedure?: string | undefined
     status?: ("Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled")[] | undefined
     about?: string | undefined
+    startedBy?: string | undefined
+    parent?: string | undefined
+    waitingFor?: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn" | undefined
     after?: string | undefined
     limit?: number | undefined
   }
@@ -1376,14 +1477,81 @@ export interface Inputs {
     run: string
     step: string
     attempt: number
+    target?: string | undefined
+    after?: number | undefined
+  }
+  "run.release": {
+    run: string
+    note?: string | undefined
+  }
+  "run.restart": {
+    run: string
+    step: string
+    note?: string | undefined
+  }
+  "run.resume": {
+    run: string
+    step: string
+    note?: string | undefined
+  }
+  "run.skip": {
+    run: string
+    step: string
+    note?: string | undefined
   }
   "run.start": {
     procedure: string
-    parameters?: Record<string, string | number | boolean> | undefined
+    parameters?: Record<string, unknown> | undefined
     labels?: Record<string, string> | undefined
     about?: string[] | undefined
+    targets?: {
+      parameter?: string | undefined
+      values?: string[] | undefined
+      tags?: Record<string, string> | undefined
+      kind?: string | undefined
+      labels?: Record<string, string> | undefined
+      maps?: Record<string, unknown>[] | undefined
+      concurrency?: string | undefined
+      errors?: string | undefined
+    } | undefined
+    guided?: boolean | undefined
+    trigger?: string | undefined
     parent?: string | undefined
     dryRun?: boolean | undefined
+  }
+  "run.start-step": {
+    run: string
+    step: string
+    note?: string | undefined
+  }
+  "runner.disable": {
+    runner: string
+    reason: string
+  }
+  "runner.enable": {
+    runner: string
+  }
+  "runner.get": {
+    runner: string
+  }
+  "runner.invite": {
+    runner: string
+    expiresIn?: string | undefined
+  }
+  "runner.list": {
+    state?: "connected" | "lost" | "disabled" | "unregistered" | "off" | undefined
+    tag?: string[] | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "runner.match": {
+    runners?: string[] | undefined
+    tag?: string[] | undefined
+    procedure?: string | undefined
+  }
+  "runner.remove": {
+    runner: string
+    reason: string
   }
   "server.about": Record<string, never>
   "session.list": {
@@ -3439,10 +3607,11 @@ export interface Outputs {
       acknowledgedAt?: string | undefined
       endedAt?: string | undefined
       endedBecause?: string | undefined
-      choices: {
+      choices: ({
         choice: string
         label: string
-      }[]
+        asksWhy?: boolean | undefined
+      })[]
     }
   }
   "notice.escalate": {
@@ -3473,10 +3642,11 @@ export interface Outputs {
       acknowledgedAt?: string | undefined
       endedAt?: string | undefined
       endedBecause?: string | undefined
-      choices: {
+      choices: ({
         choice: string
         label: string
-      }[]
+        asksWhy?: boolean | undefined
+      })[]
     } | undefined
     items: ({
       page: string
@@ -3564,10 +3734,11 @@ export interface Outputs {
       acknowledgedAt?: string | undefined
       endedAt?: string | undefined
       endedBecause?: string | undefined
-      choices: {
+      choices: ({
         choice: string
         label: string
-      }[]
+        asksWhy?: boolean | undefined
+      })[]
     }
     beside?: {
       needed: number
@@ -4680,6 +4851,88 @@ export interface Outputs {
     settledBy?: string | undefined
     answer?: string | undefined
   }
+  "procedure-hook.calls": {
+    items: ({
+      call: string
+      at: string
+      outcome: "started" | "ignored" | "refused"
+      reason: string
+      run: string | null
+    })[]
+    next: string | null
+  }
+  "procedure-hook.issue-key": {
+    hook: string
+    id: string
+    key: string
+    address: string
+    addressWithKey: string
+    signingSecret: string
+  }
+  "procedure-hook.list": {
+    items: ({
+      hook: string
+      title: string
+      owner: string | null
+      procedures: string[]
+      proof: string
+      enabled: boolean
+      address: string
+      keys: ({
+        id: string
+        issuedAt: string
+        issuedBy: string
+        usedAt: string | null
+      })[]
+      lastAt: string | null
+      started: number
+      refused: number
+    })[]
+    next: string | null
+  }
+  "procedure-hook.revoke-key": {
+    hook: string
+    id: string
+  }
+  "procedure-schedule.list": {
+    items: ({
+      schedule: string
+      title: string
+      owner: string | null
+      procedure: string
+      cron: string
+      zone: string
+      enabled: boolean
+      nextAt: string | null
+      last: {
+        at: string
+        state: "due" | "queued" | "started" | "ended" | "failed" | "skipped" | "missed"
+        reason: string
+        count: number
+        run: string | null
+        outcome: string | null
+      } | null
+    })[]
+    next: string | null
+  }
+  "procedure-schedule.next": {
+    turns: ({
+      at: string
+      local: string
+      closed: string | null
+    })[]
+  }
+  "procedure-schedule.turns": {
+    items: ({
+      at: string
+      state: "due" | "queued" | "started" | "ended" | "failed" | "skipped" | "missed"
+      reason: string
+      count: number
+      run: string | null
+      outcome: string | null
+    })[]
+    next: string | null
+  }
   "procedure.get": {
     procedure: string
     kind: "Runbook" | "Playbook"
@@ -4708,11 +4961,20 @@ export interface Outputs {
     permissions: string[]
     parameters: ({
       name: string
-      type: string
+      type: "string" | "number" | "integer" | "boolean" | "secret" | "list" | "map" | "maplist"
       description: string
       required: boolean
-      default: string | number | boolean | null
+      default: unknown
       choices: string[]
+      pattern?: string | undefined
+      hint?: string | undefined
+      multiline: boolean
+      minLength?: number | undefined
+      maxLength?: number | undefined
+      minItems?: number | undefined
+      maxItems?: number | undefined
+      minimum?: number | undefined
+      maximum?: number | undefined
     })[]
     html: string
     steps: ({
@@ -4720,13 +4982,24 @@ export interface Outputs {
       title: string
       html: string
       checks: string[]
-      type: "manual" | "http" | "action" | "script"
+      type: "manual" | "http" | "action" | "script" | "call" | "branch" | "loop" | "set" | "sleep" | "pause" | "approve" | "run"
       does: string
       changes: boolean
       approvals: number
+      approvers: string[]
       timeoutMs: number
+      attempts: number
       idempotent: boolean
       onFailure: string
+      onCancel: string
+      critical: boolean
+      next: string | null
+      branches: ({
+        label: string
+        next: string | null
+      })[]
+      inside: string | null
+      target: string
       rollback: boolean
       line: number
     })[]
@@ -4755,13 +5028,24 @@ export interface Outputs {
       title: string
       html: string
       checks: string[]
-      type: "manual" | "http" | "action" | "script"
+      type: "manual" | "http" | "action" | "script" | "call" | "branch" | "loop" | "set" | "sleep" | "pause" | "approve" | "run"
       does: string
       changes: boolean
       approvals: number
+      approvers: string[]
       timeoutMs: number
+      attempts: number
       idempotent: boolean
       onFailure: string
+      onCancel: string
+      critical: boolean
+      next: string | null
+      branches: ({
+        label: string
+        next: string | null
+      })[]
+      inside: string | null
+      target: string
       rollback: boolean
       line: number
     })[]
@@ -4776,18 +5060,37 @@ export interface Outputs {
       line?: number | undefined
     })[]
     complete: boolean
+    edits: ({
+      type: "line" | "field"
+      line?: number | undefined
+      before?: string | undefined
+      after?: string | undefined
+      path?: string | undefined
+      value?: unknown | undefined
+    })[]
     steps: ({
       id: string
       title: string
       html: string
       checks: string[]
-      type: "manual" | "http" | "action" | "script"
+      type: "manual" | "http" | "action" | "script" | "call" | "branch" | "loop" | "set" | "sleep" | "pause" | "approve" | "run"
       does: string
       changes: boolean
       approvals: number
+      approvers: string[]
       timeoutMs: number
+      attempts: number
       idempotent: boolean
       onFailure: string
+      onCancel: string
+      critical: boolean
+      next: string | null
+      branches: ({
+        label: string
+        next: string | null
+      })[]
+      inside: string | null
+      target: string
       rollback: boolean
       line: number
     })[]
@@ -5371,12 +5674,15 @@ export interface Outputs {
     status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
     startedBy: string
     automatic: boolean
+    trigger: string
     about: string[]
     parent: string | null
+    target: string | null
     waiting: {
-      for: "answer" | "approval" | "decision"
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
       step: string
       reason: string
+      until?: string | undefined
     } | null
     failure: {
       step: string
@@ -5385,6 +5691,37 @@ export interface Outputs {
     startedAt: string
     updatedAt: string
     finishedAt: string | null
+  }
+  "run.approvals": {
+    items: ({
+      approval: string
+      run: string
+      step: string
+      title: string
+      runTitle: string
+      procedure: string
+      message: string
+      about: string[]
+      asked: string[]
+      askedBy: string[]
+      needed: number
+      given: number
+      decisions: ({
+        by: string
+        decision: "approve" | "reject"
+        note: string
+        at: string
+      })[]
+      state: "open" | "approved" | "rejected" | "expired" | "withdrawn"
+      waitsForMe: boolean
+      onExpiry: "reject" | "approve" | "escalate"
+      escalated: boolean
+      askedAt: string
+      expiresAt: string | null
+      settledAt: string | null
+    })[]
+    waiting: number
+    next: string | null
   }
   "run.approve": {
     run: string
@@ -5395,12 +5732,15 @@ export interface Outputs {
     status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
     startedBy: string
     automatic: boolean
+    trigger: string
     about: string[]
     parent: string | null
+    target: string | null
     waiting: {
-      for: "answer" | "approval" | "decision"
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
       step: string
       reason: string
+      until?: string | undefined
     } | null
     failure: {
       step: string
@@ -5409,6 +5749,133 @@ export interface Outputs {
     startedAt: string
     updatedAt: string
     finishedAt: string | null
+  }
+  "run.at": {
+    event: number
+    happened: string
+    at: string
+    detail: {
+      run: string
+      procedure: string
+      version: number
+      title: string
+      owner: string | null
+      status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+      startedBy: string
+      automatic: boolean
+      trigger: string
+      about: string[]
+      parent: string | null
+      target: string | null
+      waiting: {
+        for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+        step: string
+        reason: string
+        until?: string | undefined
+      } | null
+      failure: {
+        step: string
+        reason: string
+      } | null
+      startedAt: string
+      updatedAt: string
+      finishedAt: string | null
+      guided: boolean
+      held: string | null
+      ending: string | null
+      cursor: string | null
+      events: number
+      parameters: Record<string, unknown>
+      variables: Record<string, unknown>
+      loops: ({
+        step: string
+        pass: number
+        of: number | null
+      })[]
+      steps: ({
+        id: string
+        title: string
+        html: string
+        checks: string[]
+        type: "manual" | "http" | "action" | "script" | "call" | "branch" | "loop" | "set" | "sleep" | "pause" | "approve" | "run"
+        does: string
+        changes: boolean
+        approvals: number
+        approvers: string[]
+        timeoutMs: number
+        attempts: ({
+          attempt: number
+          status: string
+          pass: number
+          beganAt: string | null
+          endedAt: string | null
+          output: string
+          outputs: Record<string, unknown>
+          reason: string | null
+          by: string | null
+          note: string | null
+          checked: number[]
+          node: string | null
+          targets: {
+            total: number
+            begun: number
+            ended: number
+            failed: number
+          } | null
+        })[]
+        idempotent: boolean
+        onFailure: string
+        onCancel: string
+        critical: boolean
+        next: string | null
+        branches: ({
+          label: string
+          next: string | null
+        })[]
+        inside: string | null
+        target: string
+        rollback: boolean
+        line: number
+        status: string
+        reason: string | null
+        outputs: Record<string, unknown>
+        approvedBy: string[]
+        decisions: ({
+          by: string
+          decision: "approve" | "reject"
+          note: string
+          at: string
+        })[]
+        since: string | null
+      })[]
+      children: ({
+        run: string
+        procedure: string
+        version: number
+        title: string
+        owner: string | null
+        status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+        startedBy: string
+        automatic: boolean
+        trigger: string
+        about: string[]
+        parent: string | null
+        target: string | null
+        waiting: {
+          for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+          step: string
+          reason: string
+          until?: string | undefined
+        } | null
+        failure: {
+          step: string
+          reason: string
+        } | null
+        startedAt: string
+        updatedAt: string
+        finishedAt: string | null
+      })[]
+    }
   }
   "run.cancel": {
     run: string
@@ -5419,12 +5886,46 @@ export interface Outputs {
     status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
     startedBy: string
     automatic: boolean
+    trigger: string
     about: string[]
     parent: string | null
+    target: string | null
     waiting: {
-      for: "answer" | "approval" | "decision"
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
       step: string
       reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.cancel-many": {
+    cancelled: number
+    left: boolean
+  }
+  "run.complete": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
     } | null
     failure: {
       step: string
@@ -5443,12 +5944,15 @@ export interface Outputs {
     status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
     startedBy: string
     automatic: boolean
+    trigger: string
     about: string[]
     parent: string | null
+    target: string | null
     waiting: {
-      for: "answer" | "approval" | "decision"
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
       step: string
       reason: string
+      until?: string | undefined
     } | null
     failure: {
       step: string
@@ -5467,12 +5971,15 @@ export interface Outputs {
     status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
     startedBy: string
     automatic: boolean
+    trigger: string
     about: string[]
     parent: string | null
+    target: string | null
     waiting: {
-      for: "answer" | "approval" | "decision"
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
       step: string
       reason: string
+      until?: string | undefined
     } | null
     failure: {
       step: string
@@ -5481,37 +5988,128 @@ export interface Outputs {
     startedAt: string
     updatedAt: string
     finishedAt: string | null
-    parameters: Record<string, string | number | boolean>
+    guided: boolean
+    held: string | null
+    ending: string | null
+    cursor: string | null
+    events: number
+    parameters: Record<string, unknown>
+    variables: Record<string, unknown>
+    loops: ({
+      step: string
+      pass: number
+      of: number | null
+    })[]
     steps: ({
       id: string
       title: string
       html: string
       checks: string[]
-      type: "manual" | "http" | "action" | "script"
+      type: "manual" | "http" | "action" | "script" | "call" | "branch" | "loop" | "set" | "sleep" | "pause" | "approve" | "run"
       does: string
       changes: boolean
       approvals: number
+      approvers: string[]
       timeoutMs: number
-      idempotent: boolean
-      onFailure: string
-      rollback: boolean
-      line: number
-      status: string
-      reason: string | null
-      outputs: Record<string, string | number | boolean>
-      approvedBy: string[]
       attempts: ({
         attempt: number
         status: string
+        pass: number
         beganAt: string | null
         endedAt: string | null
         output: string
+        outputs: Record<string, unknown>
         reason: string | null
         by: string | null
         note: string | null
         checked: number[]
+        node: string | null
+        targets: {
+          total: number
+          begun: number
+          ended: number
+          failed: number
+        } | null
       })[]
+      idempotent: boolean
+      onFailure: string
+      onCancel: string
+      critical: boolean
+      next: string | null
+      branches: ({
+        label: string
+        next: string | null
+      })[]
+      inside: string | null
+      target: string
+      rollback: boolean
+      line: number
+      status: string
+      reason: string | null
+      outputs: Record<string, unknown>
+      approvedBy: string[]
+      decisions: ({
+        by: string
+        decision: "approve" | "reject"
+        note: string
+        at: string
+      })[]
+      since: string | null
     })[]
+    children: ({
+      run: string
+      procedure: string
+      version: number
+      title: string
+      owner: string | null
+      status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+      startedBy: string
+      automatic: boolean
+      trigger: string
+      about: string[]
+      parent: string | null
+      target: string | null
+      waiting: {
+        for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+        step: string
+        reason: string
+        until?: string | undefined
+      } | null
+      failure: {
+        step: string
+        reason: string
+      } | null
+      startedAt: string
+      updatedAt: string
+      finishedAt: string | null
+    })[]
+  }
+  "run.hold": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
   }
   "run.list": {
     items: ({
@@ -5523,12 +6121,15 @@ export interface Outputs {
       status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
       startedBy: string
       automatic: boolean
+      trigger: string
       about: string[]
       parent: string | null
+      target: string | null
       waiting: {
-        for: "answer" | "approval" | "decision"
+        for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
         step: string
         reason: string
+        until?: string | undefined
       } | null
       failure: {
         step: string
@@ -5543,6 +6144,117 @@ export interface Outputs {
   "run.output": {
     status: string
     output: string
+    next: number | null
+    over: boolean
+    dropped: number
+  }
+  "run.release": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.restart": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.resume": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "run.skip": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
   }
   "run.start": {
     run: string | null
@@ -5552,8 +6264,132 @@ export interface Outputs {
       title: string
       type: string
       does: string
+      times: number
       problem?: string | undefined
     })[]
+  }
+  "run.start-step": {
+    run: string
+    procedure: string
+    version: number
+    title: string
+    owner: string | null
+    status: "Pending" | "InProgress" | "Waiting" | "Success" | "Failed" | "TimedOut" | "Cancelling" | "Cancelled"
+    startedBy: string
+    automatic: boolean
+    trigger: string
+    about: string[]
+    parent: string | null
+    target: string | null
+    waiting: {
+      for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
+      step: string
+      reason: string
+      until?: string | undefined
+    } | null
+    failure: {
+      step: string
+      reason: string
+    } | null
+    startedAt: string
+    updatedAt: string
+    finishedAt: string | null
+  }
+  "runner.disable": {
+    runner: string
+    jobs: number
+  }
+  "runner.enable": {
+    runner: string
+  }
+  "runner.get": {
+    runner: {
+      runner: string
+      title: string
+      description: string
+      owner: string | null
+      tags: Record<string, string>
+      procedures: string[]
+      teams: string[]
+      state: "connected" | "lost" | "disabled" | "unregistered" | "off"
+      lastSeenAt: string | null
+      disabledBy: string | null
+      disabledReason: string | null
+      registeredAt: string | null
+      keysAt: string | null
+      address: string | null
+      version: string | null
+      host: string | null
+      system: string | null
+      interpreters: string[]
+      sandbox: string | null
+      policy: string[]
+      atOnce: number | null
+      queued: number
+      running: number
+    }
+    jobs: ({
+      run: string
+      step: string
+      title: string
+      procedure: string
+      status: "queued" | "held" | "ended"
+      outcome: string | null
+      reason: string
+      late: string | null
+      createdAt: string
+      begunAt: string | null
+      endedAt: string | null
+    })[]
+  }
+  "runner.invite": {
+    runner: string
+    token: string
+    expiresAt: string
+    command: string
+    serverKey: string
+  }
+  "runner.list": {
+    items: ({
+      runner: string
+      title: string
+      description: string
+      owner: string | null
+      tags: Record<string, string>
+      procedures: string[]
+      teams: string[]
+      state: "connected" | "lost" | "disabled" | "unregistered" | "off"
+      lastSeenAt: string | null
+      disabledBy: string | null
+      disabledReason: string | null
+      registeredAt: string | null
+      keysAt: string | null
+      address: string | null
+      version: string | null
+      host: string | null
+      system: string | null
+      interpreters: string[]
+      sandbox: string | null
+      policy: string[]
+      atOnce: number | null
+      queued: number
+      running: number
+    })[]
+    next: string | null
+  }
+  "runner.match": {
+    items: ({
+      runner: string
+      tags: Record<string, string>
+      connected: boolean
+      lastSeenAt: string | null
+      refusal: string | null
+    })[]
+    missing: string[]
+  }
+  "runner.remove": {
+    runner: string
+    jobs: number
   }
   "server.about": {
     version: string
@@ -5748,5 +6584,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.get" | "run.list" | "run.output" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.decide" | "run.start" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "runner.get" | "runner.list" | "runner.match" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

@@ -4,7 +4,7 @@ import { Glow, Word, type Tone } from '../parts/words.tsx'
 interface Props {
   readonly run: {
     readonly status: string
-    readonly waiting: { readonly for: 'answer' | 'approval' | 'decision'; readonly reason: string } | null
+    readonly waiting: { readonly for: keyof typeof waits; readonly reason: string } | null
     readonly failure?: { readonly reason: string } | null
   }
 }
@@ -29,7 +29,16 @@ const lower: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled',
   pending: 'Pending',
 }
-const waits = { answer: 'Waits for an answer', approval: 'Waits for approval', decision: 'Waits for a decision' }
+const waits = {
+  answer: 'Waits for an answer',
+  approval: 'Waits for approval',
+  decision: 'Waits for a decision',
+  timer: 'Waits for its time',
+  resume: 'Pauses',
+  release: 'Held',
+  start: 'Waits to be led on',
+  turn: 'Running',
+}
 
 /** How a run stands, in words. */
 export const RunState = ({ run }: Props): ReactElement => {
