@@ -33,6 +33,8 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     // The example's shop runs beside the server.
     allowedInside: [...list(environment['ANDON_ALLOW_INSIDE']), ...(example ? ['127.0.0.0/8', '::1/128'] : [])],
     scripts: onOrOff(environment, 'ANDON_SCRIPTS', false),
+    scriptsNetwork: onOrOff(environment, 'ANDON_SCRIPTS_NETWORK', false),
+    scriptsFolders: shownFolders(list(environment['ANDON_SCRIPTS_FOLDERS'])),
     scriptsAtOnce: Math.max(1, wholeNumber(environment, 'ANDON_SCRIPTS_AT_ONCE', 4)),
     runnerLeaseMs: Math.max(2, wholeNumber(environment, 'ANDON_RUNNER_LEASE_SECONDS', 45)) * 1_000,
     example,
@@ -59,6 +61,13 @@ const wholeNumber = (environment: NodeJS.ProcessEnv, name: string, usual: number
   if (text === undefined || text === '') return usual
   if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is "${text}"; use a whole number.`)
   return Number(text)
+}
+
+/** Folders scripts may read. What the sandbox has a place of its own for cannot be shown. */
+const shownFolders = (folders: string[]): string[] => {
+  const wrong = folders.find((folder) => resolve(folder) !== folder || /^\/(?:$|tmp|var\/tmp|dev|proc|sys|run\/andon)(?:\/|$)/.test(folder))
+  if (wrong === undefined) return folders
+  throw new Error(`ANDON_SCRIPTS_FOLDERS has "${wrong}"; use whole paths such as /opt/tools, outside /tmp, /dev, /proc and /sys.`)
 }
 
 const onOrOff = (environment: NodeJS.ProcessEnv, name: string, usual: boolean): boolean => {

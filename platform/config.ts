@@ -20,6 +20,10 @@ export interface Config {
   readonly allowedInside: readonly string[]
   /** Script steps of procedures run on this server. Off unless switched on. */
   readonly scripts: boolean
+  /** Scripts that ask for the network get it, through a proxy that keeps them out of the network inside. */
+  readonly scriptsNetwork?: boolean
+  /** Further folders scripts may read; their `bin` comes first in PATH. */
+  readonly scriptsFolders?: readonly string[]
   /** Scripts this node runs at once; 4 unless set. */
   readonly scriptsAtOnce?: number
   /** How long a runner may be silent before its jobs count as lost; 45 s unless set. */
