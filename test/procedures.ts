@@ -17,6 +17,7 @@ import { defineFact } from '#platform/facts/fact.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { saveRecord } from '#platform/kinds/record-deeds.ts'
+import type { Delivery, Message } from '#platform/messages/channel.ts'
 import { createGuardedFetch } from '#platform/messages/fetch.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
@@ -90,7 +91,14 @@ const lookAt = (platform: TestPlatform, run: string) => platform.act(getRun, { r
 
 /** `others` are domains beside procedures; when given they bring the kinds of people, workloads and policies. Without `jobs` nothing is worked on until `platform.worker.start()`. */
 export const startStage = async (
-  options: { readonly others?: readonly Domain[]; readonly scripts?: boolean; readonly jobs?: boolean } = {},
+  options: {
+    readonly others?: readonly Domain[]
+    readonly scripts?: boolean
+    readonly jobs?: boolean
+    readonly start?: Date
+    /** What becomes of messages; by default none is sent. */
+    readonly send?: (message: Message) => Promise<Delivery>
+  } = {},
 ): Promise<Stage> => {
   const seen: Seen[] = []
   const held: (() => void)[] = []
@@ -112,7 +120,8 @@ export const startStage = async (
   const outside = createGuardedFetch(['127.0.0.0/8'])
   const platform = await startTestPlatform({
     domains: [kindsDomain, ...(options.others ?? [nouns]), notes, runners, runs, procedures],
-    outside: { fetch: outside.fetch },
+    outside: { fetch: outside.fetch, ...(options.send === undefined ? {} : { send: options.send }) },
+    ...(options.start === undefined ? {} : { start: options.start }),
     config: { scripts: options.scripts ?? false },
     jobs: options.jobs ?? true,
   })
