@@ -1,4 +1,5 @@
 import { alerts } from '#domains/alerts/manifest.ts'
+import { automation } from '#domains/automation/manifest.ts'
 import { catalog } from '#domains/catalog/manifest.ts'
 import { events } from '#domains/events/manifest.ts'
 import { incidents } from '#domains/incidents/manifest.ts'
@@ -36,6 +37,7 @@ const contributed: readonly Domain[] = [
   runners,
   runs,
   procedures,
+  automation,
   alerts,
   incidents,
   readiness,

@@ -161,7 +161,8 @@ export type Work =
       readonly type: 'run'
       readonly procedure: string
       readonly version?: string
-      readonly parameters: Readonly<Record<string, Data>>
+      /** A text is one reference to a map. */
+      readonly parameters: Readonly<Record<string, Data>> | string
       readonly spread?: Readonly<Record<string, Data>>
     }
 

@@ -1,6 +1,6 @@
 import { pasteIntoPowerShell } from './powershell-text.ts'
 import { pasteIntoPython } from './python-text.ts'
-import { lineAt, type Known, type Paste, type Pasted, type Reference } from './reference-text.ts'
+import { lineAt, referencePattern, type Known, type Paste, type Pasted, type Reference } from './reference-text.ts'
 import { pasteIntoShell } from './shell-text.ts'
 
 const pastes: Readonly<Record<string, Paste>> = {
@@ -32,8 +32,6 @@ export const paste = (script: string, interpreter: string, know: (name: string) 
   const environment = Object.fromEntries(references.map(({ variable, name }) => [variable, `{{ ${name} }}`]))
   return { ...pasted, environment }
 }
-
-export const referencePattern = /\{\{\s*((?:[A-Za-z_][A-Za-z0-9_-]*:)?[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)?)\s*\}\}/g
 
 const referencesOf = (script: string, know: (name: string) => Known | undefined): readonly Reference[] => {
   const variables = new Map<string, string>()

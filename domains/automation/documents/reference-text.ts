@@ -47,3 +47,6 @@ export const replaceAt = (
   }
   return written + text.slice(at)
 }
+
+/** Names between braces; what a document may refer to. Use only with `matchAll`, which keeps no place in it. */
+export const referencePattern = /\{\{\s*((?:[A-Za-z_][A-Za-z0-9_-]*:)?[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)?)\s*\}\}/g

@@ -7,8 +7,8 @@ import { isList, type Data } from '#domains/runs/values.ts'
 
 /** Seconds of a step whose action documents none. */
 export const usualTimeoutSeconds = 3_600
-/** Seconds somebody may take to resume a `pause`. */
-export const pauseSeconds = 604_800
+/** Seconds of a step that starts another document: it may hold an approval, so a week. */
+export const childSeconds = 604_800
 export const approvalSeconds = 604_800
 export const longestApprovalSeconds = 2_592_000
 /** Seconds the steps after a cancellation (`onCancel`) may take together. */

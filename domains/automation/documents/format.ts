@@ -1,0 +1,25 @@
+import type { CompiledFormat, ProcedureFormat } from '#domains/procedures/formats.ts'
+import { askedOf } from './asked.ts'
+import { compileAutomation } from './automation.ts'
+
+/** SSM Automation documents as a way procedures are written: they run as they are. */
+export const ssmAutomation: ProcedureFormat = {
+  name: 'ssm-automation',
+  summary: 'An AWS Systems Manager Automation document (schema version 0.3), YAML or JSON, run as it is written.',
+  recognises: (text) => /(?:^|[\s{,])["']?schemaVersion["']?\s*:\s*["']?0\.3\b/.test(text) && /["']?mainSteps["']?\s*:/.test(text),
+  compile: (text) => remembered(text),
+}
+
+/** Lists and forms ask for the same documents again and again. */
+const mostRemembered = 100
+const known = new Map<string, CompiledFormat>()
+
+const remembered = (text: string): CompiledFormat => {
+  const former = known.get(text)
+  if (former !== undefined) return former
+  const { graph, parameters, description, findings, warnings } = compileAutomation(text)
+  const compiled = { graph, parameters: askedOf(parameters), description, findings, warnings }
+  if (known.size >= mostRemembered) known.delete(known.keys().next().value ?? '')
+  known.set(text, compiled)
+  return compiled
+}

@@ -1,0 +1,186 @@
+import type { Work } from '#domains/runs/graph.ts'
+import { asText, isList, isMap, type Data } from '#domains/runs/values.ts'
+import type { Path } from '#platform/kinds/pointer.ts'
+import { paste } from './pasting.ts'
+import type { Refused } from './reference-text.ts'
+import { hasBraces, type WrittenStep } from './steps.ts'
+import { quoted } from './telling.ts'
+import type { Setting } from './setting.ts'
+
+/** What runs a `Runtime`, old names included; undefined for one that nothing here is like. (Section 18.) */
+export const interpreterOf = (runtime: string): 'python3' | 'pwsh' | 'node' | 'bash' | 'sh' | undefined => {
+  const name = runtime.trim().toLowerCase()
+  if (/^python3(?:\.\d+)?$/.test(name)) return 'python3'
+  if (/^powershell(?: core)?(?: [67](?:\.\d+)*)?$/.test(name)) return 'pwsh'
+  if (/^node(?:js)?\d*(?:\.x)?$/.test(name)) return 'node'
+  return name === 'bash' || name === 'sh' ? name : undefined
+}
+
+/** `aws:executeScript`. */
+export const scriptWork = (step: WrittenStep, setting: Setting): Work => {
+  const { inputs } = step
+  const { telling, names } = setting
+  const at = (name: string): Path => [...step.path, 'inputs', name]
+  const runtime = asText(inputs['Runtime'] ?? '')
+  const interpreter = interpreterOf(runtime)
+  if (interpreter === undefined && inputs['Runtime'] !== undefined)
+    telling.refuse(at('Runtime'), 'runtime', `There is no runtime ${quoted(runtime)}.`, 'Use python3.11, PowerShell 7.4, nodejs24 or bash.')
+  const handler = inputs['Handler'] === undefined ? '' : asText(inputs['Handler'])
+  if (interpreter === 'python3' && handler === '')
+    telling.refuse(at('Handler'), 'required', `${step.name} names no function.`, 'Write the name of the function in `Handler`.')
+  if (handler !== '' && interpreter !== 'bash' && interpreter !== 'sh' && !/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/.test(handler))
+    telling.refuse(
+      at('Handler'),
+      'name',
+      `${quoted(handler)} is no name of a function.`,
+      'Write the name of the function: `script_handler`.',
+    )
+  const payload = inputs['InputPayload'] ?? {}
+  if (!isMap(payload) && !hasBraces(payload))
+    telling.refuse(at('InputPayload'), 'type', '`InputPayload` is a mapping.', 'Write `name: value` below it.')
+  const attached = attachmentOf(step, setting)
+  const written = inputs['Script'] === undefined ? undefined : asText(inputs['Script'])
+  if (written === undefined && attached === undefined)
+    telling.refuse(at('Script'), 'required', `${step.name} has no script.`, 'Write it in `Script`, or attach a file.')
+  const pasted = paste(written ?? attached?.script(handler) ?? '', interpreter ?? 'sh', (name) => names.get(name))
+  tellRefused(pasted.refused, at('Script'), setting, 'Pass it in `InputPayload` and read it there.')
+  tellPasted(Object.values(pasted.environment), pasted.refused, at('Script'), setting)
+  tellPlaceholders(written ?? '', at('Script'), setting)
+  const name = handler.split('.').at(-1) ?? ''
+  const asVariables = interpreter === 'bash' || interpreter === 'sh'
+  const environment = { ...(asVariables && isMap(payload) ? variablesOf(payload) : {}), ...pasted.environment }
+  return {
+    type: 'script',
+    interpreter: interpreter ?? 'sh',
+    script: pasted.script,
+    ...(name === '' || asVariables || interpreter === 'pwsh' ? {} : { handler: name }),
+    ...(asVariables ? {} : { payload }),
+    ...(Object.keys(environment).length === 0 ? {} : { environment }),
+    // Scripts of Automation documents talk to AWS; where the network is not allowed the run says so.
+    network: true,
+    ...(attached === undefined ? {} : { files: attached.files }),
+  }
+}
+
+/** In a shell the payload is variables, `SSM_name`. */
+const variablesOf = (payload: Readonly<Record<string, Data>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(payload).flatMap(([name, value]) =>
+      /^[A-Za-z_][A-Za-z0-9_]{0,100}$/.test(name) ? [[`SSM_${name}`, asText(value)]] : [],
+    ),
+  )
+
+interface Attached {
+  readonly files: Readonly<Record<string, string>>
+  /** What calls the function in it, when the document has no script of its own. */
+  readonly script: (handler: string) => string
+}
+
+const attachmentOf = (step: WrittenStep, { attachments, declaredFiles, telling }: Setting): Attached | undefined => {
+  const written = step.inputs['Attachment']
+  if (written === undefined) return undefined
+  const name = asText(written)
+  const path = [...step.path, 'inputs', 'Attachment']
+  const content = Object.hasOwn(attachments, name) ? attachments[name] : undefined
+  if (content === undefined)
+    telling.refuse(
+      path,
+      'attachment',
+      declaredFiles.includes(name)
+        ? `The attachment ${quoted(name)} is declared, and not here.`
+        : `The document has no attachment ${quoted(name)}.`,
+      'Attach the file to the document.',
+    )
+  return { files: content === undefined ? {} : { [name]: content }, script: (handler) => importing(name, handler) }
+}
+
+/** `file.function` of a Python file, or of a package inside a zip. */
+const importing = (file: string, handler: string): string => {
+  const parts = handler.split('.')
+  const name = parts.pop() ?? ''
+  const module = parts.length > 0 ? parts.join('.') : file.replace(/\.(?:py|zip)$/, '')
+  const path = /\.zip$/i.test(file) ? `import os, sys\nsys.path.insert(0, os.path.join(os.getcwd(), ${JSON.stringify(file)}))\n` : ''
+  return `${path}from ${module} import ${name}\n`
+}
+
+/** Inputs of `aws:runCommand`: what is pasted into commands goes into `Environment`, which the command adds to its own. */
+export const commandInputs = (step: WrittenStep, setting: Setting): Readonly<Record<string, Data>> => {
+  const { inputs } = step
+  const { telling } = setting
+  const at = (name: string): Path => [...step.path, 'inputs', name]
+  const { InstanceIds: ids, Targets: targets, Parameters: parameters } = inputs
+  if ((ids === undefined) === (targets === undefined))
+    telling.refuse(
+      [...step.path, 'inputs'],
+      'targets',
+      `${step.name} names its machines with \`InstanceIds\` or with \`Targets\`, exactly one.`,
+      'Write `InstanceIds: [ … ]` or `Targets: [{ Key: tag:Name, Values: [ … ] }]`.',
+    )
+  if (isList(ids) && ids.length > 50)
+    telling.refuse(at('InstanceIds'), 'limit', 'A command goes to 50 machines by id at most.', 'Use `Targets`.')
+  const interpreter = shellOf(asText(inputs['DocumentName'] ?? ''))
+  if (interpreter === undefined || !isMap(parameters)) return inputs
+  const environment: Record<string, string> = {}
+  const key = Object.keys(parameters).find((name) => /^commands$/i.test(name))
+  const written = key === undefined ? undefined : parameters[key]
+  if (key === undefined || written === undefined || (typeof written === 'string' && /^\s*\{\{[^{}]*\}\}\s*$/.test(written))) {
+    if (typeof written === 'string')
+      telling.warn(
+        [...at('Parameters'), key ?? 'commands'],
+        'injection',
+        'Whoever fills in this parameter writes the commands.',
+        'Write the commands out, with values as parameters of their own.',
+      )
+    return inputs
+  }
+  // Lines belong together: a quote may be opened in one and closed in another.
+  const lines = isList(written) ? written.map(asText) : [asText(written)]
+  const pasted = paste(lines.join('\n'), interpreter, (name) => setting.names.get(name))
+  tellRefused(
+    pasted.refused,
+    [...at('Parameters'), key],
+    setting,
+    'Put the value into a variable first, `x="{{ … }}"`, and use the variable as data.',
+  )
+  tellPasted(Object.values(pasted.environment), pasted.refused, [...at('Parameters'), key], setting)
+  Object.assign(environment, pasted.environment)
+  const result = Object.keys(environment).length === 0 ? lines : pasted.script.split('\n')
+  return {
+    ...inputs,
+    Parameters: { ...parameters, [key]: result },
+    ...(Object.keys(environment).length === 0 ? {} : { Environment: environment }),
+  }
+}
+
+const shellOf = (document: string): 'sh' | 'pwsh' | undefined => {
+  if (/(?:^|\/)AWS-RunShellScript$/i.test(document)) return 'sh'
+  return /(?:^|\/)AWS-RunPowerShellScript$/i.test(document) ? 'pwsh' : undefined
+}
+
+const tellRefused = (refused: readonly Refused[], path: Path, { telling }: Setting, mend: string): void => {
+  for (const { name, line, why } of refused)
+    telling.refuse(path, 'injection', `{{ ${name} }} cannot be put safely into line ${line} of the script: ${why}.`, mend)
+}
+
+const tellPasted = (references: readonly string[], refused: readonly Refused[], path: Path, { telling }: Setting): void => {
+  const safe = references.filter((reference) => !refused.some(({ name }) => reference === `{{ ${name} }}`))
+  if (safe.length > 0)
+    telling.warn(
+      path,
+      'injection',
+      `The script has values pasted into it (${safe.slice(0, 5).join(', ')}); they are put in as data here, and as code on AWS.`,
+      'Pass them in `InputPayload`, or use `interpolationType: ENV_VAR`.',
+    )
+}
+
+/** Build-time placeholders of public collections that nobody filled in. */
+const tellPlaceholders = (script: string, path: Path, { telling }: Setting): void => {
+  const found = /SCRIPT_PLACEHOLDER::[\w.]+|%%SCRIPT=[^%\n]+%%/.exec(script)?.[0]
+  if (found !== undefined)
+    telling.refuse(
+      path,
+      'placeholder',
+      `The script is not in the document: ${quoted(found)}.`,
+      'Import the folder that has the scripts beside the document.',
+    )
+}
