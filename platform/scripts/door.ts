@@ -25,8 +25,9 @@ export interface Pass {
 }
 
 /** A sentence instead when it cannot be opened here. */
-export const openDoor = async (rung: Rung, view: string, folder: string, settings: ScriptSettings): Promise<Door | string> => {
-  const place = rung === 'bubblewrap' ? join(folder, 'door') : join(view, 'run/andon/door')
+export const openDoor = async (rung: Rung, view: string, settings: ScriptSettings): Promise<Door | string> => {
+  // Without a view of its own the folder for one is shown to those who may go out.
+  const place = rung === 'bubblewrap' ? view : join(view, 'run/andon/door')
   const passes = new Set<string>()
   const judge = createJudge(settings)
   const mayPass = ({ headers }: IncomingMessage): boolean => passes.has(headers['proxy-authorization'] ?? '')
@@ -80,10 +81,9 @@ export const openDoor = async (rung: Rung, view: string, folder: string, setting
     )
   })
   try {
-    if (rung === 'bubblewrap') (await import('node:fs')).mkdirSync(place, { recursive: true, mode: 0o711 })
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(join(place, 'socket'), resolve))
     chmodSync(join(place, 'socket'), 0o666)
-    if (rung === 'bubblewrap') chmodSync(folder, 0o711)
+    if (rung === 'bubblewrap') for (const folder of [view, join(view, '..')]) chmodSync(folder, 0o711)
   } catch (error) {
     return `No guarded way out could be opened on this machine (${String(error)}).`
   }

@@ -72,7 +72,7 @@ const open = (rung: Rung, settings: ScriptSettings, forget: () => void): Promise
   const [command = '', ...rest] = launcherCommand(rung, view, buildView, process.execPath, settings, program)
   const child = spawn(command, rest, {
     cwd: '/',
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', TMPDIR: tmpdir() },
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', TMPDIR: tmpdir() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   })
@@ -170,6 +170,7 @@ const makeFolder = (): string => {
 const removeFolder = (folder: string): void => {
   try {
     rmSync(join(folder, 'own'), { recursive: true, force: true })
+    rmSync(join(folder, 'view/socket'), { force: true })
     // Never what is in it: while somebody shows something there, it is busy and stays.
     rmdirSync(join(folder, 'view'))
     rmdirSync(folder)

@@ -37,7 +37,8 @@ const freeUser = (): number => {
 const end = (): void => {
   try {
     rmSync(folder, { recursive: true, force: true })
-    if (rung !== 'bubblewrap') execFileSync('umount', ['-l', view], { stdio: 'ignore' })
+    if (rung === 'bubblewrap') rmSync(join(view, 'socket'), { force: true })
+    else execFileSync('umount', ['-l', view], { stdio: 'ignore' })
     rmdirSync(view)
     rmdirSync(base)
   } catch {
@@ -62,7 +63,7 @@ const main = async (): Promise<void> => {
     return process.exit(0)
   }
   const known: Ground = { ...ground, paths: new Map([['sh', '/bin/sh'], ...found.map(({ name, path }) => [name, path] as const)]) }
-  const door = settings.network ? await openDoor(rung as Rung, view, folder, settings) : 'Switched off; ANDON_SCRIPTS_NETWORK=on allows it.'
+  const door = settings.network ? await openDoor(rung as Rung, view, settings) : 'Switched off; ANDON_SCRIPTS_NETWORK=on allows it.'
   const host: ScriptHost = {
     rung: rung === 'bubblewrap' ? 'bubblewrap' : 'namespaces',
     reason: '',
