@@ -1,13 +1,18 @@
 import Type, { type Static } from 'typebox'
 import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
+import { Refusal } from '#platform/refusal.ts'
+import type { Transaction } from '#platform/transaction.ts'
 import { refuseAround, refuseDecision } from './approvals/deciding.ts'
-import { runApproved, runCancelAsked, runDecided } from './facts.ts'
+import { runApproved, runCancelAsked, runDecided, runFinding } from './facts.ts'
+import { FindingView, foundBy } from './findings.ts'
+import { findStep, type Choice, type Graph } from './graph.ts'
 import { act, byResponders, Note, needRun, noted, Run, said, StepName, withDocument } from './leading.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import { subjectsOf, titleOf } from './telling.ts'
 import { storable } from './values.ts'
-import { RunSummary, runSummary } from './view.ts'
+import type { RunRow } from './store.ts'
+import { RunSummary, runSummary, shownParameters } from './view.ts'
 
 /** What people say to a run that waits for them. What they do to its course is in `steering.ts`. */
 export const answer = defineAction({
@@ -34,9 +39,14 @@ export const answer = defineAction({
     },
     { additionalProperties: false },
   ),
-  output: RunSummary,
+  output: Type.Object({
+    ...RunSummary.properties,
+    finding: Type.Union([FindingView, Type.Null()], { description: 'What was chosen, with the runbook it offers.' }),
+  }),
   run: async (transaction, input) => {
     const by = actorReference(transaction.actor)
+    const { run, graph } = await withDocument(transaction, input.run)
+    const choice = input.choice === undefined || input.outcome !== 'done' ? undefined : choiceAt(graph, input.step, input.choice)
     const event: RunEvent = {
       type: 'answered',
       step: input.step,
@@ -45,9 +55,40 @@ export const answer = defineAction({
       note: storable(input.note ?? ''),
       ...(input.choice === undefined ? {} : { choice: input.choice }),
     }
-    return act(transaction, input.run, event, said(by, input.note, input.checked), 'no answer')
+    if (choice !== undefined) recordFinding(transaction, { run, graph }, input, choice)
+    const after = await act(transaction, input.run, event, said(by, input.note, input.checked), 'no answer')
+    const parameters = shownParameters(run.parameters)
+    const finding =
+      choice === undefined ? null : foundBy(input.step, choice, { about: run.about, parameters, state: run.state }, input.note ?? null)
+    return { ...after, finding }
   },
 })
+
+const choiceAt = (graph: Graph, step: string, position: number): Choice | undefined => {
+  const work = findStep(graph, step)?.work
+  const choices = work?.type === 'manual' ? (work.choices ?? []) : []
+  const choice = choices[position]
+  if (choice !== undefined) return choice
+  const offered = choices.map(({ text }, index) => `${index}: ${text}`).join('; ')
+  throw new Refusal(
+    'invalid-input',
+    offered === '' ? 'This step offers no choices.' : `This step offers ${choices.length} choices. ${offered}.`,
+  )
+}
+
+const recordFinding = (
+  transaction: Transaction,
+  { run, graph }: { readonly run: RunRow; readonly graph: Graph },
+  { step, note }: { readonly step: string; readonly note?: string },
+  choice: Choice,
+): void => {
+  const { text: finding, cause = false, runbook } = choice
+  const data = { run: run.id, procedure: run.procedure, step, title: titleOf({ graph }, step), finding, cause, about: [...run.about] }
+  transaction.record(runFinding, {
+    subjects: subjectsOf(run),
+    data: { ...data, ...(runbook === undefined ? {} : { runbook }), ...noted(note) },
+  })
+}
 
 export const approve = defineAction({
   name: 'run.approve',

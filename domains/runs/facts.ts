@@ -137,3 +137,19 @@ export const runCompleteAsked = defineFact({
   sentence: 'The run is to end after the step under way: {title}.',
   data: Type.Object({ run, procedure, title, note }),
 })
+
+export const runFinding = defineFact({
+  name: 'run.finding',
+  sentence: 'Found: {finding}.',
+  data: Type.Object({
+    run,
+    procedure,
+    step,
+    title: stepTitle,
+    finding: Type.String({ description: 'What was chosen, in the words of the procedure.' }),
+    cause: Type.Boolean({ description: 'It is the cause.' }),
+    runbook: Type.Optional(Type.String({ description: 'The runbook that mends it.' })),
+    about,
+    note,
+  }),
+})

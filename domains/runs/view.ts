@@ -3,6 +3,7 @@ import { maskText, namesSecret } from '#platform/text/mask.ts'
 import type { AttemptRow } from './attempts/store.ts'
 import { childrenIn } from './children/remembering.ts'
 import { hiddenAmong } from './confidential.ts'
+import { FindingView, findingsOf } from './findings.ts'
 import type { Graph } from './graph.ts'
 import { mapTexts } from './outputs.ts'
 import { runStatuses, type Outputs, type StepState } from './state.ts'
@@ -119,6 +120,9 @@ export const RunDetail = Type.Object({
     { description: 'The loops it stands in, outermost first.' },
   ),
   steps: Type.Array(StepView, { description: 'Its steps, in order.' }),
+  findings: Type.Array(FindingView, {
+    description: 'What was found so far, and the runbooks that mend it, ready to be started.',
+  }),
   children: Type.Array(RunSummary, { description: 'Runs it started, at most 200; `run.list` with `parent` shows all.' }),
 })
 
@@ -177,6 +181,7 @@ export const runDetail = (run: RunRow, { graph, attempts, children }: Beside): S
     ...stepStanding(Object.hasOwn(run.state.steps, step.id) ? run.state.steps[step.id] : undefined),
     attempts: attempts.filter((attempt) => attempt.step === step.id).map(attemptView),
   })),
+  findings: findingsOf(graph, { about: run.about, parameters: shownParameters(run.parameters), state: run.state }),
   children: children.map(runSummary),
 })
 
