@@ -118,10 +118,10 @@ export const commandInputs = (step: WrittenStep, setting: Setting): Readonly<Rec
     )
   if (isList(ids) && ids.length > 50)
     telling.refuse(at('InstanceIds'), 'limit', 'A command goes to 50 machines by id at most.', 'Use `Targets`.')
-  const interpreter = shellOf(asText(inputs['DocumentName'] ?? ''))
+  const interpreter = shellOf(asText(inputs['DocumentName'] ?? ''), parameters)
   if (interpreter === undefined || !isMap(parameters)) return inputs
   const environment: Record<string, string> = {}
-  const key = Object.keys(parameters).find((name) => /^commands$/i.test(name))
+  const key = Object.keys(parameters).find((name) => /^(?:commands|commandLine)$/i.test(name))
   const written = key === undefined ? undefined : parameters[key]
   if (key === undefined || written === undefined || (typeof written === 'string' && /^\s*\{\{[^{}]*\}\}\s*$/.test(written))) {
     if (typeof written === 'string')
@@ -152,9 +152,11 @@ export const commandInputs = (step: WrittenStep, setting: Setting): Readonly<Rec
   }
 }
 
-const shellOf = (document: string): 'sh' | 'pwsh' | undefined => {
+const shellOf = (document: string, parameters: Data | undefined): 'sh' | 'pwsh' | undefined => {
   if (/(?:^|\/)AWS-RunShellScript$/i.test(document)) return 'sh'
-  return /(?:^|\/)AWS-RunPowerShellScript$/i.test(document) ? 'pwsh' : undefined
+  if (/(?:^|\/)AWS-RunPowerShellScript$/i.test(document)) return 'pwsh'
+  if (!/(?:^|\/)AWS-RunRemoteScript$/i.test(document)) return undefined
+  return /\.ps1\b|powershell/i.test(JSON.stringify(parameters ?? null)) ? 'pwsh' : 'sh'
 }
 
 const tellRefused = (refused: readonly Refused[], path: Path, { telling }: Setting, mend: string): void => {
