@@ -59,7 +59,7 @@ export const startDelivery = ({ link, spooled, log, onLate, signal }: DeliveryOp
       return false
     }
     if (answer === 'late') becomeLate(because)
-    spooled.remove()
+    spooled.settle()
     return true
   }
 

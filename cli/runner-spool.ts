@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobEnd } from '#domains/runners/job.ts'
 
@@ -28,6 +28,9 @@ export interface Spooled extends Begun {
   readonly end: () => JobEnd | undefined
   readonly add: (piece: string) => void
   readonly finish: (end: JobEnd) => void
+  /** Everything is said. That it began stays known for two days, so that a job that came again is not begun again. */
+  readonly settle: () => void
+  /** It was given back: this machine may be given it once more, as another claim. */
   readonly remove: () => void
 }
 
@@ -36,6 +39,7 @@ const mostBytes = 256 * 1_024 * 1_024
 
 export const openSpool = (folder: string): Spool => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  forgetSettled(folder)
   const placeOf = (key: string, fence: number): string =>
     join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 40)}-${fence}`)
   return {
@@ -61,6 +65,7 @@ const sizeOf = (one: Spooled): number => one.pieces().reduce((sum, piece) => sum
 const spooledIn = (place: string): Spooled[] => {
   const begun = readJson(join(place, 'begun.json'))
   const { key, fence, title, begunAt } = Object(begun)
+  if (existsSync(join(place, settled))) return []
   if (typeof key !== 'string' || typeof fence !== 'number') return []
   const [output, ended] = [join(place, 'output'), join(place, 'end.json')]
   return [
@@ -76,9 +81,23 @@ const spooledIn = (place: string): Spooled[] => {
         writeFileSync(`${ended}.new`, JSON.stringify(end), { mode: 0o600, flush: true })
         renameSync(`${ended}.new`, ended)
       },
+      settle: () => {
+        writeFileSync(join(place, settled), '', { mode: 0o600 })
+        for (const file of [output, ended]) rmSync(file, { force: true })
+      },
       remove: () => rmSync(place, { recursive: true, force: true }),
     },
   ]
+}
+
+const settled = 'settled'
+const knownMs = 2 * 86_400_000
+
+const forgetSettled = (folder: string): void => {
+  for (const name of readdirSync(folder)) {
+    const at = statSync(join(folder, name, settled), { throwIfNoEntry: false })?.mtimeMs
+    if (at !== undefined && Date.now() - at > knownMs) rmSync(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 /** The last line may be half a one: the process died as it wrote it. */

@@ -190,7 +190,9 @@ export const workFor = async (around: Around): Promise<boolean> => {
     }
   }
   // What is left is on disk; the next process brings it.
-  await Promise.race([Promise.allSettled(deliveries), pause(stop.aborted ? 2_000 : 30_000)])
+  const enough = new AbortController()
+  await Promise.race([Promise.allSettled(deliveries), pause(stop.aborted ? 2_000 : 30_000, enough.signal)])
+  enough.abort()
   link.close()
   log(`runner ${identity.runner}: stopped`)
   return true

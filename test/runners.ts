@@ -18,8 +18,9 @@ import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 /** A server that gives runners work, and what became of that. */
 export interface RunnerWorld {
   readonly platform: TestPlatform
-  readonly server: FastifyInstance
   readonly url: string
+  /** Stops the HTTP server and starts it again at the same address. */
+  readonly restart: () => Promise<void>
   readonly ended: readonly EndedJob[]
   readonly submit: (...orders: readonly JobOrder[]) => Promise<void>
   /** What a job printed so far. */
@@ -53,14 +54,18 @@ export const startRunnerWorld = async (
     platform.clock.advance(passed - told)
     told = passed
   }, 50)
-  const server = createServer(platform)
+  let server: FastifyInstance = createServer(platform)
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo
   const act = async (action: string, input: object): Promise<Readonly<Record<string, unknown>>> =>
     Object(await platform.invoke(platform.administrator, action, input))
   return {
     platform,
-    server,
+    restart: async () => {
+      await server.close()
+      server = createServer(platform)
+      await server.listen({ host: '127.0.0.1', port })
+    },
     url: `http://127.0.0.1:${port}`,
     ended,
     act,

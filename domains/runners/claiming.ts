@@ -64,7 +64,9 @@ export const hearJobs = async (transaction: Transaction, holder: string, held: r
   }
   await store.extendLeases(sql, alive, leaseOf(transaction))
   const said = new Set(held.map(({ key }) => key))
-  return { cancel: cancelled, lost, unheard: rows.filter((row) => !said.has(row.key)) }
+  // A claim whose lease ran out is never handed out again, also before somebody noticed: what became of it is not known.
+  const unheard = rows.filter((row) => !said.has(row.key) && row.lease_until !== null && row.lease_until > now)
+  return { cancel: cancelled, lost, unheard }
 }
 
 /** What a machine is answered about one of its jobs. */

@@ -230,3 +230,14 @@ test('a silent machine is lost, its job with it; its late result is refused and 
   assert.equal((await world.platform.facts('runner.result-refused')).length, 1)
   assert.equal(world.ended.filter(({ key }) => key === 'g/go/1').length, 1)
 })
+
+test('a job whose lease ran out is not handed out again, even before somebody noticed', async () => {
+  const machine = await register('m-12')
+  await world.submit(orderFor('m-12', 'h/go/1', 'true'))
+  await machine.poll()
+  // Nobody looks meanwhile: only the clock goes on.
+  await world.platform.database.sql(`update runner_job set lease_until = $1 where key = 'h/go/1'`, [world.platform.clock.now()])
+  const later = await machine.poll()
+  assert.deepEqual(later.body['jobs'], [])
+  assert.equal((await machine.say('/runner/end', { key: 'h/go/1', fence: 1, ...end })).body['answer'], 'late')
+})
