@@ -50,12 +50,13 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
   const written = await transaction.sql<{ id: string }>(
     `insert into outbox_message (id, channel, to_address, destination, subject, body, about, is_quiet, state, attempts,
                                  next_at, node, give_up_at, created_at)
-     select id, channel, to_address, destination, subject, body::json, string_to_array(about, chr(10)), is_quiet,
+     select id, channel, to_address, destination, subject, body, string_to_array(about, chr(10)), is_quiet,
             case when is_ours then 'sending' else 'waiting' end, is_ours::int,
             case when is_ours then $11::timestamptz else $12::timestamptz end, case when is_ours then $13 end, give_up_at, $12
-       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::boolean[],
-                   $10::timestamptz[])
-            as row (id, channel, to_address, destination, subject, body, about, is_quiet, is_ours, give_up_at)
+       from rows from (unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $7::text[], $8::boolean[], $9::boolean[],
+                              $10::timestamptz[]),
+                       json_array_elements($6::json))
+            as row (id, channel, to_address, destination, subject, about, is_quiet, is_ours, give_up_at, body)
          on conflict (id) do nothing
   returning id`,
     [
@@ -64,7 +65,7 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
       each(({ message }) => message.to),
       each(({ destination }) => destination),
       each(({ message }) => message.subject),
-      each(({ message }) => JSON.stringify(bodyOf(message))),
+      JSON.stringify(claims.map(({ message }) => bodyOf(message))),
       each(({ about }) => about.join('\n')),
       claims.map(({ isQuiet }) => isQuiet),
       isOurs,
@@ -83,6 +84,7 @@ export const sendMessages = async (transaction: Transaction, outgoing: readonly 
 }
 
 const bodyOf = ({
+  channel,
   text,
   links,
   choices,
@@ -93,7 +95,8 @@ const bodyOf = ({
 }: Message): { [Name in keyof MessageBody]: MessageBody[Name] | undefined } => ({
   text,
   links,
-  choices,
+  // A webhook has no buttons: what it can answer with is in its links.
+  choices: channel === 'webhook' ? undefined : choices,
   code,
   data,
   thread,
