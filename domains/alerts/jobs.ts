@@ -15,6 +15,7 @@ export const expireAlerts = defineTask({
   payload: nothing,
   every: { seconds: 30 },
   onStart: true,
+  findsNext: true,
   run: async (work) => {
     while (!work.signal.aborted && (await work.transact(expireSome)) === atOnce);
   },

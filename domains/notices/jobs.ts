@@ -18,6 +18,7 @@ export const escalate: Task = defineTask({
   summary: 'Page whoever is due to be paged.',
   payload: Type.Object({}),
   onStart: true,
+  findsNext: true,
   run: async (work) => {
     while (!work.signal.aborted && (await work.transact(pageSome)) === atOnce);
   },

@@ -126,7 +126,7 @@ const createTransaction = (engine: TransactionEngine, sql: Sql, now: Date, actor
           if (collected.jobs[index]?.key === key) collected.jobs.splice(index, 1)
       },
       wake: (task, at) => {
-        collected.wakes.push({ task: task.name, at })
+        collected.wakes.push({ task: task.name, at, findsNext: task.findsNext ?? false })
       },
       call: <Input extends TSchema, Output extends TSchema>(action: Action<Input, Output>, input: Static<Input>) =>
         action.run(transaction, input),
@@ -150,7 +150,7 @@ const flush = async (engine: TransactionEngine, sql: Sql, now: Date, slot: numbe
   for (const key of new Set(collected.cancels)) await removeJob(sql, key)
   await addJobs(sql, [...collected.jobs, ...subscriberJobs(engine.registry, recorded, now), ...wakes.jobs], engine.clock.offsetMs())
   return () => {
-    engine.wakes.remember(wakes.stems, now)
+    engine.wakes.remember(wakes, now)
     for (const hint of collected.hints) hint()
     for (const task of wakes.immediate) engine.runSoon(task)
     if (recorded.length > 0) engine.onFacts(recorded.length)

@@ -20,6 +20,8 @@ export interface Task<Payload extends TSchema = TSchema> {
    * records them, which costs a storm next to nothing. Who needs to know which facts subscribes to them.
    */
   readonly after?: readonly FactType[]
+  /** Each run wakes it for the next instant something is due: of those that wait, only the first needs a job. */
+  readonly findsNext?: boolean
   /**
    * `work` opens transactions as it needs: write the intent, do the outside thing between transactions, write the
    * result. Never hold a transaction open over a network call.
