@@ -10,6 +10,7 @@ import { procedures } from '#domains/procedures/manifest.ts'
 import { readiness } from '#domains/readiness/manifest.ts'
 import { runners } from '#domains/runners/manifest.ts'
 import { runs } from '#domains/runs/manifest.ts'
+import { secrets } from '#domains/secrets/manifest.ts'
 import { signals } from '#domains/signals/manifest.ts'
 import { silences } from '#domains/silences/manifest.ts'
 import type { Domain } from '#platform/domain.ts'
@@ -34,6 +35,7 @@ const contributed: readonly Domain[] = [
   silences,
   oncall,
   notices,
+  secrets,
   runners,
   runs,
   procedures,

@@ -1,6 +1,8 @@
+import { procedureFormats } from '#domains/procedures/formats.ts'
 import { performers } from '#domains/runs/performing.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { accessKey } from './actions.ts'
+import { ssmAutomation } from './documents/format.ts'
 import { ssmRoutes } from './endpoint/routes.ts'
 import { accessKeyShown, parameterChanged } from './facts.ts'
 import { CommandDocument, WebhookIntegration } from './kinds.ts'
@@ -11,6 +13,6 @@ export const automation = defineDomain({
   kinds: [CommandDocument, WebhookIntegration],
   actions: [accessKey],
   facts: [accessKeyShown, parameterChanged],
-  contributions: awsPerformers.map((performer) => performers.fill(performer)),
+  contributions: [procedureFormats.fill(ssmAutomation), ...awsPerformers.map((performer) => performers.fill(performer))],
   routes: ssmRoutes,
 })

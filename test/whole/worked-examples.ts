@@ -11,6 +11,7 @@ import { hashOfSecret } from '#platform/identity/secret.ts'
 import type { Task } from '#platform/jobs/task.ts'
 import type { TestPlatform } from '#test/platform.ts'
 import { shiftExamples } from '#test/whole/worked-shifts.ts'
+import { automationExamples } from '#test/whole/automation-examples.ts'
 import { browserExamples } from '#test/whole/browser-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
 import { drillExamples } from '#test/whole/drill-examples.ts'
@@ -264,6 +265,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   },
   ...browserExamples(alice),
   ...contactExamples,
+  ...automationExamples,
   ...drillExamples,
 
   'silence.create': given({ matchers: [{ label: 'alertname', is: 'DiskFull' }], duration: '2h', comment: 'Cleaning up.' }),

@@ -24,7 +24,7 @@ export const closedWithin = async (
 }
 
 /** Holidays that touch the interval. Its end belongs to it: a turn may be due at that very instant. */
-const daysWithin = async (transaction: Transaction, { start, end }: Interval): Promise<ReadonlyMap<string, readonly Day[]>> =>
+export const daysWithin = async (transaction: Transaction, { start, end }: Interval): Promise<ReadonlyMap<string, readonly Day[]>> =>
   (await readCalendars(transaction, { start, end: new Date(end.getTime() + 1) })).holidays
 
 /** Windows belong to a domain that is not known here: what their records say is read as far as it can be. */
