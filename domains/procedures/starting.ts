@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { beginRun } from '#domains/runs/beginning.ts'
+import { asData, spreadOf, Targets } from '#domains/runs/children/spreading.ts'
 import { parentOf } from '#domains/runs/children/waiting.ts'
 import type { Graph, Step } from '#domains/runs/graph.ts'
 import { depthOf, isRun, type RunRow, underWay } from '#domains/runs/looking.ts'
@@ -29,51 +30,6 @@ export const Subject = Type.String({
   maxLength: 250,
   description: 'What it is about: `alert:0198…`, `workload:checkout`.',
 })
-
-/** `3`, `25%` */
-const Limit = Type.String({ pattern: '^(?:0|[1-9][0-9]{0,5})%?$', maxLength: 7, description: 'A number, or a percentage of the targets.' })
-
-const Targets = Type.Object(
-  {
-    parameter: Type.Optional(Type.String({ minLength: 1, maxLength: 61, description: 'The parameter each target becomes the value of.' })),
-    values: Type.Optional(
-      Type.Array(Type.String({ maxLength: 2_000 }), { minItems: 1, maxItems: 1_000, description: 'The values themselves.' }),
-    ),
-    tags: Type.Optional(
-      Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 256 }), {
-        minProperties: 1,
-        maxProperties: 10,
-        description: 'Every runner that has all of these tags; the parameter gets its name.',
-      }),
-    ),
-    kind: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 60,
-        description: 'Every record of this kind, `Workload`, with all of `labels`; the parameter gets its reference.',
-      }),
-    ),
-    labels: Type.Optional(
-      Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 256 }), {
-        maxProperties: 10,
-        description: 'Labels the records must have, for `kind`.',
-      }),
-    ),
-    maps: Type.Optional(
-      Type.Array(Type.Record(Type.String({ maxLength: 61 }), Type.Unknown(), { maxProperties: 20 }), {
-        minItems: 1,
-        maxItems: 1_000,
-        description: 'Parameters of each target, when they differ in more than one.',
-      }),
-    ),
-    concurrency: Type.Optional(Limit),
-    errors: Type.Optional(Limit),
-  },
-  {
-    additionalProperties: false,
-    description: 'One run for each target, so many at once (`concurrency`, default 10), until more than `errors` (default 0) have failed.',
-  },
-)
 
 export const StartInput = Type.Object(
   {
@@ -182,23 +138,15 @@ const prepareStart = async (transaction: Transaction, input: StartInput): Promis
 
 /** A run over targets has one step: a run of the procedure for each of them. */
 const overTargets = (procedure: Procedure, input: StartInput, declared: Readonly<Record<string, unknown>>): Prepared => {
-  const { parameter, values, tags, kind, labels, maps, concurrency, errors } = input.targets ?? {}
+  const { parameter, maps } = input.targets ?? {}
   if (maps === undefined && (parameter === undefined || !Object.hasOwn(declared, parameter)))
     throw new Refusal(
       'invalid-input',
       `Name in \`targets.parameter\` the parameter each target becomes the value of. It takes: ${Object.keys(declared).join(', ')}.`,
     )
-  const spread = {
-    ...(maps === undefined ? {} : { TargetMaps: maps }),
-    ...(parameter === undefined ? {} : { TargetParameterName: parameter }),
-    ...(values === undefined ? {} : { Targets: [{ Key: 'ParameterValues', Values: values }] }),
-    ...(tags === undefined ? {} : { Tags: tags }),
-    ...(kind === undefined ? {} : { Kind: kind, Labels: labels ?? {} }),
-    MaxConcurrency: concurrency ?? '10',
-    MaxErrors: errors ?? '0',
-  }
+  const spread = spreadOf(input.targets ?? {})
   const given = asData({ ...input.labels, ...input.parameters }, declared)
-  const how = Object.fromEntries(Object.entries(asData(spread, undefined)).map(([name, value]) => [`targets_${name}`, value]))
+  const how = Object.fromEntries(Object.entries(spread).map(([name, value]) => [`targets_${name}`, value]))
   // By reference, so that what was given is data: a value that looks like a reference is none.
   const step: Step = {
     id: 'targets',
@@ -221,16 +169,6 @@ const overTargets = (procedure: Procedure, input: StartInput, declared: Readonly
     line: 1,
   }
   return { procedure, graph: { steps: [step], start: step.id }, values: { ...given, ...how } }
-}
-
-/** As it came from JSON; with `declared` only names the procedure takes. */
-const asData = (
-  values: Readonly<Record<string, unknown>>,
-  declared: Readonly<Record<string, unknown>> | undefined,
-): Record<string, Data> => {
-  const kept = Object.entries(values).filter(([name]) => declared === undefined || Object.hasOwn(declared, name))
-  const data: Record<string, Data> = JSON.parse(JSON.stringify(Object.fromEntries(kept)))
-  return data
 }
 
 /** Procedures that start each other end somewhere. */

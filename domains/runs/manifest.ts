@@ -6,6 +6,7 @@ import { askedApproval } from './approvals/answering.ts'
 import { approvalAsked, approvalEscalated, approvalReminded, approvalSettled } from './approvals/facts.ts'
 import { listApprovals } from './approvals/questions.ts'
 import { jobEnded } from './attempts/scripting.ts'
+import { preview } from './children/previewing.ts'
 import {
   runApproved,
   runCancelAsked,
@@ -47,6 +48,7 @@ export const runs = defineDomain({
     getRun,
     getOutput,
     showAt,
+    preview,
   ],
   facts: [
     runStarted,

@@ -31,6 +31,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "alert.snooze": {"kind":"deed","summary":"Put an alert off: nobody is paged about it until later","role":"responder","byOwner":true},
   "alert.unacknowledge": {"kind":"deed","summary":"Take back an acknowledgement, so that paging starts again","role":"responder","byOwner":true},
   "alert.unattended": {"kind":"question","summary":"List open alerts that nobody is or will be paged for: there should be none","role":"viewer"},
+  "automation.access-key": {"kind":"deed","summary":"Show the access key of a token for tools that speak SSM","role":"viewer"},
   "canary.history": {"kind":"question","summary":"Show what a canary saw over time.","role":"viewer"},
   "canary.list": {"kind":"question","summary":"List the canaries and where they stand.","role":"viewer"},
   "canary.run": {"kind":"deed","summary":"Ask a canary now instead of at its next turn.","role":"responder","byOwner":true},
@@ -217,6 +218,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "run.hold": {"kind":"deed","summary":"Hold a run before its next step","role":"responder","byOwner":true},
   "run.list": {"kind":"question","summary":"List runs, newest first","role":"viewer"},
   "run.output": {"kind":"question","summary":"Show the whole output of one attempt of a step","role":"viewer"},
+  "run.preview": {"kind":"question","summary":"Show what a run over targets would go over","role":"viewer"},
   "run.release": {"kind":"deed","summary":"Let a run go on that is held","role":"responder","byOwner":true},
   "run.restart": {"kind":"deed","summary":"Let a run go on from any of its steps","role":"responder","byOwner":true,"confirm":"Do the steps from here on again?"},
   "run.resume": {"kind":"deed","summary":"Let a run go on that pauses","role":"responder","byOwner":true},
@@ -230,6 +232,14 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "runner.list": {"kind":"question","summary":"List the runners and how they stand.","role":"viewer"},
   "runner.match": {"kind":"question","summary":"Show which runners a target means, before anything runs there.","role":"viewer"},
   "runner.remove": {"kind":"deed","summary":"Forget the machine of a runner: its keys and tokens open nothing any more.","role":"administrator","confirm":"Its machine must be registered again to work. What it works on counts as lost."},
+  "secret.check": {"kind":"deed","summary":"See whether a secret can be read where it is kept","role":"editor","byOwner":true},
+  "secret.forget": {"kind":"deed","summary":"Delete every value of a secret","role":"administrator","byOwner":true,"confirm":"Procedures that use it fail until it is set again. The values cannot be brought back."},
+  "secret.get": {"kind":"question","summary":"Show a secret: where it is kept, how old it is, who used it last; never its value","role":"viewer"},
+  "secret.list": {"kind":"question","summary":"List the secrets: where they are kept, how old they are, who used them; never their values","role":"viewer"},
+  "secret.reseal": {"kind":"deed","summary":"Seal every secret anew with the present key, after the key was changed","role":"administrator"},
+  "secret.rotate": {"kind":"deed","summary":"Replace the value of a secret by a new one; the former works for a while","role":"administrator","byOwner":true},
+  "secret.set": {"kind":"deed","summary":"Set the value of a secret","role":"administrator","byOwner":true},
+  "secret.uses": {"kind":"question","summary":"List who used a secret, who was refused, and when it could not be read","role":"responder","byOwner":true},
   "server.about": {"kind":"question","summary":"Say what this installation is and what is switched on","role":"viewer"},
   "session.list": {"kind":"question","summary":"List where I am signed in","role":"viewer"},
   "session.revoke": {"kind":"deed","summary":"End a session","role":"viewer","confirm":"The browser of this session is signed out at once."},
@@ -339,6 +349,9 @@ export interface Inputs {
     reason?: string | undefined
   }
   "alert.unattended": Record<string, never>
+  "automation.access-key": {
+    token?: string | undefined
+  }
   "canary.history": {
     canary: string
     from?: string | undefined
@@ -1480,6 +1493,18 @@ export interface Inputs {
     target?: string | undefined
     after?: number | undefined
   }
+  "run.preview": {
+    targets: {
+      parameter?: string | undefined
+      values?: string[] | undefined
+      tags?: Record<string, string> | undefined
+      kind?: string | undefined
+      labels?: Record<string, string> | undefined
+      maps?: Record<string, unknown>[] | undefined
+      concurrency?: string | undefined
+      errors?: string | undefined
+    }
+  }
   "run.release": {
     run: string
     note?: string | undefined
@@ -1552,6 +1577,33 @@ export interface Inputs {
   "runner.remove": {
     runner: string
     reason: string
+  }
+  "secret.check": {
+    secret: string
+  }
+  "secret.forget": {
+    secret: string
+  }
+  "secret.get": {
+    secret: string
+  }
+  "secret.list": {
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "secret.reseal": Record<string, never>
+  "secret.rotate": {
+    secret: string
+    value?: string | undefined
+  }
+  "secret.set": {
+    secret: string
+    value: string
+  }
+  "secret.uses": {
+    secret: string
+    before?: string | undefined
+    limit?: number | undefined
   }
   "server.about": Record<string, never>
   "session.list": {
@@ -2172,6 +2224,11 @@ export interface Outputs {
       group: string
       summary: string
     }[]
+  }
+  "automation.access-key": {
+    accessKeyId: string
+    secretAccessKey: string
+    endpoint: string
   }
   "canary.history": {
     canary: {
@@ -5677,6 +5734,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5691,6 +5749,18 @@ export interface Outputs {
     startedAt: string
     updatedAt: string
     finishedAt: string | null
+    finding: {
+      step: string
+      finding: string
+      cause: boolean
+      note: string | null
+      runbook: string | null
+      start: {
+        procedure: string
+        labels: Record<string, string>
+        about: string[]
+      } | null
+    } | null
   }
   "run.approvals": {
     items: ({
@@ -5735,6 +5805,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5766,6 +5837,7 @@ export interface Outputs {
       trigger: string
       about: string[]
       parent: string | null
+      parentStep: string | null
       target: string | null
       waiting: {
         for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5848,6 +5920,18 @@ export interface Outputs {
         })[]
         since: string | null
       })[]
+      findings: ({
+        step: string
+        finding: string
+        cause: boolean
+        note: string | null
+        runbook: string | null
+        start: {
+          procedure: string
+          labels: Record<string, string>
+          about: string[]
+        } | null
+      })[]
       children: ({
         run: string
         procedure: string
@@ -5860,6 +5944,7 @@ export interface Outputs {
         trigger: string
         about: string[]
         parent: string | null
+        parentStep: string | null
         target: string | null
         waiting: {
           for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5889,6 +5974,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5920,6 +6006,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5947,6 +6034,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -5974,6 +6062,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6056,6 +6145,18 @@ export interface Outputs {
       })[]
       since: string | null
     })[]
+    findings: ({
+      step: string
+      finding: string
+      cause: boolean
+      note: string | null
+      runbook: string | null
+      start: {
+        procedure: string
+        labels: Record<string, string>
+        about: string[]
+      } | null
+    })[]
     children: ({
       run: string
       procedure: string
@@ -6068,6 +6169,7 @@ export interface Outputs {
       trigger: string
       about: string[]
       parent: string | null
+      parentStep: string | null
       target: string | null
       waiting: {
         for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6096,6 +6198,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6124,6 +6227,7 @@ export interface Outputs {
       trigger: string
       about: string[]
       parent: string | null
+      parentStep: string | null
       target: string | null
       waiting: {
         for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6148,6 +6252,15 @@ export interface Outputs {
     over: boolean
     dropped: number
   }
+  "run.preview": {
+    targets: ({
+      target: string
+      connected?: boolean | undefined
+      lastSeenAt?: string | undefined
+    })[]
+    concurrency: number
+    errors: number
+  }
   "run.release": {
     run: string
     procedure: string
@@ -6160,6 +6273,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6187,6 +6301,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6214,6 +6329,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6241,6 +6357,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6280,6 +6397,7 @@ export interface Outputs {
     trigger: string
     about: string[]
     parent: string | null
+    parentStep: string | null
     target: string | null
     waiting: {
       for: "answer" | "approval" | "decision" | "timer" | "resume" | "release" | "start" | "turn"
@@ -6390,6 +6508,188 @@ export interface Outputs {
   "runner.remove": {
     runner: string
     jobs: number
+  }
+  "secret.check": {
+    secret: string
+  }
+  "secret.forget": {
+    secret: string
+    title: string
+    store: "andon" | "environment" | "file" | "vault"
+    owner: string | null
+    state: "ready" | "empty" | "elsewhere" | "locked"
+    version: number | null
+    fingerprint: string | null
+    setAt: string | null
+    setBy: string | null
+    formerUntil: string | null
+    rotationDueAt: string | null
+    isRotationDue: boolean
+    lastUse: {
+      run: string
+      step: string
+      procedure: string
+      at: string
+    } | null
+    lastCheck: {
+      outcome: "readable" | "unreadable"
+      reason: string
+      at: string
+    } | null
+    use: {
+      procedures: string[]
+      teams: string[]
+      runners: string[] | null
+    }
+    warnings: string[]
+  }
+  "secret.get": {
+    secret: string
+    title: string
+    store: "andon" | "environment" | "file" | "vault"
+    owner: string | null
+    state: "ready" | "empty" | "elsewhere" | "locked"
+    version: number | null
+    fingerprint: string | null
+    setAt: string | null
+    setBy: string | null
+    formerUntil: string | null
+    rotationDueAt: string | null
+    isRotationDue: boolean
+    lastUse: {
+      run: string
+      step: string
+      procedure: string
+      at: string
+    } | null
+    lastCheck: {
+      outcome: "readable" | "unreadable"
+      reason: string
+      at: string
+    } | null
+    use: {
+      procedures: string[]
+      teams: string[]
+      runners: string[] | null
+    }
+    warnings: string[]
+  }
+  "secret.list": {
+    items: ({
+      secret: string
+      title: string
+      store: "andon" | "environment" | "file" | "vault"
+      owner: string | null
+      state: "ready" | "empty" | "elsewhere" | "locked"
+      version: number | null
+      fingerprint: string | null
+      setAt: string | null
+      setBy: string | null
+      formerUntil: string | null
+      rotationDueAt: string | null
+      isRotationDue: boolean
+      lastUse: {
+        run: string
+        step: string
+        procedure: string
+        at: string
+      } | null
+      lastCheck: {
+        outcome: "readable" | "unreadable"
+        reason: string
+        at: string
+      } | null
+      use: {
+        procedures: string[]
+        teams: string[]
+        runners: string[] | null
+      }
+      warnings: string[]
+    })[]
+    next: string | null
+  }
+  "secret.reseal": {
+    resealed: number
+    left: number
+    secrets: string[]
+  }
+  "secret.rotate": {
+    secret: string
+    title: string
+    store: "andon" | "environment" | "file" | "vault"
+    owner: string | null
+    state: "ready" | "empty" | "elsewhere" | "locked"
+    version: number | null
+    fingerprint: string | null
+    setAt: string | null
+    setBy: string | null
+    formerUntil: string | null
+    rotationDueAt: string | null
+    isRotationDue: boolean
+    lastUse: {
+      run: string
+      step: string
+      procedure: string
+      at: string
+    } | null
+    lastCheck: {
+      outcome: "readable" | "unreadable"
+      reason: string
+      at: string
+    } | null
+    use: {
+      procedures: string[]
+      teams: string[]
+      runners: string[] | null
+    }
+    warnings: string[]
+    said: string[]
+  }
+  "secret.set": {
+    secret: string
+    title: string
+    store: "andon" | "environment" | "file" | "vault"
+    owner: string | null
+    state: "ready" | "empty" | "elsewhere" | "locked"
+    version: number | null
+    fingerprint: string | null
+    setAt: string | null
+    setBy: string | null
+    formerUntil: string | null
+    rotationDueAt: string | null
+    isRotationDue: boolean
+    lastUse: {
+      run: string
+      step: string
+      procedure: string
+      at: string
+    } | null
+    lastCheck: {
+      outcome: "readable" | "unreadable"
+      reason: string
+      at: string
+    } | null
+    use: {
+      procedures: string[]
+      teams: string[]
+      runners: string[] | null
+    }
+    warnings: string[]
+    said: string[]
+  }
+  "secret.uses": {
+    items: ({
+      outcome: "used" | "refused" | "failed"
+      reason: string
+      version: number | null
+      run: string
+      step: string
+      procedure: string
+      runner: string | null
+      startedBy: string
+      at: string
+    })[]
+    next: string | null
   }
   "server.about": {
     version: string
@@ -6584,5 +6884,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "runner.get" | "runner.list" | "runner.match" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "run.preview" | "runner.get" | "runner.list" | "runner.match" | "secret.get" | "secret.list" | "secret.uses" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

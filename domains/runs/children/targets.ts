@@ -15,13 +15,33 @@ export const mostTargets = 1_000
 export const targetsOf = async (transaction: Transaction, spread: Outputs): Promise<readonly Target[]> => {
   const maps = spread['TargetMaps']
   if (isList(maps) && maps.length > 0) return refuseTooMany(maps.filter(isMap).map(fromMap))
-  const [wanted] = isList(spread['Targets']) ? spread['Targets'] : []
   const parameter = asText(spread['TargetParameterName'] ?? '')
-  if (!isMap(wanted) || parameter === '')
-    throw new Refusal('invalid-input', 'A run over targets names `Targets` and `TargetParameterName`, or `TargetMaps`.')
-  const values = await valuesOfTarget(transaction, asText(wanted['Key'] ?? ''), textsIn(wanted['Values']))
+  if (parameter === '') throw new Refusal('invalid-input', 'A run over targets names `TargetParameterName`, or `TargetMaps`.')
+  const values = await valuesOf(transaction, spread)
   return refuseTooMany(values.map((value) => ({ title: value, parameters: { [parameter]: value } })))
 }
+
+/** Our own ways to say it are `Tags` of runners, and a `Kind` of records with `Labels`. */
+const valuesOf = async (transaction: Transaction, spread: Outputs): Promise<readonly string[]> => {
+  const { Tags: tags, Kind: kind, Labels: labels } = spread
+  if (isMap(tags)) return (await matchRunners(transaction, { tags: texts(tags) })).map(({ name }) => name)
+  if (kind !== undefined) return recordsOf(transaction, asText(kind), isMap(labels) ? texts(labels) : {})
+  const [wanted] = isList(spread['Targets']) ? spread['Targets'] : []
+  if (!isMap(wanted)) throw new Refusal('invalid-input', 'A run over targets says which they are: values, tags of runners, or records.')
+  return valuesOfTarget(transaction, asText(wanted['Key'] ?? ''), textsIn(wanted['Values']))
+}
+
+const recordsOf = async (transaction: Transaction, name: string, labels: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+  const kind = transaction.registry.kinds.get(name)
+  if (kind === undefined)
+    throw new Refusal('invalid-input', `There is no kind "${name}". It is written as in its documents: Workload, Component.`)
+  const wanted = Object.entries(labels)
+  const fits = (own: Readonly<Record<string, string>> | undefined): boolean => wanted.every(([label, value]) => own?.[label] === value)
+  return (await transaction.records.all(kind)).filter(({ metadata }) => fits(metadata.labels)).map(({ reference }) => reference)
+}
+
+const texts = (map: { readonly [name: string]: Data }): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, asText(value)]))
 
 /** How many at once and how many failures are borne. */
 export const limitsOf = (spread: Outputs): { readonly concurrency: string; readonly errors: string } => ({
