@@ -176,6 +176,52 @@ create table alert_weighing (
   constraint alert_weighing_pkey PRIMARY KEY (id)
 );
 
+create table automation_command (
+  id uuid not null,
+  document text not null,
+  version text not null,
+  parameters jsonb not null,
+  instances text[] not null,
+  targets jsonb not null,
+  comment text not null default ''::text,
+  requested_by text not null,
+  requested_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  cancelled_at timestamp with time zone,
+  plugins jsonb not null,
+  constraint automation_command_pkey PRIMARY KEY (id)
+);
+
+create table automation_execution (
+  run uuid not null,
+  details jsonb not null,
+  constraint automation_execution_pkey PRIMARY KEY (run)
+);
+
+create table automation_parameter (
+  name text not null,
+  type text not null,
+  value text not null,
+  description text not null default ''::text,
+  version integer not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint automation_parameter_pkey PRIMARY KEY (name),
+  constraint automation_parameter_name_check CHECK ((length(name) <= 1011)),
+  constraint automation_parameter_type_check CHECK ((type = ANY (ARRAY['String'::text, 'StringList'::text]))),
+  constraint automation_parameter_value_check CHECK ((length(value) <= 8192))
+);
+
+create table automation_start (
+  started_by text not null,
+  token text not null,
+  digest text not null,
+  run uuid,
+  at timestamp with time zone not null,
+  constraint automation_start_pkey PRIMARY KEY (started_by, token),
+  constraint automation_start_token_check CHECK ((length(token) <= 64))
+);
+
 create table calendar_feed (
   calendar text not null,
   url text not null,
@@ -1329,6 +1375,36 @@ create table runner_output (
   constraint runner_output_job_fkey FOREIGN KEY (job) REFERENCES runner_job(key) ON DELETE CASCADE
 );
 
+create table secret_use (
+  id uuid not null,
+  secret text not null,
+  version integer,
+  outcome text not null,
+  reason text not null,
+  run text not null,
+  step text not null,
+  procedure text not null,
+  runner text,
+  started_by text not null,
+  used_at timestamp with time zone not null,
+  constraint secret_use_pkey PRIMARY KEY (id),
+  constraint secret_use_outcome_check CHECK ((outcome = ANY (ARRAY['used'::text, 'refused'::text, 'failed'::text])))
+);
+
+create table secret_version (
+  secret text not null,
+  version integer not null,
+  sealed text,
+  key_id text,
+  fingerprint text,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  usable_until timestamp with time zone,
+  told_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  constraint secret_version_pkey PRIMARY KEY (secret, version)
+);
+
 create table session (
   id uuid not null,
   secret_hash bytea not null,
@@ -1516,6 +1592,8 @@ CREATE INDEX alert_outcome_opened ON public.alert_outcome USING btree (opened_at
 CREATE INDEX alert_outcome_rule ON public.alert_outcome USING btree (rule, opened_at);
 CREATE INDEX alert_suppression_group ON public.alert_suppression USING btree (group_id);
 CREATE INDEX alert_suppression_look ON public.alert_suppression USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX automation_parameter_path ON public.automation_parameter USING btree (name COLLATE "C");
+CREATE INDEX automation_start_at ON public.automation_start USING btree (at);
 CREATE INDEX calendar_feed_next ON public.calendar_feed USING btree (next_at);
 CREATE INDEX calendar_link_person ON public.calendar_link USING btree (person, id);
 CREATE INDEX canary_result_at ON public.canary_result USING btree (at);
@@ -1623,6 +1701,10 @@ CREATE INDEX runner_job_lease ON public.runner_job USING btree (lease_until) WHE
 CREATE INDEX runner_job_queued ON public.runner_job USING btree (runner, created_at) WHERE (status = 'queued'::text);
 CREATE INDEX runner_job_recent ON public.runner_job USING btree (runner, created_at DESC);
 CREATE INDEX runner_nonce_seen ON public.runner_nonce USING btree (seen_at);
+CREATE INDEX secret_use_run ON public.secret_use USING btree (run);
+CREATE INDEX secret_use_secret ON public.secret_use USING btree (secret, id DESC);
+CREATE INDEX secret_use_used_at ON public.secret_use USING btree (used_at);
+CREATE INDEX secret_version_fading ON public.secret_version USING btree (usable_until) WHERE ((usable_until IS NOT NULL) AND (sealed IS NOT NULL));
 CREATE INDEX session_expires ON public.session USING btree (expires_at);
 CREATE INDEX session_person ON public.session USING btree (person, id DESC);
 CREATE INDEX sign_in_attempt_address ON public.sign_in_attempt USING btree (address, at);
