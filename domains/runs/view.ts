@@ -44,6 +44,7 @@ export const RunSummary = Type.Object({
   trigger: Type.String({ description: 'What began it, in a word: `person`, `workflow`, `run`, `schedule:nightly`.' }),
   about: Type.Array(Type.String(), { description: 'What it is about: `alert:0198…`.' }),
   parent: orNull(Type.String({ description: 'The run that started it.' })),
+  parentStep: orNull(Type.String({ description: 'The step of that run.' })),
   target: orNull(Type.String({ description: 'Its target, when its parent goes over several.' })),
   waiting: orNull(WaitingView),
   failure: orNull(
@@ -142,6 +143,7 @@ export const runSummary = (run: Summarised): Static<typeof RunSummary> => {
     trigger: run.trigger,
     about: [...run.about],
     parent: run.parent,
+    parentStep: run.parent_step,
     target: run.target,
     waiting:
       waiting === null

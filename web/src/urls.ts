@@ -22,6 +22,21 @@ export const urls = {
   run: (id: string) => `/runs/${part(id)}`,
   procedures: () => '/procedures',
   procedure: (reference: string) => `/procedures/${part(reference)}`,
+  /** Its form, filled in with what is known. */
+  startProcedure: ({
+    procedure,
+    labels = {},
+    about = [],
+  }: {
+    procedure: string
+    labels?: Readonly<Record<string, string>>
+    about?: readonly string[]
+  }) =>
+    `/procedures/${part(procedure)}/run${query({
+      ...(about.length === 0 ? {} : { about: about.join(' ') }),
+      ...(Object.keys(labels).length === 0 ? {} : { labels: JSON.stringify(labels) }),
+    })}`,
+  approvals: (filter: { view?: 'decided' | 'asked' } = {}) => `/approvals${query(filter)}`,
   onCall: () => '/on-call',
   // No schedule is called `-mine`: names begin with a letter or a digit.
   myShifts: () => '/on-call/-mine',

@@ -8,7 +8,7 @@ import { Time } from '../parts/time.tsx'
 import { useAsk } from '../questions.ts'
 import { urls } from '../urls.ts'
 import { routeFor } from './alerts-no-process.tsx'
-import { RunState } from './run-state.tsx'
+import { RunState } from './run/state.tsx'
 
 type Run = Outputs['run.list']['items'][number]
 const isRun = (value: unknown): value is Run => typeof value === 'object' && value !== null && 'run' in value && 'procedure' in value

@@ -19,7 +19,7 @@ import { Ask } from './alert-deeds.tsx'
 import { Roles } from './incident-roles.tsx'
 import { Story } from './incident-story.tsx'
 import { seconds } from './incidents.tsx'
-import { RunState } from './run-state.tsx'
+import { RunState } from './run/state.tsx'
 
 /** The room of an incident: where it stands, who leads, the story, and what belongs to it. */
 export const View = (): ReactElement => {

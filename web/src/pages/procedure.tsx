@@ -15,8 +15,8 @@ import { useAsk, usePages } from '../questions.ts'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
 import { ReviewButton } from './record-review.tsx'
-import { runColumns } from './runs.tsx'
-import { StartRun } from './run-start.tsx'
+import { runColumns } from './run/list.tsx'
+import { StartRun } from './run/start.tsx'
 
 type Procedure = Outputs['procedure.get']
 

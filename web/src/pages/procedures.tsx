@@ -12,7 +12,7 @@ import { Word } from '../parts/words.tsx'
 import { usePages } from '../questions.ts'
 import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
-import { RunState } from './run-state.tsx'
+import { RunState } from './run/state.tsx'
 
 type Procedure = Outputs['procedure.list']['items'][number]
 

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { Glow, Word, type Tone } from '../parts/words.tsx'
+import { Glow, Word, type Tone } from '../../parts/words.tsx'
 
 interface Props {
   readonly run: {
