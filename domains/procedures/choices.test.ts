@@ -12,6 +12,10 @@ const boxes: readonly (readonly [text: string, read: ReturnType<typeof readBox>]
   ['A release → runbook:roll-back', { type: 'choice', choice: { text: 'A release', runbook: 'runbook:roll-back' } }],
   ['A release → cause, runbook:roll-back', { type: 'choice', choice: { text: 'A release', cause: true, runbook: 'runbook:roll-back' } }],
   ['A → b → cause', { type: 'choice', choice: { text: 'A → b', cause: true } }],
+  [
+    'Rows are gone → cause, runbook:restore-and-verify',
+    { type: 'choice', choice: { text: 'Rows are gone', cause: true, runbook: 'runbook:restore-and-verify' } },
+  ],
   ['Over\ntwo lines → step:a and runbook:b', { type: 'choice', choice: { text: 'Over two lines', next: 'a', runbook: 'runbook:b' } }],
   ['Nothing → step:', { type: 'astray', text: 'Nothing', target: 'step:' }],
   ['Nothing → step:a, step:b', { type: 'astray', text: 'Nothing', target: 'step:a, step:b' }],

@@ -20,7 +20,7 @@ export const readBox = (source: string): Box => {
     .slice(at)
     .replace(/^(?:→|⇒|->|=>)\s*/, '')
     .replace(/[.;]$/, '')
-  const targets = target.split(/\s*(?:,|\band\b)\s*|\s+/).filter((word) => word !== '')
+  const targets = target.split(/\s*,\s*|\s+(?:and\s+)?/).filter((word) => word !== '')
   if (said === '' || !targets.some((word) => looksLikeTarget.test(word))) return { type: 'check', text }
   const choice = targets.reduce<Choice | undefined>(
     (so, word) => {

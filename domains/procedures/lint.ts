@@ -5,7 +5,29 @@ import type { Lintable, LintFinding } from './lintable.ts'
 import { changesSomething, type Graph } from '#domains/runs/graph.ts'
 
 /** What the pillar wants of a procedure and this one lacks, each with its mend. Pure; an empty answer is a complete procedure. */
-export const lintProcedure = (procedure: Lintable): readonly LintFinding[] => [
+export const lintProcedure = (procedure: Lintable): readonly LintFinding[] => {
+  const { format = 'markdown' } = procedure.spec
+  if (format === 'markdown') return findingsOf(procedure)
+  // Trying again is a habit of such documents, and what is called there mostly bears it.
+  return findingsOf(procedure)
+    .filter(({ rule }) => rule !== 'attempts')
+    .map(inItsOwnWords)
+}
+
+/** A mend for a document that is not Markdown: what is written there is not ours. */
+const inItsOwnWords = (found: LintFinding): LintFinding => {
+  const mend = foreignMends.get(found.rule)
+  return mend === undefined ? found : { ...found, mend }
+}
+
+const foreignMends: ReadonlyMap<string, string> = new Map([
+  ['steps', 'Give it steps.'],
+  ['error-handling', 'Let a step that can fail go on to another: `onFailure: step:NAME`.'],
+  ['rollback', 'Write a step that puts things back, and go on to it: `onFailure: step:NAME`.'],
+  ['failure', 'Let it go on to a step that puts things back: `onFailure: step:NAME`.'],
+])
+
+const findingsOf = (procedure: Lintable): readonly LintFinding[] => [
   ...procedure.findings.map((found): LintFinding => ({ ...found, severity: 'error' })),
   ...rules
     .filter((rule) => rule.only === undefined || rule.only === procedure.kind)

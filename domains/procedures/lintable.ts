@@ -21,6 +21,7 @@ export interface Lintable {
     readonly stakeholders?: readonly string[] | undefined
     readonly communication?: string | undefined
     readonly runbooks?: readonly string[] | undefined
+    readonly format?: string | undefined
   }
   readonly info: ProcedureInfo
   readonly graph: Graph

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { domains } from '#app/domains.ts'
 import { CompositeAlarm } from '#domains/alerts/composites/kinds.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
@@ -11,6 +12,8 @@ import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Channel, Person, Team } from '#domains/people/kinds.ts'
 import { Playbook, Runbook } from '#domains/procedures/kinds.ts'
+import { procedureFormats } from '#domains/procedures/formats.ts'
+import { lintDocument } from '#domains/procedures/library.ts'
 import { compileMarkdown } from '#domains/procedures/markdown.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
 import { Canary, Heartbeat } from '#domains/signals/kinds.ts'
@@ -18,6 +21,7 @@ import { readDraft, type Draft } from '#platform/kinds/draft.ts'
 import { readFile } from '#platform/kinds/formats/files.ts'
 import { findReferences, resolveReferences } from '#platform/kinds/references.ts'
 import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
+import { createRegistry } from '#platform/registry.ts'
 
 const kinds = [
   Team, Person, Channel, Workload, Component, Resource, Environment, Dependency, Schedule, Calendar, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
@@ -72,13 +76,41 @@ describe('The example organization', () => {
     }
   })
 
-  it('has procedures that compile to steps without a finding', () => {
-    for (const { key, document } of [...ofKind('Runbook'), ...ofKind('Playbook')]) {
-      const spec = document.spec as { body: string; parameters?: Record<string, unknown> }
-      const { graph, findings } = compileMarkdown(spec.body, Object.keys(spec.parameters ?? {}))
-      assert.deepEqual(findings, [], key)
-      assert.ok(graph.steps.length >= 4, `${key} has ${graph.steps.length} steps`)
+  const registry = createRegistry(domains)
+  const formats = new Set(['markdown', ...procedureFormats.of(registry).map((format) => format.name)])
+  const procedures = [...ofKind('Runbook'), ...ofKind('Playbook')].map(({ key, known, document }) => ({
+    key,
+    kind: known.kind.name === 'Playbook' ? ('Playbook' as const) : ('Runbook' as const),
+    metadata: document.metadata,
+    spec: document.spec as Parameters<typeof lintDocument>[1]['spec'],
+  }))
+  const references = new Set(drafts.map((draft) => draft.key))
+
+  it('has the thirty procedures a retailer needs and more, some of them Automation documents', () => {
+    assert.ok(procedures.length >= 30, `only ${procedures.length}`)
+    assert.ok(procedures.filter(({ spec }) => spec.format === 'ssm-automation').length >= 6)
+    for (const { key, metadata } of procedures) assert.ok(metadata.owner !== undefined && metadata.review !== undefined, key)
+  })
+
+  it('has procedures that compile to steps, and of which the linter wants nothing', () => {
+    for (const { key, kind, metadata, spec } of procedures) {
+      if (!formats.has(spec.format ?? 'markdown')) continue
+      const owned = { owner: metadata.owner ?? '', review: { every: metadata.review?.every ?? '' } }
+      const { compiled, findings } = lintDocument(registry, { kind, metadata: owned, spec }, { validatedBy: undefined, runbooks: references })
+      assert.deepEqual(
+        findings.filter(({ severity }) => severity !== 'advice'),
+        [],
+        key,
+      )
+      assert.deepEqual(compiled.findings, [], key)
+      assert.ok(compiled.graph.steps.length >= 4, `${key} has ${compiled.graph.steps.length} steps`)
     }
+  })
+
+  it('leads from every alert to a procedure, and from every playbook to runbooks', () => {
+    for (const { key, kind, spec } of procedures) if (kind === 'Playbook') assert.ok((spec.runbooks ?? []).length > 0, key)
+    const routes = ofKind('Route').map((draft) => (draft.document.spec as { runbook?: string }).runbook)
+    assert.ok(routes.filter((runbook) => runbook !== undefined && references.has(runbook)).length >= 18)
   })
 
   it('restarts the shop by a request and verifies it by another', () => {

@@ -2,6 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from 'node:timers/promises'
 import { createMeter, type Meter } from './meter.ts'
 import { shopPage } from './page.ts'
+import { findRoute, type Part } from './part.ts'
+import { createAccounts } from './accounts.ts'
+import { createDatabase } from './database.ts'
+import { createQueue } from './queue.ts'
+import { createReleases } from './releases.ts'
+import { createSwitches } from './switches.ts'
+import { createTrust } from './trust.ts'
+import { createWorkers } from './workers.ts'
 
 /**
  * A small workload to break: a shop with one thing to sell and a switch that makes its checkout fail or crawl, so that
@@ -30,7 +38,7 @@ export type Fault = (typeof faults)[number]
 
 /** Starts the shop. Rejects when the port is taken. */
 export const startShop = async ({ port, host = '127.0.0.1', restartMs = 1_000, slowMs = 3_000 }: ShopOptions): Promise<Shop> => {
-  const state: State = { fault: 'none', restarting: undefined, orders: 0, restartMs, slowMs, meter: createMeter() }
+  const state: State = { fault: 'none', restarting: undefined, orders: 0, restartMs, slowMs, meter: createMeter(), parts: createParts() }
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error: unknown) => {
       if (response.headersSent) return response.destroy()
@@ -51,18 +59,62 @@ interface State {
   readonly restartMs: number
   readonly slowMs: number
   readonly meter: Meter
+  readonly parts: readonly Part[]
 }
+
+const createParts = (): readonly Part[] => [
+  createWorkers(),
+  createQueue(),
+  createReleases(),
+  createDatabase(),
+  createTrust(),
+  createAccounts(),
+  createSwitches(),
+]
 
 type Handler = (state: State, request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
 const answer = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const path = new URL(request.url ?? '/', 'http://shop').pathname
+  const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://shop')
   const methods = routes[path]
-  if (!methods) return sendJson(response, 404, { error: `There is no ${path} here.`, addresses: Object.keys(routes) })
+  if (!methods) return answerPart(state, request, response, path, query)
   const handler = methods[request.method ?? 'GET']
   if (handler) return handler(state, request, response)
   response.setHeader('allow', Object.keys(methods).join(', '))
   sendJson(response, 405, { error: `${path} answers ${Object.keys(methods).join(' and ')}.` })
+}
+
+/** What the parts of the shop that can be operated say, and `POST /faults/<part>`. */
+const answerPart = async (
+  state: State,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: URLSearchParams,
+): Promise<void> => {
+  const method = request.method ?? 'GET'
+  const faulty = method === 'POST' && path.startsWith('/faults/') ? state.parts.find(({ name }) => path === `/faults/${name}`) : undefined
+  const body = readObject(await readBody(request))
+  if (body === undefined) return sendJson(response, 400, { error: 'The body is no JSON object.' })
+  const found = faulty?.fault === undefined ? findRoute(state.parts, method, path) : { handle: () => faulty.fault?.(body), params: {} }
+  if ('handle' in found) {
+    const said = found.handle({ params: found.params, query, body })
+    return sendJson(response, said?.status ?? 404, said?.body ?? {})
+  }
+  const addresses = [...Object.keys(routes), ...state.parts.flatMap((part) => Object.keys(part.routes)), '/faults/<part>']
+  if (found.length === 0) return sendJson(response, 404, { error: `There is no ${path} here.`, addresses })
+  response.setHeader('allow', found.join(', '))
+  sendJson(response, 405, { error: `${path} answers ${found.join(' and ')}.` })
+}
+
+const readObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  if (text.trim() === '') return {}
+  try {
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const showFront: Handler = (state, _request, response) => {
