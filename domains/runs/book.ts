@@ -198,7 +198,7 @@ export class Book {
       row === undefined
         ? this.changes.has(keyOf(key))
         : row.claim === null && (await endChildren(this.transaction, row)) && (await endJobs(this.transaction, row))
-    if (row?.claim != null) {
+    if (row !== undefined && row.claim !== null) {
       const hands = handsOf(this.transaction)
       this.transaction.afterCommit(() => hands?.interrupt(key))
     } else if (endsNow) {

@@ -40,7 +40,7 @@ interface Underway {
 export const createDispatcher = (work: Work, { registry, config, node }: Pick<Transaction, 'registry' | 'config' | 'node'>): Dispatcher => {
   const underWay = new Map<string, Underway>()
   const inTransactions = gate(mostInTransactions)
-  let finished: Settled[] = []
+  const finished: Settled[] = []
   let poked = false
   let running = false
   let notify: () => void = () => {}

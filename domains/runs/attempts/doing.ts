@@ -1,6 +1,6 @@
 import type { Work } from '#platform/jobs/task.ts'
-import { beginChildren } from '../children/beginning.ts'
-import { findStep } from '../graph.ts'
+import { beginChildren } from '#domains/runs/children/beginning.ts'
+import { findStep } from '#domains/runs/graph.ts'
 import { act } from './acting.ts'
 import { call, performerOf } from './calling.ts'
 import type { Claimed } from './node.ts'

@@ -1,9 +1,9 @@
 import type { EndedJob } from '#domains/runners/job.ts'
 import { cancelJob, outputOf } from '#domains/runners/submitting.ts'
 import type { Sql, Transaction } from '#platform/transaction.ts'
-import { turnFan, type Fan } from '../fan.ts'
-import type { Outputs } from '../state.ts'
-import { isMap, type Data } from '../values.ts'
+import { turnFan, type Fan } from '#domains/runs/fan.ts'
+import type { Outputs } from '#domains/runs/state.ts'
+import { isMap, type Data } from '#domains/runs/values.ts'
 import { keyOf } from './node.ts'
 import * as store from './store.ts'
 

@@ -1,8 +1,8 @@
 import type { Registry } from '#platform/registry.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import type { Graph } from '../graph.ts'
-import type { RunRow } from '../store.ts'
-import type { Data } from '../values.ts'
+import type { Graph } from '#domains/runs/graph.ts'
+import type { RunRow } from '#domains/runs/store.ts'
+import type { Data } from '#domains/runs/values.ts'
 import type { AttemptKey } from './store.ts'
 
 /** An attempt that this node has: its claim is committed, and its run is as it was then. */

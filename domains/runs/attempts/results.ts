@@ -1,5 +1,5 @@
-import type { Outputs } from '../state.ts'
-import type { Data } from '../values.ts'
+import type { Outputs } from '#domains/runs/state.ts'
+import type { Data } from '#domains/runs/values.ts'
 
 /** How doing an attempt once came out; masked, and text the database can hold. */
 export type Result =

@@ -1,5 +1,5 @@
 import type { Sql } from '#platform/transaction.ts'
-import type { Data } from '../values.ts'
+import type { Data } from '#domains/runs/values.ts'
 
 /** Every statement about attempts: the history of a run, and the queue of what the platform does itself. */
 export type AttemptStatus =

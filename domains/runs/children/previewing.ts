@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { matchRunners } from '#domains/runners/submitting.ts'
 import { defineAction } from '#platform/actions/action.ts'
-import { openFan } from '../fan.ts'
+import { openFan } from '#domains/runs/fan.ts'
 import { spreadOf, Targets } from './spreading.ts'
 import { limitsOf, targetsOf } from './targets.ts'
 

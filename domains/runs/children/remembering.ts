@@ -1,6 +1,6 @@
-import type { Fan } from '../fan.ts'
-import type { Outputs } from '../state.ts'
-import { isMap, type Data } from '../values.ts'
+import type { Fan } from '#domains/runs/fan.ts'
+import type { Outputs } from '#domains/runs/state.ts'
+import { isMap, type Data } from '#domains/runs/values.ts'
 
 /** What an attempt that waits for other runs remembers of them. */
 export interface Children {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import type { Data } from '../values.ts'
+import type { Data } from '#domains/runs/values.ts'
 
 /** `3`, `25%` */
 const Limit = Type.String({ pattern: '^(?:0|[1-9][0-9]{0,5})%?$', maxLength: 7, description: 'A number, or a percentage of the targets.' })

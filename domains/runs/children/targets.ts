@@ -1,8 +1,8 @@
 import type { Transaction } from '#platform/transaction.ts'
 import { matchRunners } from '#domains/runners/submitting.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Outputs } from '../state.ts'
-import { asText, isList, isMap, type Data } from '../values.ts'
+import type { Outputs } from '#domains/runs/state.ts'
+import { asText, isList, isMap, type Data } from '#domains/runs/values.ts'
 import type { Target } from './remembering.ts'
 
 /** Targets of one step or run at most. */

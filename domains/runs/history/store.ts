@@ -1,4 +1,4 @@
-import type { RunEvent } from '../state.ts'
+import type { RunEvent } from '#domains/runs/state.ts'
 import type { Sql } from '#platform/transaction.ts'
 
 /** What happened in a run, event by event; the beginning itself is not written. */
