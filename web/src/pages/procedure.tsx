@@ -16,7 +16,6 @@ import { Page } from '../shell/page.tsx'
 import { urls } from '../urls.ts'
 import { ReviewButton } from './record-review.tsx'
 import { runColumns } from './run/list.tsx'
-import { StartRun } from './run/start.tsx'
 
 type Procedure = Outputs['procedure.get']
 
@@ -54,7 +53,9 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
         <>
           <ReviewButton reference={procedure.procedure} />
           <Button href={urls.editRecord(procedure.procedure, 'source')}>Edit</Button>
-          <StartRun procedure={procedure} />
+          <Button variant="primary" href={urls.startProcedure({ procedure: procedure.procedure })}>
+            Run it
+          </Button>
         </>
       }
     >

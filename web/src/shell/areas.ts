@@ -4,7 +4,7 @@ export interface Place {
   readonly text: string
   readonly url: string
   /** Which count is shown beside it. */
-  readonly count?: 'alerts' | 'incidents' | 'reviews' | 'ownerless'
+  readonly count?: 'alerts' | 'incidents' | 'approvals' | 'reviews' | 'ownerless'
 }
 
 export interface Area {
@@ -47,6 +47,7 @@ export const areas: readonly Area[] = [
       { text: 'Incidents', url: urls.incidents(), count: 'incidents' },
       { text: 'Events', url: urls.events() },
       { text: 'Runs', url: urls.runs() },
+      { text: 'Approvals', url: urls.approvals(), count: 'approvals' },
       { text: 'On call', url: urls.onCall() },
       { text: 'Pages', url: urls.pages() },
       { text: 'Mailbox', url: urls.mailbox() },

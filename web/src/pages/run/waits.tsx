@@ -131,7 +131,9 @@ const Answer = ({ run: { run, waiting }, step }: Props): ReactElement => {
               action="run.answer"
               input={{ ...input, outcome: 'done', choice: index }}
               onDone={({ finding }) =>
-                finding?.runbook != null && say('success', 'It is written down. The runbook that mends it stands below the step.')
+                finding !== null &&
+                finding.runbook !== null &&
+                say('success', 'It is written down. The runbook that mends it stands below the step.')
               }
             >
               {choice.label}
