@@ -3,7 +3,7 @@ import type { RunStatus } from './state.ts'
 import { documentOf } from './documents.ts'
 import * as store from './store.ts'
 
-export type { ProcedureRuns, RunRow, SuccessfulRuns } from './store.ts'
+export type { ProcedureRuns, RunRow } from './store.ts'
 
 /** What other domains ask about runs. */
 export const runsOf = ({ sql }: Transaction, procedures: readonly string[]): Promise<store.ProcedureRuns[]> =>

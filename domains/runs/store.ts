@@ -96,10 +96,6 @@ export const dueRuns = async (sql: Sql, now: Date, limit: number): Promise<reado
     )
   ).map(({ id }) => id)
 
-/** The next instant at which a run wants to be looked at. */
-export const nextWake = async (sql: Sql): Promise<Date | null> =>
-  (await sql<{ at: Date | null }>(`select min(wake_at) as at from run where wake_at is not null`))[0]?.at ?? null
-
 /** An unfinished automatic run of this procedure about the same thing: one storm starts one run. */
 export const findUnfinished = async (sql: Sql, procedure: string, about: string): Promise<RunRow | undefined> =>
   upToDate(

@@ -48,6 +48,3 @@ export const endOf = async (sql: Sql, key: string): Promise<string> => {
   }
   return text
 }
-
-/** Whether an attempt waits for jobs. */
-export const waitsForJobs = (row: Pick<store.AttemptRow, 'memory'>): boolean => jobsIn(row.memory) !== undefined

@@ -114,10 +114,6 @@ export const claimDue = (
     [taking.now, taking.limit, taking.claim, taking.node],
   )
 
-/** When the next one is due. */
-export const nextDue = async (sql: Sql): Promise<Date | null> =>
-  (await sql<{ at: Date | null }>(`select min(due_at) as at from run_step where due_at is not null`))[0]?.at ?? null
-
 /** Those of these that their claim still holds, held until the transaction ends. The caller holds their runs. */
 export const heldOf = async (sql: Sql, claims: readonly (AttemptKey & { readonly claim: string })[]): Promise<readonly AttemptKey[]> =>
   claims.length === 0
@@ -169,15 +165,6 @@ export const remember = async (sql: Sql, key: AttemptKey, memory: Data, dueAt: D
     JSON.stringify(memory),
     dueAt,
   ])
-}
-
-/** Output so far, when the claim still holds; tells whether it does and nobody asked for the end. */
-export const writeOutput = async (sql: Sql, key: AttemptKey, claim: string, output: string): Promise<boolean> => {
-  const [row] = await sql<{ interrupted: boolean }>(
-    `update run_step set output = $5 where run = $1 and step = $2 and attempt = $3 and claim = $4 and status = 'running' returning interrupted`,
-    [key.run, key.step, key.attempt, claim, output],
-  )
-  return row !== undefined && !row.interrupted
 }
 
 /** Asks for the end of an attempt; answers how it stands. The caller holds its run. */
