@@ -10,13 +10,14 @@ import {
   Pair,
   parseDocument,
   Scalar,
+  stringify,
   visit,
   YAMLMap,
   type ParsedNode,
   type Tags,
 } from 'yaml'
 import { findUnplain } from '#platform/kinds/plain.ts'
-import { fromPointer } from '#platform/kinds/pointer.ts'
+import { fromPointer, withValueAt } from '#platform/kinds/pointer.ts'
 import type { Finding } from '#platform/refusal.ts'
 import { repeatedKeys } from '#platform/text/data.ts'
 
@@ -154,4 +155,23 @@ const offsetOf = (root: ParsedNode | null, pointer: string): number => {
     } else break
   }
   return offset
+}
+
+/** A value as YAML, long texts as blocks. */
+export const writeYaml = (value: unknown): string => stringify(value, { lineWidth: 0, version: '1.2', schema: 'core' })
+
+/** The text with a value put at a place, comments and order kept. Undefined when the text cannot be read. */
+export const putAt = (text: string, path: readonly string[], value: unknown): string | undefined => {
+  try {
+    if (text.trimStart().startsWith('{')) {
+      const root: unknown = JSON.parse(text)
+      return `${JSON.stringify(withValueAt(root, path, value), null, 2)}\n`
+    }
+    const document = parseDocument(text, { ...options })
+    if (document.errors.length > 0) return undefined
+    document.setIn(path, value)
+    return document.toString({ lineWidth: 0 })
+  } catch {
+    return undefined
+  }
 }

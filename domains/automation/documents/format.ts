@@ -1,6 +1,10 @@
 import type { CompiledFormat, ProcedureFormat } from '#domains/procedures/formats.ts'
+import { isObject } from '#platform/kinds/pointer.ts'
+import { readLocated } from '#platform/text/located.ts'
 import { askedOf } from './asked.ts'
-import { compileAutomation } from './automation.ts'
+import { compileAutomation, type Automation } from './automation.ts'
+import { compileChangeTemplate, isChangeTemplate } from './change-template.ts'
+import { longestContent } from './semantics.ts'
 
 /** SSM Automation documents as a way procedures are written: they run as they are. */
 export const ssmAutomation: ProcedureFormat = {
@@ -17,9 +21,17 @@ const known = new Map<string, CompiledFormat>()
 const remembered = (text: string): CompiledFormat => {
   const former = known.get(text)
   if (former !== undefined) return former
-  const { graph, parameters, description, findings, warnings } = compileAutomation(text)
+  const { graph, parameters, description, findings, warnings } = compileText(text)
   const compiled = { graph, parameters: askedOf(parameters), description, findings, warnings }
   if (known.size >= mostRemembered) known.delete(known.keys().next().value ?? '')
   known.set(text, compiled)
   return compiled
+}
+
+/** An Automation document, or a change template. */
+const compileText = (text: string): Automation => {
+  const root = /templateInformation|executableRunBooks|emergencyChange|autoApprovable/.test(text)
+    ? readLocated(text.slice(0, longestContent)).value
+    : undefined
+  return isObject(root) && isChangeTemplate(root) ? compileChangeTemplate(text) : compileAutomation(text)
 }
