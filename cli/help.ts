@@ -53,7 +53,11 @@ It acts with the token of this command line. An assistant that can open an addre
 `
 
 /** The verbs of one noun; those that take matchers and labels as words go before the action of the same name. Pure. */
-export const nounHelp = (noun: string, actions: readonly ApiAction[], others: Readonly<Record<string, AlertingVerb>> = {}): string => {
+export const nounHelp = (
+  noun: string,
+  actions: readonly ApiAction[],
+  others: Readonly<Record<string, Pick<AlertingVerb, 'summary'>>> = {},
+): string => {
   const verbs = new Map(actions.map((action) => [verbOf(action.name), action.summary] as const))
   for (const [verb, { summary }] of Object.entries(others)) verbs.set(verb, summary)
   return `andon ${noun} <verb>\n\n${[...verbs].map(([verb, summary]) => row(verb, summary)).join('\n')}\n`

@@ -10,7 +10,7 @@ import { lintFiles } from './linting.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
-import { isRunnerVerb } from './runner-verbs.ts'
+import { isRunnerVerb, runnerVerbs } from './runner-verbs.ts'
 import { signIn, signOut } from './sign-in.ts'
 import type { Terminal } from './terminal.ts'
 import { nearest } from '#platform/kinds/nearest.ts'
@@ -50,6 +50,9 @@ const dispatch = async (words: readonly string[], options: Options, terminal: Te
   }
 }
 
+/** What a runner does on its machine stands beside what is done to it here. */
+const ownVerbs = Object.fromEntries(Object.entries(runnerVerbs).map(([verb, summary]) => [verb, { summary }]))
+
 /** Verbs that take words or files and are no plain action. By noun and verb. */
 const wordVerbs: Readonly<Record<string, Readonly<Record<string, AlertingVerb>>>> = { ...alertingVerbs, oncall: { import: importVerb } }
 
@@ -68,7 +71,11 @@ const act = async (noun: string | undefined, args: readonly string[], options: O
   const actions = await server.actions()
   const of = verbsOf(actions, noun)
   if (verb === undefined || verb === '--help' || verb === '-h')
-    return answer(terminal, nounHelp(noun, of, known), verb === undefined && options.help !== true ? exits.usage : exits.done)
+    return answer(
+      terminal,
+      nounHelp(noun, of, noun.replace(/s$/, '') === 'runner' ? ownVerbs : known),
+      verb === undefined && options.help !== true ? exits.usage : exits.done,
+    )
   const action = of.find((candidate) => verbOf(candidate.name) === verb)
   if (action === undefined) throw new UsageError(unknownVerb(noun, verb, of), noun)
   return callAction(server, action, rest, options, terminal)

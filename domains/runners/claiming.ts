@@ -3,7 +3,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { endJob, jobListeners } from './ending.ts'
 import { resultRefused } from './facts.ts'
 import { type JobEnd, storable } from './job.ts'
-import { append, beat, claim, end, expire, type Grip, holds, release, takeBack } from './lease.ts'
+import { append, beat, claim, end, expire, type Grip, release, takeBack } from './lease.ts'
 import * as store from './store.ts'
 
 /**
@@ -138,12 +138,6 @@ export const takeRelease = async (transaction: Transaction, job: HeldJob & { rea
   if (hold.status === 'ended') await endJob(transaction, row, hold, { outcome: 'cancelled', reason: 'It was cancelled.' })
   else await store.saveHold(transaction.sql, row.key, hold)
   return { answer: 'kept' }
-}
-
-/** True while this claim may go on: asked by the platform itself between two pieces of output. */
-export const stillHolds = async (transaction: Transaction, job: HeldJob & { readonly holder: string }): Promise<boolean> => {
-  const row = await store.findJob(transaction.sql, job.key)
-  return row !== undefined && holds(store.holdOf(row), job, transaction.now)
 }
 
 /** Ends what nobody was heard of. Answers how many of each runner. */

@@ -47,8 +47,6 @@ export interface JobScript {
 export const outcomes = ['success', 'failed', 'timed-out', 'cancelled', 'lost', 'refused'] as const
 export type Outcome = (typeof outcomes)[number]
 
-export const isOutcome = (text: string): text is Outcome => outcomes.some((one) => one === text)
-
 /** How a job ended, as whoever submitted it hears. */
 export interface EndedJob {
   readonly key: string

@@ -59,9 +59,6 @@ export const findJob = async (sql: Sql, key: string): Promise<JobRow | undefined
 export const lockJob = async (sql: Sql, key: string): Promise<JobRow | undefined> =>
   (await sql<JobRow>(`select * from runner_job where key = $1 for update`, [key]))[0]
 
-export const lockJobs = (sql: Sql, keys: readonly string[]): Promise<JobRow[]> =>
-  sql<JobRow>(`select * from runner_job where key = any($1) order by key for update`, [keys])
-
 /** Those nobody else is about to claim, oldest first. */
 export const lockQueued = (sql: Sql, runner: string, limit: number): Promise<JobRow[]> =>
   sql<JobRow>(
@@ -275,8 +272,3 @@ export const dropMiddle = async (sql: Sql, key: string, head: number, most: numb
 
 export const chunksAfter = (sql: Sql, key: string, after: number, limit: number): Promise<{ number: number; at: Date; text: string }[]> =>
   sql(`select number, at, text from runner_output where job = $1 and number > $2 order by number limit $3`, [key, after, limit])
-
-export const lastChunk = async (sql: Sql, key: string): Promise<{ number: number; text: string } | undefined> =>
-  (
-    await sql<{ number: number; text: string }>(`select number, text from runner_output where job = $1 order by number desc limit 1`, [key])
-  )[0]

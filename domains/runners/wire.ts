@@ -133,9 +133,6 @@ export const KeysBody = Type.Object(
 )
 
 export type RegisterRequest = Static<typeof RegisterBody>
-export type PollRequest = Static<typeof PollBody>
-export type EndRequest = Static<typeof EndBody>
-
 /** A job on its way. */
 export interface Envelope {
   readonly key: string
@@ -178,11 +175,4 @@ export interface PollAnswer {
 export interface RegisterAnswer {
   readonly runner: string
   readonly leaseMs: number
-}
-
-/** To a piece of output or a result: kept, known already, go on from `expected`, or decided without it. */
-export interface TakenAnswer {
-  readonly answer: 'kept' | 'known' | 'gap' | 'late'
-  readonly expected?: number
-  readonly because?: string
 }

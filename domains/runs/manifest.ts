@@ -5,6 +5,7 @@ import { answer, approve, cancel, decide } from './actions.ts'
 import { askedApproval } from './approvals/answering.ts'
 import { approvalAsked, approvalEscalated, approvalReminded, approvalSettled } from './approvals/facts.ts'
 import { listApprovals } from './approvals/questions.ts'
+import { ownersOfLost } from './attempts/owners.ts'
 import { jobEnded } from './attempts/scripting.ts'
 import { preview } from './children/previewing.ts'
 import {
@@ -71,6 +72,7 @@ export const runs = defineDomain({
     runCompleteAsked,
     runFinished,
   ],
+  subscriptions: [ownersOfLost],
   tasks: [dispatch, time, recover, endChildren],
   contributions: [jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
 })
