@@ -64,7 +64,7 @@ export const startAws = async (now: () => Date = () => new Date()): Promise<Fake
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url,
-    accounts: { profiles: { default: { region: 'eu-west-1', keys: fakeKeys } }, endpoints: { '*': url } },
+    accounts: { profiles: { default: { region: 'eu-west-1', keys: fakeKeys } }, endpoints: { '*': url, ssm: url } },
     asked,
     answer: (operation, ...given) => void answers.set(operation, [...given]),
     close: () =>

@@ -1,14 +1,18 @@
-import { approverOf } from '#domains/automation/documents/approvers.ts'
 import { runApproved } from '#domains/runs/facts.ts'
-import { findStep, type Graph } from '#domains/runs/graph.ts'
+import { findStep } from '#domains/runs/graph.ts'
 import { lookupOf } from '#domains/runs/plan.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { resolve } from '#domains/runs/references.ts'
+import { select } from '#domains/runs/selecting.ts'
 import { subjectsOf, titleOf } from '#domains/runs/telling.ts'
 import { transition } from '#domains/runs/transition.ts'
-import { asText, isList, storable } from '#domains/runs/values.ts'
+import { isList, isMap, storable, type Data } from '#domains/runs/values.ts'
 import { teamsOf } from '#platform/identity/teams.ts'
+import { recordByKey } from '#platform/kinds/store.ts'
+import { requireVersion } from '#platform/kinds/versions-store.ts'
+import { readData } from '#platform/text/data.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { writtenIn } from './documents.ts'
 import { SsmError } from './errors.ts'
 import { stepExecutionId } from './execution.ts'
 import { needExecution } from './executions.ts'
@@ -75,7 +79,7 @@ const decide = async (
   if (waiting?.for !== 'approval') throw invalid(`The execution waits for no approval: it is ${run.status}.`)
   const decision = type === 'Approve' ? 'approve' : 'reject'
   const note = comment === '' ? (type === 'Reject' ? 'Rejected by a signal.' : '') : comment
-  if (speaker.run !== undefined && isAmong(transaction, { run, graph }, waiting.step, speaker.run.profile)) {
+  if (speaker.run !== undefined && (await isAmong(transaction, { run, graph }, waiting.step, speaker.run))) {
     const by = `run:${speaker.run.id}`
     const data = {
       run: run.id,
@@ -100,19 +104,37 @@ const decider = async (transaction: Transaction, { person, actor }: Speaker): Pr
   return transaction.as({ type: 'person', name: person, role: actor.role, teams: await teamsOf(transaction, person) })
 }
 
-/** Whether the role a run acts as is one of those who may decide. */
-const isAmong = (
+/**
+ * Whether the role a run acts as is one of those who may decide: written among the approvers as it is, configured as a
+ * profile, and free for whoever started the run. A name that only looks alike counts for nothing.
+ */
+const isAmong = async (
   transaction: Transaction,
-  { run, graph }: { run: Found['run']; graph: Graph },
+  { run, graph }: Found,
   step: string,
-  profile: string | null,
-): boolean => {
-  if (profile === null) return false
-  const lookup = lookupOf(planOf(run, graph, transaction.now, transaction.config.baseUrl), run.state)
-  const asked = (findStep(graph, step)?.approval?.from ?? []).flatMap((text) => {
+  speaking: NonNullable<Speaker['run']>,
+): Promise<boolean> => {
+  const { aws, baseUrl } = transaction.config
+  const profile = Object.values(aws?.profiles ?? {}).find(({ role }) => role !== undefined && role === speaking.profile)
+  if (profile === undefined || profile.mayUse?.includes(speaking.startedBy) === false) return false
+  const record = await recordByKey(transaction.sql, run.procedure)
+  if (record === undefined) return false
+  const { document } = await requireVersion(transaction.sql, record, run.version)
+  const lookup = lookupOf(planOf(run, graph, transaction.now, baseUrl), run.state)
+  const written = approversWritten(writtenIn(document).content, step)
+  return written.some((text) => {
     const resolved = resolve(text, lookup)
-    if (resolved.missing !== undefined) return []
-    return isList(resolved.value) ? resolved.value.map(asText) : [asText(resolved.value)]
+    if (resolved.missing !== undefined) return false
+    return isList(resolved.value) ? resolved.value.some((one) => one === profile.role) : resolved.value === profile.role
   })
-  return asked.some((one) => one === profile || approverOf(one) === approverOf(profile))
+}
+
+/** The approvers of a step as its document names them. */
+const approversWritten = (content: string, step: string): readonly Data[] => {
+  const found = select(readData(content) as Data, '$..mainSteps')
+  const lists = isList(found) ? found.flatMap((one) => (isList(one) ? one : [])) : []
+  const written = lists.flatMap((one) =>
+    isMap(one) && one['name'] === step && isMap(one['inputs']) ? (one['inputs']['Approvers'] ?? []) : [],
+  )
+  return written.flat()
 }

@@ -15,7 +15,7 @@ import { readClaim, verify, type SignedRequest } from './signature.ts'
 export interface Speaker {
   readonly actor: Actor
   /** The run that speaks: its script, or a step of it. */
-  readonly run?: { readonly id: string; readonly profile: string | null }
+  readonly run?: { readonly id: string; readonly profile: string | null; readonly startedBy: string }
   /** The person who made the token that speaks, when it may say what only people say. */
   readonly person?: string
 }
@@ -94,5 +94,5 @@ export const speakerOfRun = async (transaction: Transaction, id: string): Promis
       ? undefined
       : resolveText(graph.profile, lookupOf(planOf(run, graph, transaction.now, transaction.config.baseUrl), run.state))
   const named = profile?.missing === undefined && profile?.value !== undefined && profile.value !== '' ? profile.value : null
-  return { actor: await actorOfRun(transaction, run, 'run.start'), run: { id, profile: named } }
+  return { actor: await actorOfRun(transaction, run, 'run.start'), run: { id, profile: named, startedBy: run.started_by } }
 }

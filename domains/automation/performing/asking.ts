@@ -2,6 +2,7 @@ import { callAws, jitter, longestCallMs, type AwsAnswer } from '#domains/automat
 import { reachAws } from '#domains/automation/aws/reaching.ts'
 import type { Call, Performed, Performer } from '#domains/runs/performing.ts'
 import { isMap, type Data } from '#domains/runs/values.ts'
+import { speakLocally } from './locally.ts'
 import { cancelled } from './outcomes.ts'
 import { looksIn, pauseMs } from './waiting.ts'
 
@@ -34,7 +35,8 @@ export const definePerformer = (
 const askerFor = async (call: Call, signal: AbortSignal = call.signal): Promise<Ask> => {
   const { aws } = await call.work.transact(async ({ config }) => config)
   const fetch = reachAws(aws, call.work.outside)
-  return (service, api, input, { longestMs = longestCallMs, region } = {}) =>
+  return async (service, api, input, { longestMs = longestCallMs, region } = {}) =>
+    (await speakLocally(call, service, api, input)) ??
     callAws(
       {
         accounts: aws,

@@ -42,7 +42,7 @@ describe('Steps that act at AWS', () => {
       assert.match(misfit.reason, /there is no "Nom"; it takes Name, WithDecryption/)
       assert.equal(misfit.final, true)
       const nobody = (
-        await act('executeAwsApi', { Service: 'ssm', Api: 'GetParameter', Name: '/a' }, { accounts: { profiles: {}, endpoints: {} } })
+        await act('executeAwsApi', { Service: 'ssm', Api: 'GetParameter', Name: '/a' }, { accounts: { ...aws.accounts, profiles: {} } })
       ).performed
       assert.match(nobody.reason, /no credentials for AWS/)
     })

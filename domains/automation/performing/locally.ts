@@ -1,0 +1,50 @@
+import type { AwsAnswer } from '#domains/automation/aws/calling.ts'
+import { failureOf, misfit } from '#domains/automation/aws/failures.ts'
+import { fitInput } from '#domains/automation/aws/fitting.ts'
+import { serviceNamed } from '#domains/automation/aws/models.ts'
+import { findApi } from '#domains/automation/aws/naming.ts'
+import { SsmError } from '#domains/automation/endpoint/errors.ts'
+import { isOperation, perform } from '#domains/automation/endpoint/operations.ts'
+import { speakerOfRun } from '#domains/automation/endpoint/speaking.ts'
+import type { Call } from '#domains/runs/performing.ts'
+import type { Data } from '#domains/runs/values.ts'
+
+/** What is not here may be at AWS. */
+const absent = new Set([
+  'AutomationExecutionNotFoundException',
+  'AutomationDefinitionNotFoundException',
+  'AutomationDefinitionVersionNotFoundException',
+  'InvalidDocument',
+  'ParameterNotFound',
+])
+
+/**
+ * Documents call SSM about themselves: they start others, signal, read what was decided. What concerns this platform is
+ * done by it, as the run that asks; undefined when it concerns AWS.
+ */
+export const speakLocally = async (
+  call: Call,
+  service: string,
+  api: string,
+  given: Readonly<Record<string, Data>>,
+): Promise<AwsAnswer | undefined> => {
+  const ssm = serviceNamed(service)
+  const operation = ssm?.name === 'ssm' ? ssm.model.get(findApi(ssm.model.keys(), api) ?? '') : undefined
+  if (ssm === undefined || operation === undefined || !isOperation(operation.name)) return undefined
+  const { aws } = await call.work.transact(async ({ config }) => config)
+  if (aws?.endpoints['ssm'] !== undefined) return undefined
+  const { input, problems } = fitInput(operation.input, given, call.key.slice(-64))
+  if (problems.length > 0) return { failure: misfit(problems.join(' ')) }
+  const isAtAws = aws !== undefined && Object.keys(aws.profiles).length > 0
+  try {
+    const output = await call.work.transact(async (transaction) =>
+      perform(transaction, operation.name, input as Readonly<Record<string, Data>>, await speakerOfRun(transaction, call.run)),
+    )
+    // Read as an answer of AWS is: instants and lists come out the same.
+    return await ssm.codec.read(operation, { status: 200, headers: {}, body: JSON.stringify(output) })
+  } catch (error) {
+    if (!(error instanceof SsmError)) throw error
+    if (isAtAws && absent.has(error.type)) return undefined
+    return { failure: failureOf(error.type, error.message, error.status) }
+  }
+}
