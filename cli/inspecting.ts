@@ -66,7 +66,7 @@ export const inspect = async (files: readonly Given[], whole: boolean): Promise<
     const format = formats.find((one) => formatOf(file) !== 'markdown' && one.recognises(file.text))
     if (format === undefined) {
       const document = documentFrom(file.text)
-      return lintDocument(registry, { ...document, spec: { ...document.spec, body: file.text } }, { validatedBy: undefined }).findings
+      return lintDocument(registry, document, { validatedBy: undefined }).findings
     }
     const { findings: errors, warnings } = compileProcedure(registry, { spec: { body: file.text, format: format.name } })
     return [

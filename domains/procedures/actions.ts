@@ -3,6 +3,7 @@ import { defineAction } from '#platform/actions/action.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
 import { storable } from '#domains/runs/values.ts'
 import { Status } from '#domains/runs/view.ts'
+import { procedureFormats } from './formats.ts'
 import { documentFrom } from './importing.ts'
 import { findProcedure, lintDocument } from './library.ts'
 import { planRun, StartInput, startRun } from './starting.ts'
@@ -46,16 +47,16 @@ export const start = defineAction({
 
 export const importProcedure = defineAction({
   name: 'procedure.import',
-  summary: 'Make a runbook or playbook of a plain Markdown file',
+  summary: 'Make a runbook or playbook of a plain file',
   description:
-    'For files without front matter: the pillar’s templates, Runme files, any text. The information table fills in the fields, ' +
-    'numbered items become steps. With `dryRun` the record is only shown.',
+    'For files that are no record yet: Markdown (the pillar’s templates, Runme files, any text), a page of a wiki as HTML or wiki markup, ' +
+    'an Automation document. The information table fills in the fields, numbered items become steps. With `dryRun` the record is only shown.',
   kind: 'deed',
   mayBeSilent: true,
   may: { role: 'editor' },
   input: Type.Object(
     {
-      body: Type.String({ minLength: 1, maxLength: 400_000, description: 'The Markdown text.' }),
+      body: Type.String({ minLength: 1, maxLength: 400_000, description: 'The text of the file.' }),
       name: Type.Optional(Type.String({ minLength: 1, maxLength: 190, description: 'Name of the record. Default: from the title.' })),
       kind: Type.Optional(Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Default: what the text says.' })),
       owner: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'The team that answers for it, `team:payments`.' })),
@@ -72,15 +73,15 @@ export const importProcedure = defineAction({
     steps: Type.Array(StepPlan, { description: 'Its steps as they were read.' }),
   }),
   run: async (transaction, input) => {
-    const document = documentFrom(storable(input.body), input)
+    const document = documentFrom(storable(input.body), input, procedureFormats.of(transaction.registry))
     const { compiled, findings } = lintDocument(
       transaction.registry,
-      { kind: document.kind, spec: { body: input.body } },
+      { kind: document.kind, metadata: input.owner === undefined ? {} : { owner: input.owner }, spec: document.spec },
       { validatedBy: [] },
     )
     const shown = { document, findings: findings.map(findingView), steps: compiled.graph.steps.map(stepPlan) }
     if (input.dryRun === true) return { procedure: null, ...shown }
-    await transaction.callNamed('record.save', { document, ifVersion: 0, reason: 'Imported from Markdown' })
+    await transaction.callNamed('record.save', { document, ifVersion: 0, reason: `Imported from ${document.spec.format ?? 'a file'}` })
     return { procedure: `${document.kind.toLowerCase()}:${document.metadata.name}`, ...shown }
   },
 })
