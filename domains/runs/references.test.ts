@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { holds, type Condition } from './conditions.ts'
+import { fillInstructions } from './instructions.ts'
 import { referencesIn, resolve } from './references.ts'
 import { readState } from './reading.ts'
 import { isoDurationMs } from './sleeping.ts'
@@ -134,4 +135,12 @@ test('a state written by the first version is read as it was meant', () => {
   assert.deepEqual(state.steps['a']?.decisions, [{ by: 'person:bo', decision: 'approve', note: '', at: '2026-01-01T00:00:00.000Z' }])
   assert.deepEqual([state.loops, state.ending, state.guided, state.wakeAt], [[], null, false, null])
   assert.deepEqual(readState(state, new Date(0)), state)
+})
+
+test('instructions show what is known, as text and never as Markdown', () => {
+  const known = (name: string): Data | undefined => ({ who: '[bo](http://x) <b>', 'step.Out': 3 })[name]
+  assert.equal(
+    fillInstructions('Ask {{ who }}: {{step.Out}} of {{ later.Out }}', known),
+    'Ask \\[bo\\]\\(http\\:\\/\\/x\\) \\<b\\>: 3 of {{ later.Out }}',
+  )
 })

@@ -66,6 +66,10 @@ const putText = (text: string, lookup: Lookup): Data => {
   return text.replace(anywhere, (_all, inner: string) => asText(lookup(inner) ?? null))
 }
 
+/** A text with what `write` knows; a reference it does not know stays as it is. */
+export const fillText = (text: string, write: (name: string) => string | undefined): string =>
+  text.replace(anywhere, (all, name: string) => write(name) ?? all)
+
 /** Why a step cannot be done when values are missing. */
 export const missingInWords = (missing: readonly string[]): string =>
   missing.length === 1

@@ -5,10 +5,14 @@ import { childrenIn } from './children/remembering.ts'
 import { hiddenAmong } from './confidential.ts'
 import { FindingView, findingsOf } from './findings.ts'
 import type { Graph } from './graph.ts'
+import { fillInstructions } from './instructions.ts'
 import { mapTexts } from './outputs.ts'
+import { lookupOf } from './plan.ts'
+import type { Lookup } from './references.ts'
 import { runStatuses, type Outputs, type StepState } from './state.ts'
 import { stepPlan, StepPlan } from './step-view.ts'
 import type { ListedRun, RunRow } from './store.ts'
+import type { Data } from './values.ts'
 
 /** What runs look like to whoever asks. Pure shaping. */
 const instant = (description: string) => Type.String({ format: 'date-time', description })
@@ -168,7 +172,9 @@ export interface Beside {
   readonly children: readonly RunRow[]
 }
 
-export const runDetail = (run: RunRow, { graph, attempts, children }: Beside): Static<typeof RunDetail> => ({
+export const runDetail = (run: RunRow, beside: Beside): Static<typeof RunDetail> => detailed(run, beside, knownOf(run, beside.graph))
+
+const detailed = (run: RunRow, { graph, attempts, children }: Beside, known: Lookup): Static<typeof RunDetail> => ({
   ...runSummary(run),
   guided: run.guided,
   held: run.state.held,
@@ -179,13 +185,17 @@ export const runDetail = (run: RunRow, { graph, attempts, children }: Beside): S
   variables: { ...run.state.variables },
   loops: run.state.loops.map(({ step, pass, items }) => ({ step, pass, of: items?.length ?? null })),
   steps: graph.steps.map((step) => ({
-    ...stepPlan(step),
+    ...stepPlan({ ...step, instructions: fillInstructions(step.instructions, known) }),
     ...stepStanding(Object.hasOwn(run.state.steps, step.id) ? run.state.steps[step.id] : undefined),
     attempts: attempts.filter((attempt) => attempt.step === step.id).map(attemptView),
   })),
   findings: findingsOf(graph, { about: run.about, parameters: shownParameters(run.parameters), state: run.state }),
   children: children.map(runSummary),
 })
+
+/** What instructions may show: secrets hidden. */
+const knownOf = (run: RunRow, graph: Graph): Lookup =>
+  lookupOf({ graph, parameters: shownParameters(run.parameters), globals: {} }, run.state)
 
 const stepStanding = (state: StepState | undefined) => ({
   status: state?.status ?? 'pending',
@@ -197,7 +207,7 @@ const stepStanding = (state: StepState | undefined) => ({
 })
 
 /** Values whose names say that they are secret are hidden. */
-export const shownParameters = (parameters: Outputs): Record<string, unknown> => {
+export const shownParameters = (parameters: Outputs): Record<string, Data> => {
   const hidden = hiddenAmong(parameters)
   return Object.fromEntries(
     Object.entries(parameters).map(([name, one]) => [name, namesSecret(name) ? mapTexts(one, (text) => maskText(text, hidden)) : one]),

@@ -54,7 +54,13 @@ export const RunStep = ({ step, number, run, past }: Props): ReactElement => {
         {shown && (
           <div className="stack tight gap">
             {step.html !== '' && (
-              <div className={step.checks.length > 0 && run.waiting?.for === 'answer' && isWaitedAt ? 'without-checks' : undefined}>
+              <div
+                className={
+                  step.checks.length + step.branches.length > 0 && run.waiting?.for === 'answer' && isWaitedAt
+                    ? 'without-checks'
+                    : undefined
+                }
+              >
                 <Html html={withoutLead(step.html, step.title)} />
               </div>
             )}
