@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { start } from '#domains/procedures/actions.ts'
+import { setSecret } from '#domains/secrets/actions.ts'
+import { secrets } from '#domains/secrets/manifest.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { block, bo, type Stage, startStage } from '#test/procedures.ts'
 import { Workload } from '#domains/catalog/kinds.ts'
@@ -27,6 +29,7 @@ const perform = (call: Call): Promise<Performed> => {
   const times = Number(call.memory ?? 0) + 1
   if (call.inputs['times'] !== undefined && times < Number(call.inputs['times']))
     return Promise.resolve({ outcome: 'again', afterMs: 5, memory: times, output: `looked ${times} times` })
+  if (call.inputs['echo'] !== undefined) return Promise.resolve(done({ said: call.inputs['echo'] }, { said: call.inputs['echo'] }))
   if (call.inputs['fails'] === true)
     return Promise.resolve({ outcome: 'failed', reason: 'It says no.', output: '', response: null, outputs: {} })
   if (call.inputs['hangs'] === true)
@@ -37,7 +40,7 @@ const hands = defineDomain({ name: 'hands', kinds: [Team, Workload], contributio
 
 let stage: Stage
 before(async () => {
-  stage = await startStage({ others: [hands] })
+  stage = await startStage({ others: [hands, secrets] })
 })
 after(() => stage.stop())
 
@@ -58,9 +61,9 @@ const step = (id: string, next: string | null, more: Partial<Step> = {}): Step =
   ...more,
 })
 
-const begin = async (steps: readonly Step[], more: Partial<Graph> = {}): Promise<string> => {
-  const graph: Graph = { steps, start: steps[0]?.id ?? null, ...more }
-  const beginning = { procedure: 'runbook:made', version: 1, title: 'Made', owner: 'team:payments', graph, parameters: {}, about: [] }
+const begin = async (steps: readonly Step[], procedure = 'runbook:made'): Promise<string> => {
+  const graph: Graph = { steps, start: steps[0]?.id ?? null }
+  const beginning = { procedure, version: 1, title: 'Made', owner: 'team:payments', graph, parameters: {}, about: [] }
   return (await stage.platform.transact(bo, (transaction) => beginRun(transaction, beginning))).id
 }
 
@@ -225,4 +228,31 @@ test('a sleep ends at its instant', async () => {
   assert.equal((await stage.look(run)).waiting?.for, 'timer')
   await stage.platform.advance('11m', 4)
   assert.equal((await stage.look(run)).status, 'Success')
+})
+
+test('a secret becomes its value only in the hands that use it, and is hidden in whatever they answer', async () => {
+  const { platform, save, runbook, seen } = stage
+  await save('Secret', 'api-key', {}, { owner: 'team:payments' })
+  const secret = 'hunter2/hunter2"'
+  await platform.act(setSecret, { secret: 'api-key', value: secret })
+  const asks = `POST ${stage.address}/open/{{key}}\nAuthorization: Bearer secret://api-key\n\n{"key": "{{key}}"}`
+  const procedure = await runbook(`1. Ask\n${block('http {name=ask}', asks)}`, { parameters: { key: { type: 'secret' } } })
+  const run = await stage.begin(procedure, { parameters: { key: 'secret://api-key' } })
+  await stage.until(run, 'Success')
+  const asked = seen.at(-1)
+  assert.equal(asked?.headers.authorization, `Bearer ${secret}`)
+  assert.equal(asked?.url, `/open/${encodeURIComponent(secret)}`)
+  assert.deepEqual(JSON.parse(asked?.body ?? ''), { key: secret })
+  const echo = { type: 'call', performer: 'test:look', inputs: { echo: 'secret://api-key' } } as const
+  const picks = [{ name: 'picked', path: '$.said', type: 'String' as const }]
+  const echoed = await begin([step('echo', null, { work: echo, picks })], procedure)
+  await stage.until(echoed, 'Success')
+  assert.deepEqual((await stage.look(echoed)).steps[0]?.outputs, { said: '•••', picked: '•••' })
+  const kept = await platform.database.sql(
+    `select row_to_json(run)::text || coalesce((select string_agg(row_to_json(s)::text, '') from run_step s where s.run = run.id), '')
+            || coalesce((select string_agg(e.event::text, '') from run_event e where e.run = run.id), '') as text
+       from run where id = any($1)`,
+    [[run, echoed]],
+  )
+  assert.doesNotMatch(JSON.stringify(kept), /hunter2/)
 })
