@@ -10,6 +10,8 @@ export interface Performer {
   readonly name: string
   /** Doing it twice is doing it once, whatever the document says. */
   readonly idempotent?: boolean
+  /** It is given `secret://name` where a value is a secret, instead of the value: it hands them on to what resolves them. */
+  readonly secretsByName?: boolean
   /** Does it once, outside any transaction. Never throws for what the world answers: the result says so. */
   readonly perform: (call: Call) => Promise<Performed>
 }

@@ -48,7 +48,7 @@ export const call = async (work: Work, claimed: Claimed, step: Step, called: Cal
   try {
     const secrets = await secretsFor(work, secretsIn(inputs.value), claimed)
     const hidden = [...hiddenAmong(row.parameters), ...secrets.values()]
-    const given = withSecrets(inputs.value, secrets)
+    const given = performer.secretsByName === true ? inputs.value : withSecrets(inputs.value, secrets)
     const performed = await performer.perform({
       work,
       key: keyOf(claimed),
