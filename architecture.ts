@@ -131,6 +131,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'showing',
     'submitting',
     'waiting',
+    'watching',
   ],
   runs: [
     'approvals/answering',
@@ -195,6 +196,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'endpoint/speaking',
     'performing/api',
     'performing/asking',
+    'performing/commands',
     'performing/functions',
     'performing/images',
     'performing/instances',

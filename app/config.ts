@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readAwsAccounts } from '#app/aws.ts'
 import { limitsIn } from '#app/limits.ts'
+import { formerSecretIn, secretStoresIn } from '#app/secrets.ts'
 import { readProviders } from '#app/providers.ts'
 import type { Config } from '#platform/config.ts'
 
@@ -37,6 +38,8 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     scriptsFolders: shownFolders(list(environment['ANDON_SCRIPTS_FOLDERS'])),
     scriptsAtOnce: Math.max(1, wholeNumber(environment, 'ANDON_SCRIPTS_AT_ONCE', 4)),
     runnerLeaseMs: Math.max(2, wholeNumber(environment, 'ANDON_RUNNER_LEASE_SECONDS', 45)) * 1_000,
+    ...formerSecretIn(environment, secret),
+    secrets: secretStoresIn(environment),
     example,
     concurrency: wholeNumber(environment, 'ANDON_CONCURRENCY', 8),
     requestsPerMinute: wholeNumber(environment, 'ANDON_REQUESTS_PER_MINUTE', 1_200),

@@ -1397,6 +1397,7 @@ create table secret_version (
   sealed text,
   key_id text,
   fingerprint text,
+  is_short boolean not null,
   set_at timestamp with time zone not null,
   set_by text not null,
   usable_until timestamp with time zone,
@@ -1701,8 +1702,10 @@ CREATE INDEX runner_job_lease ON public.runner_job USING btree (lease_until) WHE
 CREATE INDEX runner_job_queued ON public.runner_job USING btree (runner, created_at) WHERE (status = 'queued'::text);
 CREATE INDEX runner_job_recent ON public.runner_job USING btree (runner, created_at DESC);
 CREATE INDEX runner_nonce_seen ON public.runner_nonce USING btree (seen_at);
+CREATE INDEX secret_use_checked ON public.secret_use USING btree (secret, id DESC) WHERE (run = ''::text);
 CREATE INDEX secret_use_run ON public.secret_use USING btree (run);
 CREATE INDEX secret_use_secret ON public.secret_use USING btree (secret, id DESC);
+CREATE INDEX secret_use_used ON public.secret_use USING btree (secret, id DESC) WHERE ((outcome = 'used'::text) AND (run <> ''::text));
 CREATE INDEX secret_use_used_at ON public.secret_use USING btree (used_at);
 CREATE INDEX secret_version_fading ON public.secret_version USING btree (usable_until) WHERE ((usable_until IS NOT NULL) AND (sealed IS NOT NULL));
 CREATE INDEX session_expires ON public.session USING btree (expires_at);

@@ -28,6 +28,10 @@ export interface Config {
   readonly scriptsAtOnce?: number
   /** How long a runner may be silent before its jobs count as lost; 45 s unless set. */
   readonly runnerLeaseMs?: number
+  /** The key before the present one, while what it sealed is sealed anew. */
+  readonly formerSecret?: Uint8Array
+  /** Where secrets are kept beside the platform's own store. */
+  readonly secrets?: SecretStores
   /** The example organization is loaded and its shop can be broken. */
   readonly example: boolean
   /** Jobs this node works on at once. */
@@ -41,6 +45,29 @@ export interface Config {
   /** Accounts at AWS that procedures may act in. Without them every call to AWS is refused with that reason. */
   readonly aws?: AwsAccounts
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+}
+
+/** Stores of secrets outside the platform. */
+export interface SecretStores {
+  /** Variables that begin with `ANDON_SECRET_`, by the rest of their name. */
+  readonly environment: Readonly<Record<string, string>>
+  /** The one folder secrets are read from as files. */
+  readonly folder?: string
+  readonly vault?: VaultSettings
+}
+
+/** HashiCorp Vault or OpenBao. */
+export interface VaultSettings {
+  /** Without a trailing slash. */
+  readonly address: string
+  /** Where the KV engine of version 2 is mounted, unless a secret says otherwise. */
+  readonly mount: string
+  readonly namespace?: string
+  /** Certificates of the authorities that are trusted, PEM. */
+  readonly ca?: string
+  readonly token?: string
+  /** AppRole, instead of a token. */
+  readonly role?: { readonly roleId: string; readonly secretId: string; readonly mount: string }
 }
 
 /** Accounts at those who carry messages. `api` is where each is asked: its public address unless a test or a proxy stands in. */
