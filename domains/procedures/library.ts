@@ -15,6 +15,7 @@ import { readInfo } from './info.ts'
 import { Playbook, Runbook } from './kinds.ts'
 import { lintProcedure } from './lint.ts'
 import type { Lintable, LintFinding } from './lintable.ts'
+import { machineFindings } from './machines.ts'
 import { compileMarkdown } from './markdown.ts'
 import type { Parameters as Declared } from './parameter.ts'
 import type { ProcedureSummary } from './view.ts'
@@ -88,7 +89,8 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
   const compiled = compileProcedure(transaction.registry, procedure)
   const reviews = await factsAbout(transaction.sql, [reference], { types: [recordReviewed.name], limit: 100 })
   const starters = await startersOf(transaction, reference)
-  return lintProcedure({
+  const machines = await machineFindings(transaction, reference, compiled.graph)
+  const found = lintProcedure({
     kind: procedure.kind === 'Playbook' ? 'Playbook' : 'Runbook',
     owner: metadata.owner,
     description: metadata.description,
@@ -104,6 +106,7 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
     approvers: await approversOf(transaction, compiled.graph),
     runbooks: await declaredRunbooks(transaction, compiled.graph),
   })
+  return [...found, ...machines]
 }
 
 /** The same of a document that is in no database: a file, or a text that is still being written. */

@@ -43,12 +43,14 @@ export const isComplete = (findings: readonly { readonly severity: LintFinding['
   !findings.some(({ severity }) => severity === 'error' || severity === 'missing')
 
 /** Runbooks its steps offer stand among its `runbooks` too: from there they are found and shown. */
-const unlisted = ({ kind, graph, spec }: Lintable): readonly LintFinding[] => {
+const unlisted = ({ kind, graph, spec, runbooks }: Lintable): readonly LintFinding[] => {
   if (kind !== 'Playbook') return []
   const offered = graph.steps.flatMap(({ work }) =>
     work.type === 'manual' ? (work.choices ?? []).flatMap(({ runbook }) => runbook ?? []) : [],
   )
-  const missing = [...new Set(offered)].filter((one) => !(spec.runbooks ?? []).includes(one))
+  const missing = [...new Set(offered)].filter(
+    (one) => !(spec.runbooks ?? []).includes(one) && (runbooks === undefined || runbooks.has(one)),
+  )
   if (missing.length === 0) return []
   const message = `Its steps offer ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not among its runbooks.`
   return [{ rule: 'unlisted-runbook', path: '/spec/runbooks', severity: 'advice', message, mend: 'Add them to `runbooks`.' }]
