@@ -178,7 +178,7 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "procedure-schedule.next": {"kind":"question","summary":"Show the next turns of a schedule, and which are left out and why","role":"viewer"},
   "procedure-schedule.turns": {"kind":"question","summary":"List the turns of a schedule: taken, left out, missed","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
-  "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain Markdown file","role":"editor"},
+  "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
   "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review","role":"viewer"},
   "readiness.history": {"kind":"question","summary":"List how the verdicts that concern a subject changed, newest first.","role":"viewer"},
