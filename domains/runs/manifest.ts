@@ -5,7 +5,10 @@ import { answer, approve, cancel, decide } from './actions.ts'
 import { askedApproval } from './approvals/answering.ts'
 import { approvalAsked, approvalEscalated, approvalReminded, approvalSettled } from './approvals/facts.ts'
 import { listApprovals } from './approvals/questions.ts'
+import { ownersOfOldSecrets } from './attempts/aging.ts'
 import { ownersOfLost } from './attempts/owners.ts'
+import { runSlow } from './durations/facts.ts'
+import { measureRuns, noticeSlowRuns } from './durations/jobs.ts'
 import { jobEnded } from './attempts/scripting.ts'
 import { preview } from './children/previewing.ts'
 import {
@@ -55,6 +58,7 @@ export const runs = defineDomain({
     runStarted,
     runStepFinished,
     runWaiting,
+    runSlow,
     approvalAsked,
     approvalReminded,
     approvalEscalated,
@@ -72,7 +76,7 @@ export const runs = defineDomain({
     runCompleteAsked,
     runFinished,
   ],
-  subscriptions: [ownersOfLost],
-  tasks: [dispatch, time, recover, endChildren],
+  subscriptions: [ownersOfLost, ownersOfOldSecrets],
+  tasks: [dispatch, time, recover, endChildren, measureRuns, noticeSlowRuns],
   contributions: [jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
 })

@@ -40,7 +40,11 @@ export const SecretView = Type.Object(
     lastUse: orNull(lastUse),
     lastCheck: orNull(
       Type.Object(
-        { outcome: Type.Enum(['readable', 'unreadable'] as const), reason: Type.String({ description: 'Why not.' }), at: instant('When.') },
+        {
+          outcome: Type.Enum(['readable', 'unreadable'] as const, { description: 'Whether a value came back.' }),
+          reason: Type.String({ description: 'Why not.' }),
+          at: instant('When.'),
+        },
         { description: 'Whether it could be read when somebody asked last.' },
       ),
     ),

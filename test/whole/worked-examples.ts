@@ -18,6 +18,7 @@ import { drillExamples } from '#test/whole/drill-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
 import { runExamples } from '#test/whole/run-examples.ts'
 import { runnerExamples } from '#test/whole/runner-examples.ts'
+import { secretExamples } from '#test/whole/secret-examples.ts'
 
 /** An input with which a deed succeeds on the small organization, after whatever must be so before it. */
 export interface WorkedExample {
@@ -308,6 +309,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
   }),
   ...runExamples(run, fresh),
   ...runnerExamples,
+  ...secretExamples,
   'procedure.import': given({ body: '# Fail over\n\n## Steps\n\n1. Fail over.\n', owner: 'team:shop' }),
 
   'canary.run': after(async (platform) => {

@@ -177,10 +177,18 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "procedure-schedule.list": {"kind":"question","summary":"List the schedules of procedures with their last and their next turn","role":"viewer"},
   "procedure-schedule.next": {"kind":"question","summary":"Show the next turns of a schedule, and which are left out and why","role":"viewer"},
   "procedure-schedule.turns": {"kind":"question","summary":"List the turns of a schedule: taken, left out, missed","role":"viewer"},
+  "procedure.answer-report": {"kind":"deed","summary":"Answer what somebody found wrong with a procedure","role":"editor","byOwner":true},
+  "procedure.board": {"kind":"question","summary":"Show how risky a procedure is, and what its board has approved","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
   "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review","role":"viewer"},
+  "procedure.pre-approve": {"kind":"deed","summary":"Approve a procedure beforehand, as its board","role":"viewer"},
+  "procedure.report": {"kind":"deed","summary":"Tell the owner of a procedure what is wrong with it","role":"viewer"},
+  "procedure.reports": {"kind":"question","summary":"List what people found wrong with procedures","role":"viewer"},
+  "procedure.toil": {"kind":"question","summary":"Show which steps done by hand come most often, how long they take, and when automating them would pay","role":"viewer"},
+  "procedure.usage": {"kind":"question","summary":"Show how procedures are used: how often, how well, how long, and what that saves","role":"viewer"},
+  "procedure.withdraw-approval": {"kind":"deed","summary":"Take back what the board approved beforehand","role":"viewer"},
   "readiness.history": {"kind":"question","summary":"List how the verdicts that concern a subject changed, newest first.","role":"viewer"},
   "readiness.map": {"kind":"question","summary":"Show where every practice stands for the organization, a team or a workload.","role":"viewer"},
   "readiness.practice": {"kind":"question","summary":"Show one practice for a subject: its checks, their numbers, and the records that fail.","role":"viewer"},
@@ -1268,6 +1276,14 @@ export interface Inputs {
     before?: string | undefined
     limit?: number | undefined
   }
+  "procedure.answer-report": {
+    report: string
+    answer: string
+    close?: boolean | undefined
+  }
+  "procedure.board": {
+    procedure: string
+  }
   "procedure.get": {
     procedure: string
   }
@@ -1292,6 +1308,40 @@ export interface Inputs {
     text?: string | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "procedure.pre-approve": {
+    procedure: string
+    until?: string | undefined
+    note?: string | undefined
+  }
+  "procedure.report": {
+    procedure?: string | undefined
+    run?: string | undefined
+    step?: string | undefined
+    what: "wrong" | "unclear" | "missing" | "outdated"
+    text: string
+  }
+  "procedure.reports": {
+    procedure?: string | undefined
+    state?: ("open" | "answered" | "closed")[] | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "procedure.toil": {
+    days?: number | undefined
+    owner?: string | undefined
+    effortHours?: number | undefined
+    limit?: number | undefined
+  }
+  "procedure.usage": {
+    procedure?: string | undefined
+    days?: number | undefined
+    after?: string | undefined
+    limit?: number | undefined
+  }
+  "procedure.withdraw-approval": {
+    procedure: string
+    reason: string
   }
   "readiness.history": {
     subject?: string | undefined
@@ -4990,6 +5040,39 @@ export interface Outputs {
     })[]
     next: string | null
   }
+  "procedure.answer-report": {
+    report: string
+    procedure: string
+    version: number
+    owner: string | null
+    run: string | null
+    step: string | null
+    stepTitle: string | null
+    what: "wrong" | "unclear" | "missing" | "outdated"
+    text: string
+    by: string
+    at: string
+    state: "open" | "answered" | "closed"
+    answer: string | null
+    answeredBy: string | null
+    answeredAt: string | null
+  }
+  "procedure.board": {
+    procedure: string
+    risk: "low" | "medium" | "high" | "critical" | null
+    board: string | null
+    needed: number
+    state: "free" | "approved" | "asks"
+    why: string
+    until: string | null
+    approvals: {
+      by: string
+      note: string
+      at: string
+      until: string
+      ended: boolean
+    }[]
+  }
   "procedure.get": {
     procedure: string
     kind: "Runbook" | "Playbook"
@@ -5175,6 +5258,94 @@ export interface Outputs {
       } | null
     })[]
     next: string | null
+  }
+  "procedure.pre-approve": {
+    procedure: string
+    state: string
+    until: string
+  }
+  "procedure.report": {
+    report: string
+  }
+  "procedure.reports": {
+    items: ({
+      report: string
+      procedure: string
+      version: number
+      owner: string | null
+      run: string | null
+      step: string | null
+      stepTitle: string | null
+      what: "wrong" | "unclear" | "missing" | "outdated"
+      text: string
+      by: string
+      at: string
+      state: "open" | "answered" | "closed"
+      answer: string | null
+      answeredBy: string | null
+      answeredAt: string | null
+    })[]
+    next: string | null
+  }
+  "procedure.toil": {
+    days: number
+    minutesPerMonth: number
+    items: ({
+      procedure: string
+      title: string
+      step: string
+      stepTitle: string
+      times: number
+      perMonth: number
+      minutes: number
+      minutesPerMonth: number
+      paysAfterMonths: number | null
+    })[]
+  }
+  "procedure.usage": {
+    items: ({
+      procedure: string
+      title: string
+      owner: string | null
+      runs: number
+      automatic: number
+      people: number
+      lastAt: string | null
+      successRate: number | null
+      duration: {
+        runs: number
+        medianSeconds: number
+        p95Seconds: number | null
+        longestSeconds: number
+      } | null
+      deviations: {
+        skipped: number
+        failed: number
+        notApplicable: number
+        byHand: number
+      }
+      savedMinutes: number | null
+      openReports: number
+    })[]
+    steps: ({
+      step: string
+      title: string
+      times: number
+      failed: number
+      skipped: number
+      byHand: number
+      duration: {
+        runs: number
+        medianSeconds: number
+        p95Seconds: number | null
+        longestSeconds: number
+      } | null
+    })[]
+    next: string | null
+  }
+  "procedure.withdraw-approval": {
+    procedure: string
+    ended: number
   }
   "readiness.history": {
     items: ({
@@ -6884,5 +7055,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.get" | "procedure.lint" | "procedure.list" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "run.preview" | "runner.get" | "runner.list" | "runner.match" | "secret.get" | "secret.list" | "secret.uses" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.import" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.board" | "procedure.get" | "procedure.lint" | "procedure.list" | "procedure.reports" | "procedure.toil" | "procedure.usage" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "run.preview" | "runner.get" | "runner.list" | "runner.match" | "secret.get" | "secret.list" | "secret.uses" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.answer-report" | "procedure.import" | "procedure.pre-approve" | "procedure.report" | "procedure.withdraw-approval" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
