@@ -13,7 +13,7 @@ import { checkNames, namesOf, outputName } from './naming.ts'
 import { childSeconds, isReading, longestContent, usualContent, usualTimeoutSeconds } from './semantics.ts'
 import type { Setting } from './setting.ts'
 import { everyStep, hasBraces, readSteps, type WrittenStep } from './steps.ts'
-import { quoted, startTelling, type Telling } from './telling.ts'
+import { quoted, startTelling, written, type Telling } from './telling.ts'
 import { actionWords } from './vocabulary.ts'
 import { workOf } from './works.ts'
 
@@ -89,7 +89,7 @@ const compileRoot = (root: Record<string, unknown>, located: Located, text: stri
 
 const checkTop = (root: Record<string, unknown>, text: string, telling: Telling): void => {
   const version = root['schemaVersion']
-  if (String(version) !== '0.3')
+  if (written(version) !== '0.3')
     telling.refuse(
       ['schemaVersion'],
       'schema-version',

@@ -4,7 +4,7 @@ import { readLocated } from '#platform/text/located.ts'
 import { compileAutomation, type Automation, type Surroundings } from './automation.ts'
 import type { Definition } from './definitions.ts'
 import { longestContent } from './semantics.ts'
-import { startTelling } from './telling.ts'
+import { startTelling, written } from './telling.ts'
 
 const ownKeys = ['templateInformation', 'executableRunBooks', 'emergencyChange', 'autoApprovable']
 const mostLevels = 5
@@ -90,5 +90,5 @@ const runbooksIn = (value: unknown): readonly { readonly name: string; readonly 
   (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((one) => {
     const name = isObject(one) ? one['name'] : one
     const version = isObject(one) ? one['version'] : undefined
-    return typeof name === 'string' ? [{ name, ...(version === undefined ? {} : { version: String(version) }) }] : []
+    return typeof name === 'string' ? [{ name, ...(version === undefined ? {} : { version: written(version) }) }] : []
   })

@@ -2,6 +2,7 @@ import { isObject } from '#platform/kinds/pointer.ts'
 import { writeYaml } from '#platform/text/located.ts'
 import type { Extracted, Note, Opened } from './imported.ts'
 import { addParameters } from './opening.ts'
+import { written } from './telling.ts'
 
 /** Short forms of templates, as YAML writes them. */
 export const templateTags: Readonly<Record<string, string>> = {
@@ -43,8 +44,8 @@ export const documentsInTemplate = (template: Record<string, unknown>): readonly
 
 const extract = (id: string, properties: Record<string, unknown>, template: Record<string, unknown>): Extracted => {
   const filling: Filling = { template, opened: new Map(), notes: [] }
-  const written = properties['Name']
-  const name = written === undefined ? id : nameFrom(fill(written, filling, 0), id)
+  const title = properties['Name']
+  const name = title === undefined ? id : nameFrom(fill(title, filling, 0), id)
   // What only the name refers to is no parameter of the document.
   filling.opened.clear()
   const content = fill(properties['Content'], filling, 0)
@@ -97,23 +98,23 @@ const call = (name: string, argument: unknown, filling: Filling, depth: number):
   const list = Array.isArray(argument) ? (argument as readonly unknown[]) : []
   switch (name) {
     case 'Ref':
-      return refer(String(argument), filling)
+      return refer(written(argument), filling)
     case 'Fn::GetAtt':
-      return refer(Array.isArray(argument) ? argument.join('.') : String(argument), filling)
+      return refer(Array.isArray(argument) ? argument.map(written).join('.') : written(argument), filling)
     case 'Fn::Sub': {
       const [text, values] = Array.isArray(argument) ? list : [argument]
-      return substitute(String(text), isObject(values) ? values : {}, filling, depth)
+      return substitute(written(text), isObject(values) ? values : {}, filling, depth)
     }
     case 'Fn::Join': {
       const [separator, parts] = list
       const filled = fill(parts, filling, depth + 1)
-      return Array.isArray(filled) ? filled.map(String).join(String(separator ?? '')) : open('Fn::Join', filling)
+      return Array.isArray(filled) ? filled.map(written).join(written(separator ?? '')) : open('Fn::Join', filling)
     }
     case 'Fn::If': {
       const [condition, yes] = list
       filling.notes.push({
         rule: 'condition',
-        message: `What stands here if ${String(condition)} holds was taken.`,
+        message: `What stands here if ${written(condition)} holds was taken.`,
         mend: 'Look whether it is what this installation wants.',
       })
       return fill(yes, filling, depth + 1)
@@ -130,7 +131,7 @@ const call = (name: string, argument: unknown, filling: Filling, depth: number):
     case 'Fn::Split': {
       const [separator, text] = list
       const filled = fill(text, filling, depth + 1)
-      return typeof filled === 'string' ? filled.split(String(separator)) : open('Fn::Split', filling)
+      return typeof filled === 'string' ? filled.split(written(separator)) : open('Fn::Split', filling)
     }
     default:
       return open(name, filling)
@@ -141,7 +142,7 @@ const substitute = (text: string, values: Record<string, unknown>, filling: Fill
   text.replaceAll(/\$\{(!?)([A-Za-z0-9:_.\s]+)\}/g, (_whole, literal: string, name: string) => {
     if (literal !== '') return `\${${name}}`
     const own = name.trim()
-    return Object.hasOwn(values, own) ? String(fill(values[own], filling, depth + 1)) : refer(own, filling)
+    return Object.hasOwn(values, own) ? written(fill(values[own], filling, depth + 1)) : refer(own, filling)
   })
 
 const refer = (name: string, filling: Filling): string => {
@@ -151,7 +152,7 @@ const refer = (name: string, filling: Filling): string => {
   const parameter = name.replaceAll(/[^A-Za-z0-9_]+/g, '_')
   const declared = isObject(filling.template['Parameters']) ? filling.template['Parameters'][name] : undefined
   const unsaid =
-    isObject(declared) && ['string', 'number'].includes(typeof declared['Default']) ? { default: String(declared['Default']) } : {}
+    isObject(declared) && ['string', 'number'].includes(typeof declared['Default']) ? { default: written(declared['Default']) } : {}
   const description =
     isObject(declared) && typeof declared['Description'] === 'string'
       ? declared['Description']

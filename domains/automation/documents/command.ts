@@ -9,7 +9,7 @@ import { downloadScript } from './downloading.ts'
 import { paste } from './pasting.ts'
 import { referencePattern } from './reference-text.ts'
 import { longestContent } from './semantics.ts'
-import { quoted, startTelling, type Telling } from './telling.ts'
+import { quoted, startTelling, written as textFrom, type Telling } from './telling.ts'
 import { fromData } from './wire.ts'
 
 /** A Command document as what one machine does, step after step. (Section 21.) */
@@ -70,7 +70,7 @@ export const compileCommand = (
     surroundings,
     depth,
     telling,
-    isCrossPlatform: String(root['schemaVersion']) === '2.2',
+    isCrossPlatform: textFrom(root['schemaVersion']) === '2.2',
   }
   const steps = written.flatMap((plugin, index) => compilePlugin(plugin, given, index === written.length - 1))
   return { steps, findings: telling.findings }
@@ -127,7 +127,7 @@ const plugins = ['aws:runShellScript', 'aws:runPowerShellScript', 'aws:downloadC
 
 /** The steps of any of the three versions; those of 1.2 are its `runtimeConfig`. */
 const readPlugins = (root: Record<string, unknown>, telling: Telling): readonly Plugin[] => {
-  const version = String(root['schemaVersion'])
+  const version = textFrom(root['schemaVersion'])
   if (!['1.2', '2.0', '2.2'].includes(version))
     telling.refuse(
       ['schemaVersion'],
@@ -149,7 +149,7 @@ const readMain = (value: unknown, telling: Telling): readonly Plugin[] =>
       telling.refuse(path, 'required', 'A step has no action.', 'Give it an `action`: `aws:runShellScript`.')
       return []
     }
-    return [{ action, name: String(name), inputs: isObject(inputs) ? (inputs as Plugin['inputs']) : {}, precondition, path }]
+    return [{ action, name: textFrom(name), inputs: isObject(inputs) ? (inputs as Plugin['inputs']) : {}, precondition, path }]
   })
 
 const readRuntime = (value: unknown): readonly Plugin[] =>
@@ -161,7 +161,7 @@ const readRuntime = (value: unknown): readonly Plugin[] =>
         ? [
             {
               action,
-              name: String(one['id'] ?? `${index}.${action}`),
+              name: textFrom(one['id'] ?? `${index}.${action}`),
               inputs: one as Plugin['inputs'],
               precondition: undefined,
               path: ['runtimeConfig', action, 'properties', index],

@@ -9,6 +9,7 @@ import type { Beside, Extracted, Imported, Note } from './imported.ts'
 import { addParameters } from './opening.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import { longestContent } from './semantics.ts'
+import { written as textOf } from './telling.ts'
 import { documentsInTerraform } from './terraform.ts'
 
 /** More documents in one file than anybody writes. */
@@ -132,7 +133,7 @@ const look = ({ name, content: written, notes }: Extracted, beside: Beside, surr
   const content = addParameters(filled.content, filled.opened)
   const said = [...notes, ...filled.notes]
   const root = readLocated(content.slice(0, longestContent)).value
-  const version = isObject(root) ? String(root['schemaVersion']) : ''
+  const version = isObject(root) ? textOf(root['schemaVersion']) : ''
   const checked = check(content, root, version, surroundings)
   return {
     name: nameOf(name),

@@ -65,6 +65,8 @@ export const checkNames = (
     const own = step.action === 'aws:loop' ? inputs : step.inputs
     checkKeys(own, [...step.path, 'inputs'], telling)
     for (const [input, value] of Object.entries(own)) {
+      // `variable:{{ name }}` names the variable that is set.
+      if (step.action === 'aws:updateVariable' && input === 'Name') continue
       const path = [...step.path, 'inputs', input]
       for (const use of usesIn(value, path)) check(use, names, telling, isForeignText(step.action, use.path.slice(step.path.length + 1)))
       checkForeign(value, path, telling)

@@ -4,7 +4,7 @@ import { dataTypes, type Data, type DataType } from '#domains/runs/values.ts'
 import { didYouMean } from '#platform/kinds/nearest.ts'
 import { isObject, type Path } from '#platform/kinds/pointer.ts'
 import { deepestLoop } from './semantics.ts'
-import { quoted, type Telling } from './telling.ts'
+import { quoted, written, type Telling } from './telling.ts'
 import { actionWords } from './vocabulary.ts'
 
 /** A step as it is written: its properties read, its inputs not yet understood. (Section 7.) */
@@ -136,7 +136,7 @@ const readAction = (value: unknown, path: Path, telling: Telling): string | unde
   else {
     const meant =
       typeof value === 'string' ? Object.keys(actionWords).find((known) => known.toLowerCase() === value.toLowerCase()) : undefined
-    const mend = meant === undefined ? didYouMean(String(value), Object.keys(actionWords)).mend : `Write \`${meant}\`.`
+    const mend = meant === undefined ? didYouMean(written(value), Object.keys(actionWords)).mend : `Write \`${meant}\`.`
     telling.refuse([...path, 'action'], 'unknown-action', `There is no action ${quoted(value)} in Automation documents.`, mend)
   }
   // The step stays in the flow, so that what leads to it is not told as wrong too.

@@ -25,8 +25,12 @@ export const startTelling = (locate: (pointer: string) => { readonly line: numbe
   return { findings, warnings, refuse: into(findings), warn: into(warnings) }
 }
 
+/** A value as text, whatever it is: what a foreign document holds may not even have a way to become text. */
+export const written = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value)
+
 /** A value of a document as it is quoted in a sentence. */
 export const quoted = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const text = written(value)
   return `"${text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text}"`
 }

@@ -1,5 +1,6 @@
 import { besideOf, type Beside, type Extracted, type Note, type Opened } from './imported.ts'
 import { addParameters } from './opening.ts'
+import { written } from './telling.ts'
 
 /** The SSM documents of a Terraform file: `aws_ssm_document` with a heredoc, `jsonencode`, `yamlencode`, `file`. (Section 23.) */
 export const documentsInTerraform = (text: string, beside: Beside): readonly Extracted[] =>
@@ -130,7 +131,7 @@ const readCall = (reader: Reader, name: string, depth: number): unknown => {
       return first
     case 'file':
     case 'templatefile': {
-      const path = String(first).replaceAll(/\{\{ path_module \}\}\/?/g, '')
+      const path = written(first).replaceAll(/\{\{ path_module \}\}\/?/g, '')
       const found = besideOf(reader.beside, path)
       if (found === undefined)
         reader.notes.push({
@@ -142,7 +143,7 @@ const readCall = (reader: Reader, name: string, depth: number): unknown => {
       return name === 'file' ? (found ?? '') : interpolate(found ?? '', reader)
     }
     case 'join':
-      return Array.isArray(values[1]) ? values[1].map(String).join(String(first)) : first
+      return Array.isArray(values[1]) ? values[1].map(written).join(written(first)) : first
     case 'trimspace':
     case 'chomp':
       return typeof first === 'string' ? first.trim() : first
