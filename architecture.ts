@@ -209,6 +209,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'performing/locally',
     'performing/performers',
     'performing/stacks',
+    'performing/webhooks',
   ],
   alerts: [
     'questions',

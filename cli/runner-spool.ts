@@ -26,6 +26,8 @@ export interface Begun {
 export interface Spooled extends Begun {
   readonly pieces: () => readonly string[]
   readonly end: () => JobEnd | undefined
+  /** Bytes of its output here. */
+  readonly size: () => number
   readonly add: (piece: string) => void
   readonly finish: (end: JobEnd) => void
   /** Everything is said. That it began stays known for two days, so that a job that came again is not begun again. */
@@ -58,9 +60,7 @@ export const spooledAt = (spool: Spool, key: string, fence: number): Spooled | u
   spool.all().find((one) => one.key === key && one.fence === fence)
 
 /** True when there is no room for the output of one more job. */
-export const isFull = (spool: Spool): boolean => spool.all().reduce((sum, one) => sum + sizeOf(one), 0) > mostBytes
-
-const sizeOf = (one: Spooled): number => one.pieces().reduce((sum, piece) => sum + piece.length, 0)
+export const isFull = (spool: Spool): boolean => spool.all().reduce((sum, one) => sum + one.size(), 0) > mostBytes
 
 const spooledIn = (place: string): Spooled[] => {
   const begun = readJson(join(place, 'begun.json'))
@@ -75,6 +75,7 @@ const spooledIn = (place: string): Spooled[] => {
       title: String(title),
       begunAt: String(begunAt),
       pieces: () => (existsSync(output) ? wholeLines(readFileSync(output, 'utf8')) : []),
+      size: () => statSync(output, { throwIfNoEntry: false })?.size ?? 0,
       end: () => readJson(ended) as JobEnd | undefined,
       add: (piece) => appendFileSync(output, `${JSON.stringify(piece)}\n`, { mode: 0o600 }),
       finish: (end) => {

@@ -60,6 +60,8 @@ export const workFor = async (around: Around): Promise<boolean> => {
   let interrupt = new AbortController()
   let leaseMs = 45_000
   let isDone = false
+  let policy = policyOf(home)
+  let broken: string | undefined
 
   const deliver = (key: string, fence: number): Delivery | undefined => {
     const spooled = spooledAt(spool, key, fence)
@@ -142,14 +144,20 @@ export const workFor = async (around: Around): Promise<boolean> => {
     if (!isTaking && running.size === 0) break
     interrupt = new AbortController()
     try {
-      const policy = policyOf(home)
+      const read = lately(home)
+      if (read.policy !== undefined) policy = read.policy
+      if (read.because !== undefined && read.because !== broken) log(`policy: nothing is taken while it cannot be read. ${read.because}`)
+      broken = read.because
       const waitMs = running.size > 0 ? Math.min(longestWaitMs, leaseMs / 3) : longestWaitMs
       const { status, body } = await link.send(
         '/runner/poll',
         {
           held: [...held].map(([key, fence]) => ({ key, fence })),
           ending: [...running].filter(([, job]) => job.isEnding).map(([key]) => key),
-          room: isTaking && !isFull(spool) ? Math.max(0, Math.min(around.once ? 1 : 1_000, atOnceOf(policy)) - running.size) : 0,
+          room:
+            isTaking && broken === undefined && !isFull(spool)
+              ? Math.max(0, Math.min(around.once ? 1 : 1_000, atOnceOf(policy)) - running.size)
+              : 0,
           waitMs,
           version,
           about: { ...about, policy: inSentences(policy), atOnce: atOnceOf(policy) },
@@ -196,6 +204,15 @@ export const workFor = async (around: Around): Promise<boolean> => {
   link.close()
   log(`runner ${identity.runner}: stopped`)
   return true
+}
+
+/** A policy that is broken by its writer stops new jobs; what runs goes on, and is heard of. */
+const lately = (home: RunnerHome): { readonly policy?: Policy; readonly because?: string } => {
+  try {
+    return { policy: policyOf(home) }
+  } catch (error) {
+    return { because: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 const interrupted: Done = {

@@ -9,7 +9,7 @@ import { fingerprintOf, serverSigner } from './admitting.ts'
 import { takeAllBack } from './claiming.ts'
 import { runnerDisabled, runnerEnabled, runnerInvited, runnerRemoved } from './facts.ts'
 import { localRunner } from './job.ts'
-import { watchRunners, workLocally } from './jobs.ts'
+import { workLocally } from './jobs.ts'
 import {
   deleteInvites,
   deleteMachine,
@@ -26,6 +26,7 @@ import { RunnerJobView, runnerStates, RunnerView, viewOfRunner, viewOfRunnerJob 
 import { countByRunner, jobsOfRunner } from './store.ts'
 import { isConnected } from './submitting.ts'
 import { tellWaiting } from './waiting.ts'
+import { watchRunners } from './watching.ts'
 import { tokenOf } from './wire.ts'
 
 const runnerName = Type.String({ minLength: 1, maxLength: 200, description: 'The runner: `db-1` or `runner:db-1`.' })

@@ -12,7 +12,11 @@ import * as store from './store.ts'
  */
 export const leaseMs = (config: Pick<Config, 'runnerLeaseMs'>): number => config.runnerLeaseMs ?? 45_000
 
-const leaseOf = ({ now, config }: Transaction): Date => new Date(now.getTime() + leaseMs(config))
+/** A node of this platform beats every second, and what it held must not wait long when it died. */
+const longestLocalMs = 30_000
+
+const leaseOf = ({ now, config }: Transaction, holder: string): Date =>
+  new Date(now.getTime() + (holder.startsWith('node:') ? Math.min(longestLocalMs, leaseMs(config)) : leaseMs(config)))
 
 /** Takes up to `room` jobs that wait for the runner. */
 export const claimJobs = async (
@@ -23,7 +27,7 @@ export const claimJobs = async (
   const { sql, now } = transaction
   const claimed: store.JobRow[] = []
   for (const row of await store.lockQueued(sql, who.runner, room)) {
-    const hold = claim(store.holdOf(row), who.holder, leaseOf(transaction))
+    const hold = claim(store.holdOf(row), who.holder, leaseOf(transaction, who.holder))
     if (hold === undefined) continue
     await store.saveHold(sql, row.key, hold, { begunAt: now })
     for (const { started } of jobListeners.of(transaction.registry)) await started?.(transaction, { key: row.key, runner: row.runner })
@@ -57,17 +61,21 @@ export const hearJobs = async (transaction: Transaction, holder: string, held: r
   const alive: string[] = []
   for (const { key, fence } of held) {
     const row = byKey.get(key)
-    const hold = row === undefined ? undefined : beat(store.holdOf(row), { holder, fence }, now, leaseOf(transaction))
+    const hold = row === undefined ? undefined : beat(store.holdOf(row), { holder, fence }, now, leaseOf(transaction, holder))
     if (hold === undefined) lost.push(key)
     else alive.push(key)
     if (hold?.cancelling === true) cancelled.push(key)
   }
-  await store.extendLeases(sql, alive, leaseOf(transaction))
+  await store.extendLeases(sql, alive, leaseOf(transaction, holder))
   const said = new Set(held.map(({ key }) => key))
   // A claim whose lease ran out is never handed out again, also before somebody noticed: what became of it is not known.
   const unheard = rows.filter((row) => !said.has(row.key) && row.lease_until !== null && row.lease_until > now)
   return { cancel: cancelled, lost, unheard }
 }
+
+/** A node that could not reach the database knows that it lives: what it holds and nobody decided it goes on holding. */
+export const reviveHeld = (transaction: Transaction, holder: string): Promise<void> =>
+  store.reviveLeases(transaction.sql, holder, leaseOf(transaction, holder))
 
 /** What a machine is answered about one of its jobs. */
 export type Answered =
@@ -91,7 +99,8 @@ export const takeOutput = async (
   switch (taken.answer) {
     case 'kept':
       await store.insertChunk(sql, { key: job.key, number, text: storable(text), now })
-      await store.saveHold(sql, job.key, taken.hold)
+      // Who prints lives.
+      await store.saveHold(sql, job.key, beat(taken.hold, job, now, leaseOf(transaction, job.holder)) ?? taken.hold)
       if (row.kept_size + text.length > outputLimits.whole) await store.dropMiddle(sql, job.key, outputLimits.head, outputLimits.whole)
       return { answer: 'kept' }
     case 'known':
@@ -149,11 +158,14 @@ export const expireLeases = async (transaction: Transaction): Promise<ReadonlyMa
     if (hold !== undefined)
       await endJob(transaction, row, hold, {
         outcome: 'lost',
-        reason: `${where} was not heard of for ${Math.round(leaseMs(transaction.config) / 1_000)} s. Whether the script finished is not known.`,
+        reason: `${where} was not heard of for ${silentSeconds(transaction.config, row.runner)} s. Whether the script finished is not known.`,
       })
   }
   return counted(rows.map(({ runner }) => runner))
 }
+
+const silentSeconds = (config: Transaction['config'], runner: string): number =>
+  Math.round((runner === 'local' ? Math.min(longestLocalMs, leaseMs(config)) : leaseMs(config)) / 1_000)
 
 /** Takes everything back from a runner, at once: what it works on is lost, what waits for it is refused. */
 export const takeAllBack = async (transaction: Transaction, runner: string, reason: string): Promise<number> => {

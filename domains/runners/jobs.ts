@@ -1,13 +1,8 @@
 import Type from 'typebox'
 import { defineTask } from '#platform/jobs/task.ts'
-import type { Transaction } from '#platform/transaction.ts'
-import { expireLeases, leaseMs } from './claiming.ts'
-import { endJob } from './ending.ts'
-import { runnerLost } from './facts.ts'
 import { workAsRunner, showLocal } from './local.ts'
-import { forgetOld, longestSilent, markLost } from './machines/store.ts'
-import { runnerPlans } from './plan.ts'
-import * as store from './store.ts'
+import { forgetOld } from './machines/store.ts'
+import { forgetJobs } from './store.ts'
 
 const nothing = Type.Object({})
 
@@ -24,88 +19,6 @@ export const workLocally = defineTask({
   },
 })
 
-/** A job whose machine does not come is given up after this long. */
-export const patienceMs = 600_000
-
-/** This platform counts as running scripts when a node said so lately. */
-export const localSeenMs = 180_000
-
-/** Looks for leases that ran out, machines that fell silent and jobs no machine will take. */
-export const watchRunners = defineTask({
-  name: 'runners.watch',
-  summary: 'See which runners fell silent and which jobs were lost with them.',
-  payload: nothing,
-  every: { seconds: 60 },
-  run: (work) => work.transact(watch),
-})
-
-/** After this platform was away everybody gets the chance to be heard before anything counts as lost. */
-export const graceAtStart = defineTask({
-  name: 'runners.grace',
-  summary: 'Give runners time to be heard after this server was away.',
-  payload: nothing,
-  onStart: true,
-  run: (work) =>
-    work.transact(async (transaction) => {
-      const until = new Date(transaction.now.getTime() + leaseMs(transaction.config))
-      startedAt.set(transaction.node, transaction.now)
-      await store.graceLeases(transaction.sql, until)
-      transaction.wake(watchRunners, until)
-    }),
-})
-
-const startedAt = new Map<string, Date>()
-
-const watch = async (transaction: Transaction): Promise<void> => {
-  const { sql, now, config } = transaction
-  const lost = await expireLeases(transaction)
-  const since = startedAt.get(transaction.node)
-  if (since === undefined || now.getTime() - since.getTime() >= leaseMs(config)) await tellLost(transaction, lost)
-  await giveUp(transaction)
-  for (const at of [
-    await store.earliestLease(sql),
-    later(await longestSilent(sql), leaseMs(config) + 250),
-    later(await store.oldestQueued(sql), patienceMs),
-  ])
-    if (at !== undefined && at > now) transaction.wake(watchRunners, at)
-}
-
-const later = (at: Date | undefined, ms: number): Date | undefined => (at === undefined ? undefined : new Date(at.getTime() + ms))
-
-const tellLost = async (transaction: Transaction, jobs: ReadonlyMap<string, number>): Promise<void> => {
-  const { sql, now, config } = transaction
-  const silent = await markLost(sql, new Date(now.getTime() - leaseMs(config)), now)
-  if (silent.length === 0) return
-  const { value: plans } = await transaction.read(runnerPlans)
-  for (const { name, last_seen_at } of silent) {
-    const plan = plans.get(name)
-    transaction.record(runnerLost, {
-      subjects: [`runner:${name}`, ...(plan?.owner === undefined ? [] : [plan.owner])],
-      data: {
-        runner: `runner:${name}`,
-        title: plan?.title ?? name,
-        ...(plan?.owner === undefined ? {} : { owner: plan.owner }),
-        lastSeenAt: (last_seen_at ?? now).toISOString(),
-        jobs: jobs.get(name) ?? 0,
-      },
-    })
-  }
-}
-
-const giveUp = async (transaction: Transaction): Promise<void> => {
-  const { sql, now } = transaction
-  const rows = await store.lockHopeless(sql, new Date(now.getTime() - patienceMs), new Date(now.getTime() - localSeenMs), 200)
-  for (const row of rows)
-    await endJob(transaction, row, store.holdOf(row), {
-      outcome: row.cancelling ? 'cancelled' : 'refused',
-      reason: row.cancelling
-        ? 'It was cancelled before a machine took it.'
-        : (row.refusal ??
-          `No machine took it for ${patienceMs / 60_000} minutes: the runner ${row.runner} is silent. Start it there (\`andon runner run\`), or do this step by hand.`),
-    })
-  if (rows.length === 200) transaction.wake(watchRunners, now)
-}
-
 /** How long ended jobs and what they printed are kept here. */
 const keptMs = 90 * 86_400_000
 
@@ -116,7 +29,7 @@ export const pruneRunners = defineTask({
   every: { seconds: 3_600 },
   run: async (work) => {
     await work.transact(({ sql, now }) => forgetOld(sql, new Date(now.getTime() - 3_600_000), new Date(now.getTime() - 7 * 86_400_000)))
-    const round = (): Promise<number> => work.transact(({ sql, now }) => store.forgetJobs(sql, new Date(now.getTime() - keptMs), 500))
+    const round = (): Promise<number> => work.transact(({ sql, now }) => forgetJobs(sql, new Date(now.getTime() - keptMs), 500))
     while (!work.signal.aborted && (await round()) === 500);
   },
 })

@@ -1,16 +1,18 @@
 import { version } from '#platform/http/version.ts'
 import type { Work } from '#platform/jobs/task.ts'
+import type { Transaction } from '#platform/transaction.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { scriptHost } from '#platform/scripts/execute.ts'
 import type { ScriptSettings } from '#platform/scripts/script.ts'
 import { scriptSettings } from '#platform/scripts/settings.ts'
-import { claimJobs, hearJobs, leaseMs, takeEnd, takeOutput, takeRelease } from './claiming.ts'
+import { claimJobs, hearJobs, leaseMs, reviveHeld, takeEnd, takeOutput, takeRelease } from './claiming.ts'
 import { type Done, executeAssignment, refused } from './executing.ts'
 import { localRunner } from './job.ts'
 import { saveLocal } from './machines/store.ts'
 import { reveal } from './revealing.ts'
 import type { JobRow } from './store.ts'
 import { nextHint, tellWaiting } from './waiting.ts'
+import { watchRunners } from './watching.ts'
 
 /**
  * This platform as a runner: it claims, beats, sends output and ends jobs by the same functions as a machine far away,
@@ -49,9 +51,11 @@ interface Self {
 const runLoop = async (work: Work, self: Self): Promise<void> => {
   const running = new Map<string, { readonly row: JobRow; readonly stop: AbortController; readonly ended: Promise<void> }>()
   let heardAt = performance.now()
+  /** The database could not be reached the last time. */
+  let isAway = false
   for (;;) {
     const room = work.signal.aborted ? 0 : self.atOnce - running.size
-    const claimed = room <= 0 ? [] : await work.transact((transaction) => claimJobs(transaction, { runner: localRunner, ...self }, room))
+    const claimed = room <= 0 ? [] : await work.transact((transaction) => claimOurs(transaction, self, room)).catch(() => [])
     for (const row of claimed) {
       const stop = new AbortController()
       const ended = doJob(work, self, row, stop).finally(() => {
@@ -65,10 +69,24 @@ const runLoop = async (work: Work, self: Self): Promise<void> => {
     if (running.size > 0 && performance.now() - heardAt >= Math.min(1_000, self.leaseMs / 3)) {
       heardAt = performance.now()
       const held = [...running.values()].map(({ row: { key, fence } }) => ({ key, fence }))
-      const heard = await work.transact((transaction) => hearJobs(transaction, self.holder, held)).catch(() => undefined)
+      const wasAway = isAway
+      const heard = await work
+        .transact(async (transaction) => {
+          if (wasAway) await reviveHeld(transaction, self.holder)
+          return hearJobs(transaction, self.holder, held)
+        })
+        .catch(() => undefined)
+      isAway = heard === undefined
       for (const key of [...(heard?.cancel ?? []), ...(heard?.lost ?? [])]) running.get(key)?.stop.abort()
     }
   }
+}
+
+const claimOurs = async (transaction: Transaction, self: Self, room: number): Promise<readonly JobRow[]> => {
+  const claimed = await claimJobs(transaction, { runner: localRunner, holder: self.holder }, room)
+  const lease = claimed[0]?.lease_until
+  if (lease !== undefined && lease !== null) transaction.wake(watchRunners, lease)
+  return claimed
 }
 
 /** Never throws: what cannot be written now is written when the lease runs out, as lost. */
@@ -79,7 +97,7 @@ const doJob = async (work: Work, self: Self, row: JobRow, stop: AbortController)
   const send = (text: string): void => {
     sending = sending
       .then(async () => {
-        const answer = await work.transact((transaction) => takeOutput(transaction, job, chunks, text))
+        const answer = await untilReached(() => work.transact((transaction) => takeOutput(transaction, job, chunks, text)))
         if (answer.answer === 'late') stop.abort()
         else chunks += 1
       })
@@ -92,10 +110,27 @@ const doJob = async (work: Work, self: Self, row: JobRow, stop: AbortController)
     .catch(becauseOf)
   await sending
   const isGivenBack = done.outcome === 'cancelled' && work.signal.aborted && !stop.signal.aborted
-  await work
-    .transact((transaction) => (isGivenBack ? takeRelease(transaction, job) : takeEnd(transaction, job, { ...done, chunks })))
-    .catch(() => undefined)
+  await untilReached(() =>
+    work.transact((transaction) => (isGivenBack ? takeRelease(transaction, job) : takeEnd(transaction, job, { ...done, chunks }))),
+  ).catch(() => undefined)
 }
+
+/** Again while the database cannot be reached: for as long as somebody may still wait for it. */
+const untilReached = async <Result>(deed: () => Promise<Result>): Promise<Result> => {
+  const began = performance.now()
+  for (;;) {
+    try {
+      return await deed()
+    } catch (error) {
+      const isAway = error instanceof Refusal && error.code === 'unavailable'
+      if (!isAway || performance.now() - began > patienceMs) throw error
+      await new Promise((done) => setTimeout(done, 250))
+    }
+  }
+}
+
+/** A database that fails over is back by then. */
+const patienceMs = 120_000
 
 const becauseOf = (error: unknown): Done => {
   if (error instanceof Refusal) return refused(error.message)

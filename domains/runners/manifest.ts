@@ -11,10 +11,11 @@ import {
   runnerRegistered,
   runnerRemoved,
 } from './facts.ts'
-import { graceAtStart, pruneRunners, watchRunners, workLocally } from './jobs.ts'
+import { pruneRunners, workLocally } from './jobs.ts'
 import { Runner } from './kinds.ts'
 import { runnerPlans } from './plan.ts'
 import { runnerRoutes } from './routes.ts'
+import { graceAtStart, watchRunners } from './watching.ts'
 
 export const runners = defineDomain({
   name: 'runners',

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { digestOf, serverSigner } from '#domains/runners/admitting.ts'
+import { outputLimits, takeOutput } from '#domains/runners/claiming.ts'
 import { openEnvelope } from '#domains/runners/opening.ts'
+import { insertJob } from '#domains/runners/store.ts'
+import { outputOf } from '#domains/runners/submitting.ts'
+import { noteAway } from '#domains/runners/watching.ts'
 import * as wire from '#domains/runners/wire.ts'
 import { isSignedBy, newPrivateKey, openerOf, type Signer, signerOf } from '#platform/identity/keypair.ts'
 import { orderFor, type RunnerWorld, startRunnerWorld } from '#test/runners.ts'
@@ -240,4 +244,69 @@ test('a job whose lease ran out is not handed out again, even before somebody no
   const later = await machine.poll()
   assert.deepEqual(later.body['jobs'], [])
   assert.equal((await machine.say('/runner/end', { key: 'h/go/1', fence: 1, ...end })).body['answer'], 'late')
+})
+
+test('when the database was away, nobody is blamed for not having been heard', async () => {
+  const machine = await register('m-13')
+  await world.submit(orderFor('m-13', 'i/go/1', 'true'))
+  await machine.poll()
+  await world.platform.database.sql(`update runner_job set lease_until = $1 where key = 'i/go/1'`, [world.platform.clock.now()])
+  noteAway(world.platform.registry)
+  assert.deepEqual((await machine.poll({ held: [{ key: 'i/go/1', fence: 1 }], room: 0 })).body['lost'], [])
+  assert.equal((await machine.say('/runner/end', { key: 'i/go/1', fence: 1, ...end })).body['answer'], 'kept')
+})
+
+test('a machine that waits is given what another node committed', async () => {
+  const machine = await register('m-14')
+  const waiting = machine.poll({ waitMs: 30_000 })
+  await new Promise((done) => setTimeout(done, 100))
+  // Without a word to the node that holds the question open.
+  await insertJob(world.platform.database.sql, {
+    key: 'j/go/1',
+    runner: 'm-14',
+    work: orderFor('m-14', 'j/go/1', 'true'),
+    refusal: null,
+    now: world.platform.clock.now(),
+  })
+  assert.equal(envelopeIn(await waiting).key, 'j/go/1')
+})
+
+test('what a job prints beyond the limit loses its middle, and says how much', async () => {
+  const machine = await register('m-15')
+  await world.submit(orderFor('m-15', 'k/go/1', 'true'))
+  await machine.poll()
+  const piece = 'x'.repeat(250_000)
+  await world.platform.transact(world.platform.administrator, async (transaction) => {
+    for (let number = 0; number < 45; number += 1)
+      await takeOutput(transaction, { key: 'k/go/1', fence: 1, holder: machine.name }, number, `${number}:${piece}`)
+  })
+  const chunks: { number: number; text: string }[] = []
+  for (let after = -1; ;) {
+    const page = await outputOf(world.platform.database.sql, 'k/go/1', after)
+    if (page.chunks.length === 0) {
+      const kept = chunks.reduce((sum, { text }) => sum + text.length, 0)
+      assert.ok(kept <= outputLimits.whole)
+      assert.equal(kept + page.dropped, 45 * 250_000 + 10 * 2 + 35 * 3)
+      break
+    }
+    chunks.push(...page.chunks)
+    after = page.next
+  }
+  assert.deepEqual([chunks[0]?.number, chunks.at(-1)?.number], [0, 44])
+  assert.ok(chunks.length < 45)
+})
+
+test('a runner of a team is not for procedures of others, and a preview says so', async () => {
+  await world.act('record.save', {
+    document: { apiVersion: 'andon.dev/v1', kind: 'Runner', metadata: { name: 'm-16' }, spec: { tags: { role: 'web', zone: 'eu' } } },
+  })
+  const found = await world.act('runner.match', { tag: ['role=web'], runners: ['m-16', 'm-99'], procedure: 'runbook:restart' })
+  assert.deepEqual(found['missing'], ['m-99'])
+  assert.deepEqual(
+    (found['items'] as { runner: string; connected: boolean }[]).map(({ runner, connected }) => [runner, connected]),
+    [['runner:m-16', false]],
+  )
+  assert.deepEqual((await world.act('runner.match', { tag: ['role=db', 'zone=eu'] }))['items'], [])
+  await world.submit(orderFor('m-16', 'l/go/1', 'true'))
+  assert.match((await world.endOf('l/go/1')).reason, /No machine is registered as m-16 yet/)
 })

@@ -5,8 +5,8 @@ import type { Transaction } from '#platform/transaction.ts'
 import { isSigned, type Said } from './admitting.ts'
 import { takeAllBack } from './claiming.ts'
 import { runnerBack, runnerRegistered } from './facts.ts'
-import { watchRunners } from './jobs.ts'
 import { type MachineAbout, type MachineRow, saveMachine, saveSeen, useInvite } from './machines/store.ts'
+import { watchRunners } from './watching.ts'
 import { partsOfToken, type RegisterRequest } from './wire.ts'
 
 /** Registers the machine that holds the token. Its request is signed with the key it brings, so it has that key. */

@@ -17,6 +17,7 @@ import { deleteMachine, findMachine, type MachineRow, saveKeys } from './machine
 import { createQueue } from './polling.ts'
 import { registerMachine, seeMachine } from './registering.ts'
 import { findJob, type JobRow } from './store.ts'
+import { graceAfterAway, noteAway, watchRunners } from './watching.ts'
 import * as wire from './wire.ts'
 
 /**
@@ -56,7 +57,10 @@ export const runnerRoutes: ForeignRoutes = (server, context) => {
         const said = saidOf(request)
         const gone = new AbortController()
         reply.raw.once('close', () => gone.abort())
-        const answered = await answer(said, bodyOf(schema, said), request, gone.signal)
+        const answered = await answer(said, bodyOf(schema, said), request, gone.signal).catch((error: unknown) => {
+          if (error instanceof Refusal && error.code === 'unavailable') noteAway(context.registry)
+          throw error
+        })
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(answered))
       })
     }
@@ -81,6 +85,7 @@ const addWork = (context: RouteContext, queue: ReturnType<typeof createQueue>, a
     context.transact(actorOf(said.runner), async (transaction) => {
       const machine = await admit(transaction, said)
       refuseDisabled(machine)
+      await graceAfterAway(transaction)
       return body(transaction, machine)
     })
 
@@ -90,6 +95,7 @@ const addWork = (context: RouteContext, queue: ReturnType<typeof createQueue>, a
       await seeMachine(transaction, machine, { address: request.ip, ...body })
       const heard = await hearJobs(transaction, machine.name, body.held)
       const claimed = await claimJobs(transaction, who, body.room)
+      for (const { lease_until } of claimed.slice(0, 1)) if (lease_until !== null) transaction.wake(watchRunners, lease_until)
       return { machine, heard, rows: [...heard.unheard, ...claimed] }
     }
     let found = await asMachine(said, look)

@@ -136,6 +136,10 @@ export const extendLeases = async (sql: Sql, keys: readonly string[], until: Dat
   await sql(`update runner_job set lease_until = greatest(lease_until, $2) where key = any($1) and status = 'held'`, [keys, until])
 }
 
+export const reviveLeases = async (sql: Sql, holder: string, until: Date): Promise<void> => {
+  await sql(`update runner_job set lease_until = greatest(lease_until, $2) where status = 'held' and holder = $1`, [holder, until])
+}
+
 /** After this platform was away, everybody gets the chance to be heard again. */
 export const graceLeases = async (sql: Sql, until: Date): Promise<void> => {
   await sql(`update runner_job set lease_until = greatest(lease_until, $1) where status = 'held' and runner <> 'local'`, [until])

@@ -1,12 +1,13 @@
 import type { Sql, Transaction } from '#platform/transaction.ts'
 import { leaseMs } from './claiming.ts'
 import { type JobOrder, localRunner, type Outcome } from './job.ts'
-import { localSeenMs, watchRunners, workLocally } from './jobs.ts'
+import { workLocally } from './jobs.ts'
 import { cancel } from './lease.ts'
 import { findMachine, findMachines, type MachineRow } from './machines/store.ts'
 import { bareName, matching, refusedBy, runnerPlans, type RunnerTarget } from './plan.ts'
 import * as store from './store.ts'
 import { tellWaiting } from './waiting.ts'
+import { localSeenMs, watchRunners } from './watching.ts'
 
 /**
  * Scripts for machines.
