@@ -58,3 +58,63 @@ create table procedure_hook_call (
 );
 create index procedure_hook_call_hook on procedure_hook_call (hook, id desc);
 create index procedure_hook_call_at on procedure_hook_call (at);
+
+-- Procedures a board answers for: who of it said yes to which text, and until when.
+create table procedure_pre_approval (
+  id        uuid        primary key,
+  procedure text        not null,
+  -- Of the text that was approved: another text is not.
+  digest    text        not null,
+  board     text        not null,
+  person    text        not null,
+  note      text        not null,
+  at        timestamptz not null,
+  until     timestamptz not null,
+  -- Taken back, or void because the text changed.
+  ended_at  timestamptz,
+  ended_by  text
+);
+create index procedure_pre_approval_procedure on procedure_pre_approval (procedure, id desc);
+
+-- What people found wrong while they ran it, for whoever owns the procedure.
+create table procedure_report (
+  id          uuid        primary key,
+  procedure   text        not null,
+  version     integer     not null,
+  owner       text,
+  run         uuid,
+  step        text,
+  step_title  text,
+  -- What is wrong: 'wrong', 'unclear', 'missing', 'outdated'.
+  about       text        not null check (about in ('wrong', 'unclear', 'missing', 'outdated')),
+  text        text        not null,
+  by          text        not null,
+  at          timestamptz not null,
+  state       text        not null check (state in ('open', 'answered', 'closed')),
+  answer      text,
+  answered_by text,
+  answered_at timestamptz
+);
+create index procedure_report_procedure on procedure_report (procedure, id desc);
+create index procedure_report_state on procedure_report (state, id desc);
+
+-- owner: runs
+-- How long runs of a procedure usually take, and which were noticed to take longer.
+create table run_baseline (
+  procedure    text        primary key,
+  -- How many successful runs it is taken from.
+  runs         integer     not null,
+  median_s     float8      not null,
+  p95_s        float8,
+  longest_s    float8      not null,
+  -- Longer than this is unusual; empty while too few runs say so.
+  slow_after_s float8,
+  -- Runs that began up to this instant have been looked at.
+  looked_until timestamptz not null,
+  computed_at  timestamptz not null
+);
+
+create table run_slow (
+  run uuid        primary key references run (id) on delete cascade,
+  at  timestamptz not null
+);

@@ -44,6 +44,9 @@ const procedureSpec = {
       description: 'What is asked before a run. A label of the alert with the same name fills it in.',
     }),
   ),
+  manualMinutes: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many minutes it took to do all of it by hand, to see what runs save.' }),
+  ),
   format: Type.Optional(
     Type.String({
       pattern: '^[a-z][a-z0-9-]{0,39}$',

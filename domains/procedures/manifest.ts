@@ -5,6 +5,11 @@ import { Playbook, Runbook } from './kinds.ts'
 import { library } from './library.ts'
 import { issueHookKey, listHookCalls, listHooks, revokeHookKey } from './hooks/actions.ts'
 import { hookRoutes } from './hooks/routes.ts'
+import { answerReport, listReports, preApprove, report, withdrawPreApproval } from './improvement/actions.ts'
+import { approvalsFollowTexts, boardRules } from './improvement/boarding.ts'
+import { procedureApprovalEnded, procedurePreApproved, reportAnswered, runReported } from './improvement/facts.ts'
+import { ProcedureApproval } from './improvement/kinds.ts'
+import { board, toil, usage } from './improvement/questions.ts'
 import { getProcedure, lint, listProcedures } from './questions.ts'
 import { hookCalled, hookKeyIssued, hookKeyRevoked, hookRefused, turnFailed, turnMissed, turnSkipped, turnTaken } from './triggers/facts.ts'
 import { beginTurnTask, followTurnsTask, scheduleChanges, takeTurnsTask, watchSchedulesTask } from './triggers/jobs.ts'
@@ -15,7 +20,7 @@ import { listSchedules, nextOfSchedule, turnsOfSchedule } from './triggers/quest
 export const procedures = defineDomain({
   name: 'procedures',
   checks,
-  kinds: [Runbook, Playbook, ProcedureSchedule, ProcedureHook],
+  kinds: [Runbook, Playbook, ProcedureSchedule, ProcedureHook, ProcedureApproval],
   actions: [
     start,
     listProcedures,
@@ -29,10 +34,31 @@ export const procedures = defineDomain({
     revokeHookKey,
     listHooks,
     listHookCalls,
+    preApprove,
+    withdrawPreApproval,
+    report,
+    answerReport,
+    listReports,
+    usage,
+    toil,
+    board,
   ],
-  facts: [turnTaken, turnSkipped, turnMissed, turnFailed, hookKeyIssued, hookKeyRevoked, hookCalled, hookRefused],
+  facts: [
+    turnTaken,
+    turnSkipped,
+    turnMissed,
+    turnFailed,
+    hookKeyIssued,
+    hookKeyRevoked,
+    hookCalled,
+    hookRefused,
+    procedurePreApproved,
+    procedureApprovalEnded,
+    runReported,
+    reportAnswered,
+  ],
   tasks: [takeTurnsTask, beginTurnTask, followTurnsTask, watchSchedulesTask],
-  subscriptions: [scheduleChanges],
-  snapshots: [library, schedulePlans, hookPlans],
+  subscriptions: [scheduleChanges, approvalsFollowTexts],
+  snapshots: [library, schedulePlans, hookPlans, boardRules],
   routes: hookRoutes,
 })

@@ -2,17 +2,18 @@ import type { Static } from 'typebox'
 import Type from 'typebox'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { beginRun } from '#domains/runs/beginning.ts'
+import { beginRuns, type Beginning } from '#domains/runs/beginning.ts'
 import { asData, spreadOf, Targets } from '#domains/runs/children/spreading.ts'
 import { parentOf } from '#domains/runs/children/waiting.ts'
 import type { Graph, Step } from '#domains/runs/graph.ts'
-import { depthOf, isRun, type RunRow, underWay } from '#domains/runs/looking.ts'
+import { depthOf, isRun, type RunRow, runWithGraph, underWay } from '#domains/runs/looking.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { rehearse, type Rehearsed } from '#domains/runs/rehearsing.ts'
 import { isAutomatic } from '#domains/runs/rights.ts'
 import { initialState } from '#domains/runs/state.ts'
 import { storable, type Data } from '#domains/runs/values.ts'
 import { compiledOf } from './compiled.ts'
+import { gatedGraph } from './improvement/boarding.ts'
 import { needProcedure, type Procedure } from './library.ts'
 import { resolveParameters } from './parameters.ts'
 
@@ -72,29 +73,56 @@ export type StartInput = Static<typeof StartInput>
 
 const deepest = 5
 
+/** A run to start, by the actor of the transaction it comes with. */
+export interface Call {
+  readonly transaction: Transaction
+  readonly input: StartInput
+}
+
 /** Starts a run, or finds the automatic one already under way about the same thing. */
 export const startRun = async (transaction: Transaction, input: StartInput): Promise<Pick<RunRow, 'id' | 'status'>> => {
-  const { procedure, graph, values } = await prepareStart(transaction, input)
-  const about = [...new Set((input.about ?? []).map(storable))]
-  const [first] = about
-  const waits = parentOf(transaction)
-  if (isAutomatic(transaction.actor) && first !== undefined && waits === undefined) {
-    const running = await underWay(transaction, procedure.reference, first)
-    if (running !== undefined) return running
+  const [started] = await startRuns([{ transaction, input }])
+  if (started === undefined) throw new Error('A run was started and is not there.')
+  return started
+}
+
+/** Many at once, in one transaction: each as the actor of its own, answered in order. */
+export const startRuns = async (calls: readonly Call[]): Promise<readonly Pick<RunRow, 'id' | 'status'>[]> => {
+  const beginnings: (Beginning & { readonly transaction: Transaction })[] = []
+  const automatic = new Map<string, number>()
+  const places: (Pick<RunRow, 'id' | 'status'> | number)[] = []
+  for (const { transaction, input } of calls) {
+    const beginning = await beginningOf(transaction, input)
+    const [first] = beginning.about
+    const key =
+      isAutomatic(transaction.actor) && first !== undefined && parentOf(transaction) === undefined
+        ? `${beginning.procedure} ${first}`
+        : undefined
+    const running = key === undefined || first === undefined ? undefined : await underWay(transaction, beginning.procedure, first)
+    const place = running ?? (key === undefined ? undefined : automatic.get(key)) ?? beginnings.push({ ...beginning, transaction }) - 1
+    if (key !== undefined && typeof place === 'number') automatic.set(key, place)
+    places.push(place)
   }
-  await refuseCircle(transaction, waits?.run ?? input.parent)
-  return beginRun(transaction, {
+  const [one] = calls
+  const begun = one === undefined || beginnings.length === 0 ? [] : await beginRuns(one.transaction, beginnings)
+  return places.flatMap((place) => (typeof place === 'number' ? (begun[place] ?? []) : place))
+}
+
+const beginningOf = async (transaction: Transaction, input: StartInput): Promise<Beginning> => {
+  const { procedure, graph, values } = await prepareStart(transaction, input)
+  await refuseCircle(transaction, parentOf(transaction)?.run ?? input.parent)
+  return {
     procedure: procedure.reference,
     version: procedure.version,
     title: titleOf(procedure),
     owner: procedure.metadata.owner,
     graph,
     parameters: values,
-    about,
+    about: [...new Set((input.about ?? []).map(storable))],
     parent: input.parent,
     guided: input.guided,
     trigger: input.trigger,
-  })
+  }
 }
 
 /** Every step as it would be done, outputs of earlier steps stood in for by their names. */
@@ -126,14 +154,23 @@ const prepareStart = async (transaction: Transaction, input: StartInput): Promis
       `${titleOf(procedure)} cannot run as it is written: ${first.line === undefined ? '' : `line ${first.line}: `}${first.message} Mend it and start again.`,
       { findings: compiled.findings },
     )
-  if (input.targets !== undefined) return overTargets(procedure, input, compiled.parameters)
+  if (input.targets !== undefined) return gated(transaction, overTargets(procedure, input, compiled.parameters))
   const resolved = resolveParameters(compiled.parameters, input.parameters ?? {}, input.labels ?? {})
   const [problem] = resolved.findings
   if (problem !== undefined)
     throw new Refusal('invalid-input', `${problem.message}${problem.mend === undefined ? '' : ` ${problem.mend}`}`, {
       findings: resolved.findings,
     })
-  return { procedure, graph: compiled.graph, values: resolved.values }
+  return gated(transaction, { procedure, graph: compiled.graph, values: resolved.values })
+}
+
+/** A risky procedure asks its board first; one of several targets does not, since the run over all of them did. */
+const gated = async (transaction: Transaction, prepared: Prepared): Promise<Prepared> => {
+  const { procedure, graph } = prepared
+  const asked = await gatedGraph(transaction, procedure, graph)
+  const parent = asked === graph ? undefined : parentOf(transaction)
+  if (parent !== undefined && (await runWithGraph(transaction, parent.run))?.run.procedure === procedure.reference) return prepared
+  return { ...prepared, graph: asked }
 }
 
 /** A run over targets has one step: a run of the procedure for each of them. */
