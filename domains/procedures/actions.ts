@@ -6,7 +6,7 @@ import { Status } from '#domains/runs/view.ts'
 import { procedureFormats } from './formats.ts'
 import { documentFrom } from './importing.ts'
 import { findProcedure, lintDocument } from './library.ts'
-import { planRun, StartInput, startRun } from './starting.ts'
+import { planRun, StartInput, startRun, startRuns } from './starting.ts'
 import { Finding, findingView } from './view.ts'
 
 export const start = defineAction({
@@ -42,6 +42,20 @@ export const start = defineAction({
     if (input.dryRun === true) return { run: null, status: null, plan: [...(await planRun(transaction, input))] }
     const started = await startRun(transaction, input)
     return { run: started.id, status: started.status, plan: [] }
+  },
+  together: async (calls) => {
+    const real = calls.filter(({ input }) => input.dryRun !== true)
+    const started = (await startRuns(real)).values()
+    const answers = []
+    for (const { transaction, input } of calls) {
+      if (input.dryRun === true) answers.push({ run: null, status: null, plan: [...(await planRun(transaction, input))] })
+      else {
+        const { value } = started.next()
+        if (value === undefined) throw new Error('A run was started and is not there.')
+        answers.push({ run: value.id, status: value.status, plan: [] })
+      }
+    }
+    return answers
   },
 })
 

@@ -50,7 +50,7 @@ export const beginRuns = async (
       subjects: subjectsOf(row),
       data: { run: id, procedure, title, about: [...about], automatic },
     })
-    await book.begin(row, beginning.graph)
+    await book.begin(row, beginning.graph, beginning.transaction)
     begun.push(id)
   }
   await book.close()

@@ -49,18 +49,18 @@ export class Book {
       this.transaction,
       rows.map(({ document }) => document),
     )
-    for (const row of rows) this.#enter(row, graphs.get(row.document), false)
+    for (const row of rows) this.#enter(row, graphs.get(row.document), false, this.transaction)
   }
 
-  #enter(row: store.RunRow, graph: Graph | undefined, isNew: boolean): Entry {
-    const entry: Entry = { row, graph: graph ?? { steps: [], start: null }, events: [], isNew, isChanged: isNew }
+  #enter(row: store.RunRow, graph: Graph | undefined, isNew: boolean, transaction: Transaction): Entry {
+    const entry: Entry = { row, graph: graph ?? { steps: [], start: null }, events: [], transaction, isNew, isChanged: isNew }
     this.entries.set(row.id, entry)
     return entry
   }
 
-  /** Begins a run that is not yet written. */
-  async begin(row: store.RunRow, graph: Graph): Promise<store.RunRow> {
-    const entry = this.#enter(row, graph, true)
+  /** Begins a run that is not yet written, as the actor of `transaction`. */
+  async begin(row: store.RunRow, graph: Graph, transaction: Transaction): Promise<store.RunRow> {
+    const entry = this.#enter(row, graph, true, transaction)
     await this.#reduce(entry, { run: row.id, event: { type: 'started' } })
     return entry.row
   }
@@ -91,7 +91,7 @@ export class Book {
       this.#approvals.push({ row: entry.row, graph: entry.graph, former: former.state, state, effects, happening })
     for (const effect of effects) {
       this.#note(entry, effect, happening)
-      await tell(this.transaction, { entry, former, effect, happening })
+      await tell(entry.transaction, { entry, former, effect, happening })
       if (effect.type === 'interrupt') await this.#interrupt(entry, effect)
     }
     if (isFinished(state.status) && !isFinished(former.status)) this.#finished(entry)

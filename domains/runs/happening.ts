@@ -1,3 +1,4 @@
+import type { Transaction } from '#platform/transaction.ts'
 import type { Graph } from './graph.ts'
 import type { EventRow } from './history/store.ts'
 import type { RunEvent } from './state.ts'
@@ -24,6 +25,8 @@ export interface Entry {
   row: RunRow
   readonly graph: Graph
   readonly events: EventRow[]
+  /** The unit of work as whoever acts on this run: of several that began in one, each its own. */
+  readonly transaction: Transaction
   isNew: boolean
   isChanged: boolean
 }

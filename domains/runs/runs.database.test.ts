@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { block, bo, member, refusal, type Stage, startStage, vi } from '#test/procedures.ts'
 import type { Actor } from '#platform/identity/actor.ts'
+import { start } from '#domains/procedures/actions.ts'
 import { answer, approve, cancel, decide } from './actions.ts'
 
 let stage: Stage
@@ -137,4 +138,26 @@ test('a failed run is taken up again at the step it failed at', async () => {
   assert.equal((await platform.act(answer, { run, step: 'step-2', outcome: 'done' })).status, 'Success')
   const types = (await platform.facts()).filter((fact) => fact.subjects.includes(`run:${run}`)).map((fact) => fact.type)
   assert.ok(types.includes('run.resumed') && types.includes('run.decided'))
+})
+
+test('runs started at the same moment share a commit, each as whoever started it; one that is refused is refused alone', async () => {
+  const { platform, runbook } = stage
+  const procedure = await runbook('1. One')
+  const asked = [bo, member, vi, bo].map((actor) => platform.act(start, { procedure }, actor))
+  const wrong = platform.act(start, { procedure: 'runbook:none' }, bo)
+  const answers = await Promise.allSettled([...asked, wrong])
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'rejected'],
+  )
+  const runs = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.run] : []))
+  const told = (await platform.facts()).filter(({ subjects }) => runs.some((run) => subjects.includes(`run:${run}`)))
+  for (const type of ['run.started', 'run.waiting'])
+    assert.deepEqual(
+      told
+        .filter((fact) => fact.type === type)
+        .map(({ actor }) => actor)
+        .toSorted(),
+      ['person:bo', 'person:bo', 'person:mo'],
+    )
 })

@@ -207,8 +207,10 @@ const narrowed = `and ($1::text is null or procedure = $1)
       order by id desc
       limit $6`
 
-const runsAbout = `with run as materialized (select * from run where about @> array[$7] and about <> '{}')
-     select ${listed} from run where true ${narrowed}`
+/** Found by their references first, and only those that are shown are read whole. */
+const runsAbout = `with about as materialized (select id, procedure, status, started_by, waiting_for from run where about @> array[$7] and about <> '{}'),
+          found as materialized (select id from about where true ${narrowed})
+     select ${listed} from run where run.id in (select id from found) order by run.id desc`
 const runsOfParent = `select ${listed} from run where parent = $7 ${narrowed}`
 const runsWaiting = `select ${listed} from run where waiting_for = $4 ${narrowed}`
 const runsOfProcedure = `select ${listed} from run where procedure = $1 ${narrowed}`

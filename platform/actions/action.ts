@@ -37,6 +37,11 @@ export interface Action<Input extends TSchema = TSchema, Output extends TSchema 
   /** The output's `version` is that of the record it shows: over HTTP it becomes the ETag for `If-Match`. */
   readonly versioned?: boolean
   run(transaction: Transaction, input: Static<Input>): Promise<Static<Output>>
+  /**
+   * The same for calls that arrive at about the same moment, in one transaction: each with its own actor, authorised, and
+   * answered in order. One that is refused is tried alone, so the others are done.
+   */
+  together?(calls: readonly { readonly transaction: Transaction; readonly input: Static<Input> }[]): Promise<readonly Static<Output>[]>
 }
 
 /** Who may: a role, or the owning team (with the role `viewer`), or the holder of a signed link made for exactly this action and input. */

@@ -4,6 +4,7 @@ import type { Action } from '#platform/actions/action.ts'
 import { findingsAgainst } from '#platform/actions/validate.ts'
 import { authorise } from '#platform/actions/authorise.ts'
 import { factsRecorded } from '#platform/facts/recorded.ts'
+import { createBatcher } from '#platform/http/batch.ts'
 import { type Actor, actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Registry } from '#platform/registry.ts'
@@ -22,13 +23,43 @@ export const invoke = async (
   const action = actionNamed(engine.registry, name)
   refuseInvalid(action, input)
   const { idempotencyKey } = options
-  const output = await engine.transact(actor, (transaction) =>
-    idempotencyKey === undefined || action.kind === 'question' || action.secretOutput === true
-      ? run(transaction, action, input)
-      : once(transaction, action, input, idempotencyKey, () => run(transaction, action, input)),
-  )
+  const output =
+    action.together !== undefined && idempotencyKey === undefined
+      ? await sharing(engine, action)({ actor, input })
+      : await engine.transact(actor, (transaction) =>
+          idempotencyKey === undefined || action.kind === 'question' || action.secretOutput === true
+            ? run(transaction, action, input)
+            : once(transaction, action, input, idempotencyKey, () => run(transaction, action, input)),
+        )
   checkOutput(engine, action, output)
   return output
+}
+
+type Share = (call: { readonly actor: Actor; readonly input: unknown }) => Promise<unknown>
+const shares = new WeakMap<object, Map<string, Share>>()
+/** Calls in one transaction at most, and how many are worth one beside it. */
+const mostTogether = 200
+const worthASecond = 100
+
+/** Calls of an action that can be done together share a commit with those that arrive meanwhile. */
+const sharing = (engine: { readonly transact: Transact }, action: Action): Share => {
+  const own = shares.get(engine) ?? new Map<string, Share>()
+  shares.set(engine, own)
+  const known = own.get(action.name)
+  if (known !== undefined) return known
+  const share: Share = createBatcher(engine.transact)({
+    actor: { type: 'workflow', name: action.name, id: 'together' },
+    weigh: () => 1,
+    maxWeight: mostTogether,
+    worthASecond,
+    run: async (transaction, calls: readonly Parameters<Share>[0][]) => {
+      const held = calls.map(({ actor, input }) => ({ transaction: transaction.as(actor), input }))
+      for (const call of held) await authorise(call.transaction, action, call.input)
+      return (await action.together?.(held)) ?? []
+    },
+  })
+  own.set(action.name, share)
+  return share
 }
 
 /** Runs an action by name inside a transaction that is already open, as its actor. */
