@@ -36,6 +36,10 @@ export const urls = {
       ...(about.length === 0 ? {} : { about: about.join(' ') }),
       ...(Object.keys(labels).length === 0 ? {} : { labels: JSON.stringify(labels) }),
     })}`,
+  runners: (filter: { state?: string } = {}) => `/runners${query(filter)}`,
+  runner: (reference: string) => `/runners/${part(reference.replace(/^runner:/, ''))}`,
+  secrets: () => '/secrets',
+  secret: (reference: string) => `/secrets/${part(reference.replace(/^secret:/, ''))}`,
   approvals: (filter: { view?: 'decided' | 'asked' } = {}) => `/approvals${query(filter)}`,
   onCall: () => '/on-call',
   // No schedule is called `-mine`: names begin with a letter or a digit.
@@ -108,6 +112,10 @@ export const urlOf = (reference: string): string | undefined => {
     case 'runbook':
     case 'playbook':
       return urls.procedure(reference)
+    case 'runner':
+      return urls.runner(name)
+    case 'secret':
+      return urls.secret(name)
     case 'schedule':
       return urls.schedule(name)
     case 'swap':

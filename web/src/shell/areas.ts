@@ -29,6 +29,8 @@ export const areas: readonly Area[] = [
     places: [
       { text: 'Readiness', url: urls.readiness() },
       { text: 'Procedures', url: urls.procedures() },
+      { text: 'Runners', url: urls.runners() },
+      { text: 'Secrets', url: urls.secrets() },
       { text: 'Canaries', url: urls.canaries() },
       { text: 'Heartbeats', url: urls.heartbeats() },
       { text: 'Event rules', url: urls.eventRules() },
