@@ -205,7 +205,7 @@ const Uses = ({ secret }: { readonly secret: Secret }): ReactElement => {
 }
 
 const UseList = ({ secret }: { readonly secret: Secret }): ReactElement => {
-  const pages = usePages('secret.uses', { secret: secret.secret, limit: 50 })
+  const pages = usePages('secret.uses', { secret: secret.secret, limit: 50 }, { key: 'before' })
   if (pages.problem !== null && pages.items.length === 0) return <ProblemNote problem={pages.problem} retry={pages.refresh} />
   if (pages.items.length === 0) return <Nothing title="Nobody has used it">Each use by a step of a run is written down here.</Nothing>
   return (
