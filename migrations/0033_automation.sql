@@ -30,20 +30,3 @@ create table automation_parameter (
 );
 -- By path: names are compared byte by byte.
 create index automation_parameter_path on automation_parameter (name collate "C");
-
--- Commands sent to machines; each machine's part is a job of its runner.
-create table automation_command (
-  id           uuid        primary key,
-  document     text        not null,
-  version      text        not null,
-  parameters   jsonb       not null,
-  -- Names of the runners, in order, and what of them has been handed out.
-  instances    text[]      not null,
-  targets      jsonb       not null,
-  comment      text        not null default '',
-  requested_by text        not null,
-  requested_at timestamptz not null,
-  expires_at   timestamptz not null,
-  cancelled_at timestamptz,
-  plugins      jsonb       not null
-);

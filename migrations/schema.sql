@@ -176,22 +176,6 @@ create table alert_weighing (
   constraint alert_weighing_pkey PRIMARY KEY (id)
 );
 
-create table automation_command (
-  id uuid not null,
-  document text not null,
-  version text not null,
-  parameters jsonb not null,
-  instances text[] not null,
-  targets jsonb not null,
-  comment text not null default ''::text,
-  requested_by text not null,
-  requested_at timestamp with time zone not null,
-  expires_at timestamp with time zone not null,
-  cancelled_at timestamp with time zone,
-  plugins jsonb not null,
-  constraint automation_command_pkey PRIMARY KEY (id)
-);
-
 create table automation_execution (
   run uuid not null,
   details jsonb not null,
@@ -1039,6 +1023,41 @@ create table procedure_hook_key (
   constraint procedure_hook_key_pkey PRIMARY KEY (id)
 );
 
+create table procedure_pre_approval (
+  id uuid not null,
+  procedure text not null,
+  digest text not null,
+  board text not null,
+  person text not null,
+  note text not null,
+  at timestamp with time zone not null,
+  until timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint procedure_pre_approval_pkey PRIMARY KEY (id)
+);
+
+create table procedure_report (
+  id uuid not null,
+  procedure text not null,
+  version integer not null,
+  owner text,
+  run uuid,
+  step text,
+  step_title text,
+  about text not null,
+  text text not null,
+  by text not null,
+  at timestamp with time zone not null,
+  state text not null,
+  answer text,
+  answered_by text,
+  answered_at timestamp with time zone,
+  constraint procedure_report_pkey PRIMARY KEY (id),
+  constraint procedure_report_about_check CHECK ((about = ANY (ARRAY['wrong'::text, 'unclear'::text, 'missing'::text, 'outdated'::text]))),
+  constraint procedure_report_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text])))
+);
+
 create table procedure_schedule (
   schedule text not null,
   settled_until timestamp with time zone not null,
@@ -1248,6 +1267,18 @@ create table run_approval_party (
   constraint run_approval_party_part_check CHECK ((part = ANY (ARRAY['asked'::text, 'barred'::text, 'asker'::text])))
 );
 
+create table run_baseline (
+  procedure text not null,
+  runs integer not null,
+  median_s double precision not null,
+  p95_s double precision,
+  longest_s double precision not null,
+  slow_after_s double precision,
+  looked_until timestamp with time zone not null,
+  computed_at timestamp with time zone not null,
+  constraint run_baseline_pkey PRIMARY KEY (procedure)
+);
+
 create table run_decision (
   approval uuid not null,
   person text not null,
@@ -1272,6 +1303,13 @@ create table run_event (
   event jsonb not null,
   constraint run_event_pkey PRIMARY KEY (run, seq),
   constraint run_event_run_fkey FOREIGN KEY (run) REFERENCES run(id) ON DELETE CASCADE
+);
+
+create table run_slow (
+  run uuid not null,
+  at timestamp with time zone not null,
+  constraint run_slow_pkey PRIMARY KEY (run),
+  constraint run_slow_run_fkey FOREIGN KEY (run) REFERENCES run(id) ON DELETE CASCADE
 );
 
 create table run_step (
@@ -1665,6 +1703,9 @@ CREATE INDEX phone_reply_at ON public.phone_reply USING btree (at);
 CREATE INDEX procedure_hook_call_at ON public.procedure_hook_call USING btree (at);
 CREATE INDEX procedure_hook_call_hook ON public.procedure_hook_call USING btree (hook, id DESC);
 CREATE INDEX procedure_hook_key_hook ON public.procedure_hook_key USING btree (hook);
+CREATE INDEX procedure_pre_approval_procedure ON public.procedure_pre_approval USING btree (procedure, id DESC);
+CREATE INDEX procedure_report_procedure ON public.procedure_report USING btree (procedure, id DESC);
+CREATE INDEX procedure_report_state ON public.procedure_report USING btree (state, id DESC);
 CREATE INDEX procedure_schedule_look ON public.procedure_schedule USING btree (look_at) WHERE (look_at IS NOT NULL);
 CREATE INDEX procedure_turn_open ON public.procedure_turn USING btree (schedule, at) WHERE (state = ANY (ARRAY['due'::text, 'queued'::text, 'started'::text]));
 CREATE INDEX procedure_turn_settled ON public.procedure_turn USING btree (settled_at);

@@ -7,6 +7,7 @@ import { createServer } from '#platform/http/server.ts'
 import type { Actor, Role } from '#platform/identity/actor.ts'
 import { saveRecord } from '#platform/kinds/record-deeds.ts'
 import type { Config } from '#platform/config.ts'
+import type { Outside } from '#platform/jobs/outside.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 
 /** The whole product behind a port, and AWS's own client that speaks to it as somebody. */
@@ -25,8 +26,8 @@ const people = { ada: 'administrator', bo: 'responder', vi: 'viewer' } as const 
 type Name = keyof typeof people
 const actorOf = (name: Name): Actor => ({ type: 'person', name, role: people[name], teams: [] })
 
-export const startSsm = async (config: Partial<Config> = {}): Promise<Ssm> => {
-  const platform = await startTestPlatform({ domains, start: new Date(), config })
+export const startSsm = async (config: Partial<Config> = {}, outside: Partial<Outside> = {}): Promise<Ssm> => {
+  const platform = await startTestPlatform({ domains, start: new Date(), config, outside })
   const server = createServer(platform)
   await server.listen({ host: '127.0.0.1', port: 0 })
   const address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`

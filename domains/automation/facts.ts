@@ -20,22 +20,3 @@ export const accessKeyShown = defineFact({
     accessKeyId: Type.String({ description: 'The key’s public part.' }),
   }),
 })
-
-export const commandSent = defineFact({
-  name: 'automation.command-sent',
-  sentence: 'Command {document} sent to {instances} machines.',
-  data: Type.Object({
-    command: Type.String({ description: 'Identifier of the command.' }),
-    document: Type.String({ description: 'The document it follows.' }),
-    instances: Type.Integer({ description: 'To how many machines.' }),
-  }),
-})
-
-export const commandCancelled = defineFact({
-  name: 'automation.command-cancelled',
-  sentence: 'Command {document} cancelled.',
-  data: Type.Object({
-    command: Type.String({ description: 'Identifier of the command.' }),
-    document: Type.String({ description: 'The document it follows.' }),
-  }),
-})

@@ -1,6 +1,7 @@
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { calendarState } from './calendars.ts'
+import * as commands from './commands.ts'
 import * as documents from './documents.ts'
 import { asSsmError, SsmError, type Names } from './errors.ts'
 import * as executions from './executions.ts'
@@ -46,6 +47,12 @@ const operations: Readonly<Record<string, Operation>> = {
   DeleteDocument: { run: documents.deleteDocument, names: ofDocuments },
   ListDocuments: { run: documents.listDocuments },
   ListDocumentVersions: { run: documents.listVersions, names: ofDocuments },
+  SendCommand: { run: commands.sendCommand, names: { absent: 'InvalidDocument', invalid: 'InvalidParameters' } },
+  CancelCommand: { run: commands.cancelCommand, names: { absent: 'InvalidCommandId' } },
+  ListCommands: { run: commands.listCommands },
+  ListCommandInvocations: { run: commands.listInvocations },
+  GetCommandInvocation: { run: commands.getInvocation },
+  DescribeInstanceInformation: { run: commands.describeInstances },
   GetParameter: { run: parameters.getParameter },
   GetParameters: { run: parameters.getParameters },
   GetParametersByPath: { run: parameters.getParametersByPath },

@@ -1,9 +1,11 @@
 import type { Performer } from '#domains/runs/performing.ts'
 import { apiPerformers } from './api.ts'
+import { commandPerformers } from './commands.ts'
 import { functionPerformers } from './functions.ts'
 import { imagePerformers } from './images.ts'
 import { instancePerformers } from './instances.ts'
 import { stackPerformers } from './stacks.ts'
+import { webhookPerformers } from './webhooks.ts'
 
 /** Every action of an SSM document that something outside does. */
 export const awsPerformers: readonly Performer[] = [
@@ -12,4 +14,6 @@ export const awsPerformers: readonly Performer[] = [
   ...imagePerformers,
   ...stackPerformers,
   ...functionPerformers,
+  ...commandPerformers,
+  ...webhookPerformers,
 ]
