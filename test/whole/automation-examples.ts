@@ -17,4 +17,10 @@ export const automationExamples: Readonly<Record<string, WorkedExample>> = {
       return { token: String(Object(made).id) }
     },
   },
+  'automation.import': {
+    prepare: () => ({
+      text: "schemaVersion: '0.3'\nmainSteps: [{name: wait, action: 'aws:pause'}]\n",
+      file: `imported-${(counted += 1)}.yaml`,
+    }),
+  },
 }

@@ -1,3 +1,4 @@
+import type { Need } from './capability.ts'
 import type { Finding } from '#platform/refusal.ts'
 
 /** A document found in a file of another kind. */
@@ -6,6 +7,9 @@ export interface Imported {
   readonly name: string
   readonly type: 'Automation' | 'Command' | 'ChangeTemplate'
   readonly content: string
+  readonly description: string
+  /** What it needs beside this installation. */
+  readonly needs: readonly Need[]
   readonly findings: readonly Finding[]
   readonly warnings: readonly Finding[]
 }

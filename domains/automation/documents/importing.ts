@@ -139,6 +139,8 @@ const look = ({ name, content: written, notes }: Extracted, beside: Beside, surr
     name: nameOf(name),
     type: checked.type,
     content,
+    description: checked.description,
+    needs: checked.needs,
     findings: [...said.filter((note) => note.stops === true).map(findingOf), ...checked.findings],
     warnings: [...said.filter((note) => note.stops !== true).map(findingOf), ...checked.warnings],
   }
@@ -149,14 +151,16 @@ const check = (
   root: unknown,
   version: string,
   surroundings: Surroundings,
-): Pick<Imported, 'type' | 'findings' | 'warnings'> => {
-  if (['1.2', '2.0', '2.2'].includes(version)) return { type: 'Command', findings: readCommand(content).findings, warnings: [] }
-  if (isObject(root) && isChangeTemplate(root)) {
-    const { findings, warnings } = compileChangeTemplate(content, surroundings)
-    return { type: 'ChangeTemplate', findings, warnings }
+): Pick<Imported, 'type' | 'description' | 'needs' | 'findings' | 'warnings'> => {
+  if (['1.2', '2.0', '2.2'].includes(version)) {
+    const { description, findings } = readCommand(content)
+    return { type: 'Command', description, needs: [], findings, warnings: [] }
   }
-  const { findings, warnings } = compileAutomation(content, surroundings)
-  return { type: 'Automation', findings, warnings }
+  const isTemplate = isObject(root) && isChangeTemplate(root)
+  const { description, needs, findings, warnings } = isTemplate
+    ? compileChangeTemplate(content, surroundings)
+    : compileAutomation(content, surroundings)
+  return { type: isTemplate ? 'ChangeTemplate' : 'Automation', description, needs, findings, warnings }
 }
 
 const findingOf = ({ rule, message, mend }: Note): Finding => ({ path: '', rule, message, ...(mend === undefined ? {} : { mend }) })
