@@ -28,13 +28,13 @@ export interface RunnerWorld {
   /** Resolves to how the job ended. */
   readonly endOf: (key: string) => Promise<EndedJob>
   /** Declares a runner and makes a token for it. */
-  readonly invite: (name: string, spec?: object) => Promise<string>
+  readonly invite: (name: string, spec?: object, owner?: string) => Promise<string>
   readonly act: (action: string, input: object) => Promise<Readonly<Record<string, unknown>>>
   readonly stop: () => Promise<void>
 }
 
 export const startRunnerWorld = async (
-  options: { readonly config?: Partial<Config>; readonly more?: readonly Domain[] } = {},
+  options: { readonly config?: Partial<Config>; readonly more?: readonly Domain[]; readonly domains?: readonly Domain[] } = {},
 ): Promise<RunnerWorld> => {
   const ended: EndedJob[] = []
   const listening = defineDomain({
@@ -42,7 +42,7 @@ export const startRunnerWorld = async (
     contributions: [jobListeners.fill({ ended: async (_, job) => void ended.push(job) })],
   })
   const platform = await startTestPlatform({
-    domains: [kindsDomain, runners, listening, ...(options.more ?? [])],
+    domains: [...(options.domains ?? [kindsDomain, runners]), listening, ...(options.more ?? [])],
     // The clock of a test stands still, and leases are about time that passes: this one runs.
     start: new Date(),
     config: { runnerLeaseMs: 3_000, ...options.config },
@@ -75,14 +75,12 @@ export const startRunnerWorld = async (
       }),
     printed: async (key) => (await outputOf(platform.database.sql, key, -1)).chunks.map(({ text }) => text).join(''),
     endOf: async (key) => {
-      for (;;) {
-        const found = ended.find((one) => one.key === key)
-        if (found !== undefined) return found
-        await new Promise((done) => setTimeout(done, 20))
-      }
+      await until(() => ended.some((one) => one.key === key))
+      return ended.find((one) => one.key === key) as EndedJob
     },
-    invite: async (name, spec = {}) => {
-      await act('record.save', { document: { apiVersion: 'andon.dev/v1', kind: 'Runner', metadata: { name }, spec } })
+    invite: async (name, spec = {}, owner) => {
+      const metadata = { name, ...(owner === undefined ? {} : { owner }) }
+      await act('record.save', { document: { apiVersion: 'andon.dev/v1', kind: 'Runner', metadata, spec } })
       return String((await act('runner.invite', { runner: name })).token)
     },
     stop: async () => {
@@ -93,8 +91,13 @@ export const startRunnerWorld = async (
   }
 }
 
+/** Resolves when it holds. What does not come to pass in half a minute never will: then it says what was waited for. */
 export const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
-  while (!(await holds())) await new Promise((done) => setTimeout(done, 20))
+  const began = performance.now()
+  while (!(await holds())) {
+    if (performance.now() - began > 30_000) throw new Error(`In vain: ${holds.toString()}`)
+    await new Promise((done) => setTimeout(done, 20))
+  }
 }
 
 export const orderFor = (runner: string | null, key: string, script: string, more: Partial<JobOrder> = {}): JobOrder => ({

@@ -160,6 +160,28 @@ test('disabled, it gets nothing and its script ends; enabled, it works again', a
   assert.equal((await world.endOf('j/go/3')).outcome, 'success')
 })
 
+test('in its sandbox a script finds nothing of the machine, and a handler answers with data', async () => {
+  runner.policy('interpreters: [sh, python3]\n')
+  await world.submit(
+    orderFor('db-1', 'l/go/1', `ls ${runner.folder} 2>&1 | head -c 300; env | grep -c ANDON_RUNNER; true`),
+    orderFor('db-1', 'l/go/2', '', {
+      script: {
+        interpreter: 'python3',
+        script: 'def answer(events, context):\n    return {"twice": events["n"] * 2}\n',
+        handler: 'answer',
+        payload: { n: 21 },
+        environment: {},
+      },
+    }),
+  )
+  const [seen, answered] = [await world.endOf('l/go/1'), await world.endOf('l/go/2')]
+  // A machine without namespaces refuses, and says so.
+  if (seen.outcome === 'refused') assert.match(seen.reason, /sandbox/)
+  else assert.match(await world.printed('l/go/1'), /No such file[\s\S]*0\n$/)
+  if (answered.outcome === 'success') assert.deepEqual(answered.resultData, { twice: 42 })
+  else assert.match(answered.reason, /python3|sandbox/)
+})
+
 test('it makes new keys while it works, and leaves when told to', async () => {
   assert.equal((await runner.verb('rotate')).exit, 0)
   await world.submit(orderFor('db-1', 'k/go/1', 'true'))
