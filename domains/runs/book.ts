@@ -6,7 +6,7 @@ import { type Claimed, dispatchTaskName, handsOf, keyOf, timeTaskName, wakeDispa
 import * as attempts from './attempts/store.ts'
 import { childEnded, endChildren } from './children/turning.ts'
 import { documentsOf } from './documents.ts'
-import type { Graph } from './graph.ts'
+import { findStep, type Graph } from './graph.ts'
 import type { Entry, Happening } from './happening.ts'
 import { insertEvents } from './history/store.ts'
 import type { Plan } from './plan.ts'
@@ -194,6 +194,12 @@ export class Book {
   async #interrupt(entry: Entry, { step, attempt }: { readonly step: string; readonly attempt: number }): Promise<void> {
     const key = { run: entry.row.id, step, attempt }
     const row = await attempts.interrupt(this.transaction.sql, key)
+    // What it began outside and watches is ended by whoever began it.
+    if (row !== undefined && row.claim === null && row.memory !== null && findStep(entry.graph, step)?.work.type === 'call') {
+      await attempts.makeDue(this.transaction.sql, key, this.transaction.now)
+      wakeDispatch(this.transaction, this.transaction.now)
+      return
+    }
     const endsNow =
       row === undefined
         ? this.changes.has(keyOf(key))

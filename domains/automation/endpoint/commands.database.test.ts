@@ -100,6 +100,20 @@ describe('Commands', () => {
     assert.match(String(id), /^[0-9a-f-]{36}$/)
   })
 
+  it('are ended with the run that sent them', async () => {
+    const { Command: begun } = await client.send(
+      new SendCommandCommand({ DocumentName: 'AWS-RunShellScript', InstanceIds: ['local'], Parameters: { commands: ['sleep 300'] } }),
+    )
+    const id = begun?.CommandId ?? ''
+    const status = async () => (await command(id))?.Status
+    const invoked = async () => (await client.send(new ListCommandInvocationsCommand({ CommandId: id }))).CommandInvocations?.[0]?.Status
+    while (!['InProgress', 'Failed'].includes((await invoked()) ?? '')) await new Promise((done) => setTimeout(done, 20))
+    await client.send(new CancelCommandCommand({ CommandId: id }))
+    while (!['Cancelled', 'Failed'].includes((await status()) ?? '')) await new Promise((done) => setTimeout(done, 20))
+    await ssm.platform.drain()
+    if (hasSandbox) assert.deepEqual([await status(), await invoked()], ['Cancelled', 'Cancelled'])
+  })
+
   it('go nowhere when nobody is meant, and say so', async () => {
     await fails(client.send(new SendCommandCommand({ DocumentName: 'AWS-RunShellScript' })), 'InvalidInstanceId')
     await fails(client.send(new SendCommandCommand({ DocumentName: 'Nothing-Here', InstanceIds: ['local'] })), 'InvalidDocument')

@@ -28,6 +28,8 @@ const mostUnderWay = 256
 const mostInTransactions = 6
 /** Results written in one transaction. */
 const mostSettled = 400
+/** Results that are worth a second transaction beside the first. */
+const worthASecond = 40
 const lookForInterruptsMs = 1_000
 /** A database that is away is asked again after this. */
 const passingMs = 500
@@ -49,6 +51,7 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
     const stop = new AbortController()
     const key = keyOf(claimed)
     underWay.set(key, { claimed, stop })
+    if (claimed.interrupted === true) stop.abort()
     // A node that stops ends only what may be done again.
     const signal = isRepeatable(claimed, registry) ? AbortSignal.any([stop.signal, work.signal]) : stop.signal
     const does = (): Promise<Result> => doAttempt(work, claimed, { registry, baseUrl: config.baseUrl, signal })
@@ -65,10 +68,10 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
       })
   }
 
-  const turn = async (): Promise<number> => {
+  const turn = async (): Promise<void> => {
     const results = finished.splice(0, mostSettled)
+    const room = poked && !work.signal.aborted ? Math.max(0, mostUnderWay - underWay.size + results.length) : 0
     poked = false
-    const room = work.signal.aborted ? 0 : mostUnderWay - underWay.size + results.length
     try {
       const claims = await work.transact(async (transaction) => {
         if (results.length > 0) await settle(transaction, results)
@@ -76,7 +79,8 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
       })
       for (const { claimed } of results) underWay.delete(keyOf(claimed))
       for (const claimed of claims) begin(claimed)
-      return claims.length
+      // There may be more of it.
+      if (claims.length > 0) poked = true
     } catch (error) {
       if (results.length === 0) throw error
       if (!isPassing(error)) for (const one of results) await alone(one)
@@ -84,7 +88,6 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
         finished.unshift(...results)
         await new Promise((done) => setTimeout(done, passingMs))
       }
-      return 0
     }
   }
 
@@ -114,11 +117,24 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
   }, lookForInterruptsMs)
   interrupts.unref()
 
+  /** One turn at a time, two when so much waits that both are full: while one commits the other is prepared. */
   const loop = async (): Promise<void> => {
+    let turning = 0
+    const failures: unknown[] = []
     for (;;) {
-      const claimed = poked || underWay.size === 0 || finished.length > 0 ? await turn() : 0
-      if (finished.length > 0 || (!work.signal.aborted && (poked || claimed > 0))) continue
-      if (underWay.size === 0) {
+      const isWorth = turning === 0 ? poked || finished.length > 0 : turning === 1 && finished.length >= worthASecond
+      if (isWorth && failures.length === 0) {
+        turning += 1
+        void turn()
+          .catch((error: unknown) => failures.push(error))
+          .finally(() => {
+            turning -= 1
+            notify()
+          })
+        continue
+      }
+      if (turning === 0 && failures.length > 0) throw failures[0]
+      if (turning === 0 && underWay.size === 0) {
         // At the very moment it is decided, before any other code can run.
         running = false
         return

@@ -12,6 +12,8 @@ export interface Claimed extends AttemptKey {
   readonly memory: Data
   readonly row: RunRow
   readonly graph: Graph
+  /** Its end was asked for while nobody had it: it is only to end what it began. */
+  readonly interrupted?: boolean
 }
 
 /** What transitions ask of the dispatcher of their node. */

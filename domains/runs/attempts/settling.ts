@@ -92,7 +92,7 @@ export const claim = async (transaction: Transaction, limit: number): Promise<re
     const run = runs.get(row.run)
     const graph = run === undefined ? undefined : graphs.get(run.document)
     if (run === undefined || graph === undefined) return []
-    const { step, attempt, claim: token, memory, begun_at: begunAt } = row
-    return [{ run: run.id, step, attempt, claim: token, memory, begunAt, row: run, graph }]
+    const { step, attempt, claim: token, memory, begun_at: begunAt, interrupted } = row
+    return [{ run: run.id, step, attempt, claim: token, memory, begunAt, row: run, graph, ...(interrupted ? { interrupted } : {}) }]
   })
 }
