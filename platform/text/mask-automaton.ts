@@ -89,8 +89,8 @@ const byDepth = (depth: Int32Array): Int32Array => {
 }
 
 const beginningsOf = (patterns: readonly Uint8Array[]): { beginnings: Uint32Array; shift: number } => {
-  // About one in thirty-two bits is set, so that ordinary text is stepped through that rarely.
-  const bits = Math.min(24, Math.max(12, Math.ceil(Math.log2(patterns.length * 32 + 1))))
+  // About one in sixty bits is set, so that ordinary text is stepped through that rarely.
+  const bits = Math.min(24, Math.max(12, Math.ceil(Math.log2(patterns.length * 64 + 1))))
   const beginnings = new Uint32Array(2 ** (bits - 5))
   const shift = 32 - bits
   for (const [a = 0, b = 0, c = 0, d = 0] of patterns) {

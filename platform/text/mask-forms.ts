@@ -37,7 +37,7 @@ const valuesIn = (secret: string): readonly string[] => {
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8')
 
-const escape = (text: string, table: Readonly<Record<string, string>>): string => text.replace(/[\s\S]/gu, (one) => table[one] ?? one)
+const escape = (text: string, table: Readonly<Record<string, string>>): string => text.replace(/[&<>"']/g, (one) => table[one] ?? one)
 
 /** The forms that stand in a text as they are: plain, and as JSON, XML, addresses, shells and other encodings write it. */
 const writtenForms = (secret: string): readonly Uint8Array[] => {

@@ -22,6 +22,40 @@ export interface Scanner {
 /** So many bytes that do not count may stand inside a secret; more, and it is none. */
 const longestBreak = 256
 
+/**
+ * Goes on from `at` to the next byte with which four that begin a form are complete, or to the end. The one loop that all
+ * output passes through: everything it touches is an argument, and `marks` (the last four bytes, how many were skipped)
+ * carries what it knows.
+ */
+const nextBeginning = (
+  bytes: Uint8Array,
+  start: number,
+  fold: Uint8Array,
+  beginnings: Uint32Array,
+  shift: number,
+  marks: Int32Array,
+): number => {
+  const end = bytes.length
+  let window = marks[0] as number
+  let gap = marks[1] as number
+  let at = start
+  for (; at < end; at += 1) {
+    const byte = fold[bytes[at] as number] as number
+    if (byte !== 0) {
+      gap = 0
+      window = (window << 8) | byte
+      const hash = Math.imul(window, spread) >>> shift
+      if (((beginnings[hash >>> 5] as number) & (1 << hash)) !== 0) break
+    } else {
+      gap += 1
+      if (gap > longestBreak) window = 0
+    }
+  }
+  marks[0] = window
+  marks[1] = gap
+  return at
+}
+
 export const createScanner = ({ fold, depth, match, step, beginnings, shift }: Automaton): Scanner => {
   let state = 0
   /** The automaton is followed; else only beginnings are looked for. */
@@ -31,6 +65,7 @@ export const createScanner = ({ fold, depth, match, step, beginnings, shift }: A
   let skipped = 0
   let spans: Span[] = []
   let openAt = 0
+  const marks = new Int32Array(2)
 
   const replay = (window: number): number => {
     let at = 0
@@ -66,24 +101,14 @@ export const createScanner = ({ fold, depth, match, step, beginnings, shift }: A
   return {
     scan: (bytes, start, quiet) => {
       const end = bytes.length
-      // Everything the loop touches is local: this is the one loop that all output passes through.
       let [at, window, gap] = [start, recent, skipped]
       while (at < end) {
         if (!isFollowing && quiet === undefined) {
-          // Over everything that is no beginning of a form.
-          let hash = 0
-          for (; at < end; at += 1) {
-            const byte = fold[bytes[at] as number] as number
-            if (byte === 0) {
-              gap += 1
-              if (gap > longestBreak) window = 0
-              continue
-            }
-            gap = 0
-            window = (window << 8) | byte
-            hash = Math.imul(window, spread) >>> shift
-            if (((beginnings[hash >>> 5] as number) & (1 << (hash & 31))) !== 0) break
-          }
+          marks[0] = window
+          marks[1] = gap
+          at = nextBeginning(bytes, at, fold, beginnings, shift, marks)
+          window = marks[0] as number
+          gap = marks[1] as number
           if (at >= end) break
           state = replay(window)
         } else {
