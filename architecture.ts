@@ -125,6 +125,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'executing',
     'handing',
     'local',
+    'opening',
     'polling',
     'registering',
     'revealing',
