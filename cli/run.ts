@@ -3,6 +3,7 @@ import { type AlertingVerb, alertingVerbs, runAlerting } from './alerting.ts'
 import type { ApiAction } from './api.ts'
 import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
 import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
+import { follow, meansFollowing } from './following.ts'
 import { applyFolder, planFolder } from './folder.ts'
 import { actionHelp, alertingHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
 import { importVerb } from './importing.ts'
@@ -69,6 +70,8 @@ const act = async (noun: string | undefined, args: readonly string[], options: O
     return runAlerting(alerting, about, rest, options, (all) => openServer(findAccess(all, terminal.environment)), terminal)
   }
   const actions = await server.actions()
+  if (noun === 'run' && verb !== undefined && meansFollowing(verb, rest, actions))
+    return follow(verb, rest, actions, server, options, terminal)
   const of = verbsOf(actions, noun)
   if (verb === undefined || verb === '--help' || verb === '-h')
     return answer(

@@ -15,6 +15,12 @@ export interface Terminal {
   readonly readFile: (path: string) => string
   /** Asks a person; only called when `isTerminal`. */
   readonly ask: (question: string) => Promise<boolean>
+  /** One line from a person; empty when it is given up. Only called when `isTerminal`. */
+  readonly line?: (question: string, signal: AbortSignal) => Promise<string>
+  /** Calls back when somebody presses Ctrl-C; gives back how to stop that. */
+  readonly onInterrupt?: (handler: () => void) => () => void
+  /** Milliseconds between two looks at what is followed. */
+  readonly pauseMs?: number
 }
 
 export const processTerminal = (): Terminal => ({
@@ -42,5 +48,19 @@ export const processTerminal = (): Terminal => ({
     } finally {
       lines.close()
     }
+  },
+  line: async (question, signal) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr })
+    try {
+      return await lines.question(question, { signal })
+    } catch {
+      return ''
+    } finally {
+      lines.close()
+    }
+  },
+  onInterrupt: (handler) => {
+    process.on('SIGINT', handler)
+    return () => void process.off('SIGINT', handler)
   },
 })
