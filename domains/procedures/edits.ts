@@ -107,7 +107,8 @@ const placeOf = (lines: readonly string[], found: LintFinding): number | undefin
       : found.rule === 'unknown-attribute'
         ? new RegExp(String.raw`[{\s]${quotedIn(found.message).replaceAll('.', String.raw`\.`)}\s*=`)
         : /^\s*(?:`{3,}|~{3,})[^`]*\{.*\}\s*$/
-  const at = lines.slice(from, from + 400).findIndex((line) => wanted.test(line))
+  // A line nobody could read is left to a person.
+  const at = lines.slice(from, from + 400).findIndex((line) => line.length <= 2_000 && wanted.test(line))
   return at === -1 ? undefined : from + at
 }
 

@@ -25,6 +25,10 @@ export interface Flow {
 /** Undefined when the block does not begin with one of these words. Refuses what begins so and cannot be read. */
 export const readFlow = (content: string): Flow | undefined => {
   const [first = '', ...rest] = content.trim().split('\n')
+  if (!isFlow(first)) return undefined
+  // Lines are read with patterns that take longer the longer a line is.
+  if (first.length > longestLine || rest.some((line) => line.length > longestLine) || rest.length > mostLines)
+    throw new Refusal('invalid-document', `A block has at most ${mostLines} lines of ${longestLine} characters.`)
   const [word = '', ...words] = first.trim().split(/\s+/)
   const said = words.join(' ')
   switch (word) {
@@ -44,6 +48,10 @@ export const readFlow = (content: string): Flow | undefined => {
       return undefined
   }
 }
+
+const longestLine = 1_000
+const mostLines = 500
+const isFlow = (line: string): boolean => /^(?:sleep|pause|approve|branch|repeat|run)(?:\s|$)/.test(line)
 
 const longestSleepMs = 604_799_000
 

@@ -5,15 +5,39 @@
  */
 export const markdownFromHtml = (html: string): string => {
   const writer = new Writer()
-  for (const match of html.matchAll(
-    /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([a-zA-Z][\w:-]*)((?:"[^"]*"|'[^']*'|[^<>"'])*)>|([^<]+|<)/g,
-  )) {
-    const [, raw, slash, tag, attributes = '', text] = match
-    if (raw !== undefined) writer.verbatim(raw)
-    else if (tag !== undefined) writer.tag(tag.toLowerCase(), slash === '/', attributes)
+  for (const [, slash, tag, attributes = '', text] of withoutSections(html).matchAll(token)) {
+    if (tag !== undefined) writer.tag(tag.toLowerCase(), slash === '/', attributes)
     else if (text !== undefined) writer.text(text)
   }
   return writer.finish()
+}
+
+/** A tag, or text. Attributes are bounded, so that a page of nothing but quotes is read once. */
+const token = /<(\/?)([a-zA-Z][\w:-]{0,60})((?:"[^"]{0,2000}"|'[^']{0,2000}'|[^<>"']){0,500})>|([^<]+|<)/g
+
+/** Without comments; what stands in a CDATA section becomes text. */
+const withoutSections = (html: string): string => {
+  const parts: string[] = []
+  let at = 0
+  for (;;) {
+    const start = html.indexOf('<!', at)
+    if (start === -1) break
+    const isData = html.startsWith('<![CDATA[', start)
+    const isComment = html.startsWith('<!--', start)
+    const end = isData ? html.indexOf(']]>', start) : isComment ? html.indexOf('-->', start) : html.indexOf('>', start)
+    parts.push(html.slice(at, start))
+    if (end === -1) return parts.join('')
+    if (isData)
+      parts.push(
+        html
+          .slice(start + 9, end)
+          .replaceAll('&', '&amp;')
+          .replaceAll('<', '&lt;')
+          .replaceAll('>', '&gt;'),
+      )
+    at = end + (isData || isComment ? 3 : 1)
+  }
+  return parts.join('') + html.slice(at)
 }
 
 export const looksLikeHtml = (text: string): boolean =>
@@ -46,12 +70,6 @@ class Writer {
     if (this.skipping.length > 0) return
     if (this.code !== undefined) this.code.text += text
     else this.line += text.replace(/\s+/g, ' ')
-  }
-
-  /** Text that is taken as it is: the body of a code macro. */
-  verbatim(source: string): void {
-    if (this.code === undefined) this.text(source)
-    else this.code.text += source
   }
 
   tag(tag: string, closes: boolean, attributes: string): void {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { ProcedureFormat } from './formats.ts'
 import { markdownFromHtml } from './html-text.ts'
 import { documentFrom } from './importing.ts'
+import { leaksIn } from './leaks.ts'
 import { compileMarkdown } from './markdown.ts'
 import { markdownFromWiki } from './wiki-text.ts'
 
@@ -141,6 +142,24 @@ test('every text is imported, in time', () => {
     }),
     { numRuns: 300 },
   )
-  assert.ok(markdownFromHtml(`<p>${'<'.repeat(50_000)}</p>`).length > 0)
-  assert.ok(markdownFromWiki(`${'*a '.repeat(20_000)}\n${'['.repeat(20_000)}`).length > 0)
 })
+
+const large: readonly (readonly [what: string, text: string])[] = [
+  ['comments nobody ends', '<!--'.repeat(80_000)],
+  ['sections nobody ends', '<![CDATA['.repeat(30_000)],
+  ['tags nobody ends', '<'.repeat(300_000)],
+  ['quotes across tags', `<p>${'<a "\' '.repeat(60_000)}`],
+  ['one long line of blanks', `1. x${' '.repeat(300_000)}y`],
+  ['stars and brackets', `h1. x\n${'*a ['.repeat(80_000)}`],
+  ['a block of one long line', `1. x\n\n   \`\`\`andon\n   branch\n   a${' '.repeat(200_000)}b\n   \`\`\`\n`],
+  ['boxes with arrows', `1. x\n${'   - [ ] a → b → step:\n'.repeat(15_000)}`],
+  ['words and dots', `1. x\n\n${'a.b-c:'.repeat(60_000)}`],
+]
+for (const [what, text] of large) {
+  test(`${what} are read like any other text`, () => {
+    const { body } = documentFrom(text).spec
+    assert.ok(compileMarkdown(body).graph.steps.length >= 0)
+    assert.ok(leaksIn(body).length >= 0)
+    assert.ok(markdownFromHtml(text).length + markdownFromWiki(text).length > 0)
+  })
+}

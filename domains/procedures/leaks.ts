@@ -32,11 +32,11 @@ const patterns: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['A token of this platform', /\bandon_[A-Za-z0-9_-]{20,}/],
   ['A signed token', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/],
   ['A bearer token', new RegExp(String.raw`\bauthorization\s*[:=]\s*["']?(?:bearer|basic|token)\s+${value}{12,}`, 'i')],
-  ['A password in an address', /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@{}$]{1,60}:(?!\{\{|\$|<|\*{3}|password|secret)[^\s:/@{}$]{4,}@/i],
+  ['A password in an address', /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@{}$]{1,60}:(?!\{\{|\$|<|\*{3}|password|secret)[^\s:/@{}$]{4,}@/i],
   [
     'A secret',
     new RegExp(
-      String.raw`\b(?:[a-z0-9]+[_-])?(?:password|passwd|pwd|api[_-]?key|secret(?:[_-]?key)?|access[_-]?token|auth[_-]?token|client[_-]?secret)["']?\s*[:=]\s*["']?${value}{8,}["']?`,
+      String.raw`\b(?:[a-z0-9]{1,40}[_-])?(?:password|passwd|pwd|api[_-]?key|secret(?:[_-]?key)?|access[_-]?token|auth[_-]?token|client[_-]?secret)["']?\s*[:=]\s*["']?${value}{8,}["']?`,
       'i',
     ),
   ],

@@ -145,7 +145,7 @@ const stepsOfPart = (source: readonly string[], part: Part, rollback: boolean): 
 }
 
 /** `<!-- {name=look andon.approve=1} -->`: readers of the file do not see it. */
-const attributeComment = /[ \t]*<!--\s*(\{[^\n]{0,2000}?\})\s*-->/
+const attributeComment = /<!--\s*(\{[^\n]{0,2000}?\})\s*-->/
 
 /** A block nobody said the language of is shown in the one it looks like. */
 const withLanguage = (block: Block, text: string): string =>
