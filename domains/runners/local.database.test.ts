@@ -5,7 +5,8 @@ import type { EndedJob, JobOrder } from '#domains/runners/job.ts'
 import { runners } from '#domains/runners/manifest.ts'
 import { cancelJob, jobsOf, matchRunners, outputOf, submitJob } from '#domains/runners/submitting.ts'
 import { defineDomain } from '#platform/domain.ts'
-import { findSandbox } from '#platform/scripts/sandbox.ts'
+import { scriptHost } from '#platform/scripts/execute.ts'
+import { plainSettings } from '#platform/scripts/settings.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 
 const ended: EndedJob[] = []
@@ -16,7 +17,7 @@ const listening = defineDomain({
 
 let platform: TestPlatform
 let without: TestPlatform
-const hasSandbox = (await findSandbox()) !== undefined
+const hasSandbox = (await scriptHost(plainSettings)).rung !== undefined
 before(async () => {
   platform = await startTestPlatform({ domains: [runners, listening], config: { scripts: true } })
   without = await startTestPlatform({ domains: [runners, listening] })

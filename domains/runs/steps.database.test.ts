@@ -5,7 +5,8 @@ import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
-import { findSandbox } from '#platform/scripts/sandbox.ts'
+import { scriptHost } from '#platform/scripts/execute.ts'
+import { plainSettings } from '#platform/scripts/settings.ts'
 import { block, bo, member, refusal, type Stage, startStage, vi, workflow } from '#test/procedures.ts'
 import { start } from '#domains/procedures/actions.ts'
 import { answer, cancel, decide } from './actions.ts'
@@ -217,7 +218,7 @@ test('the values of secret parameters are masked wherever a run is shown', async
 })
 
 test('with scripts switched on a script runs in the sandbox, with its parameters, and its outputs are kept', async () => {
-  if ((await findSandbox()) === undefined) return
+  if ((await scriptHost(plainSettings)).rung === undefined) return
   const scripted = await startStage({ scripts: true })
   try {
     const steps = `1. Find\n${block('sh {name=find andon.run=true}', 'echo "hello $ANDON_PARAM_who"\necho "id=7" >> "$ANDON_OUTPUT"')}\n2. Use\n${block('bash {name=use andon.run=true}', '[ "$ANDON_PARAM_find_id" = 7 ] && exit 3')}`
@@ -233,7 +234,7 @@ test('with scripts switched on a script runs in the sandbox, with its parameters
 })
 
 test('cancelling ends a script under way', async () => {
-  if ((await findSandbox()) === undefined) return
+  if ((await scriptHost(plainSettings)).rung === undefined) return
   const scripted = await startStage({ scripts: true })
   try {
     const run = await scripted.begin(await scripted.runbook(`1. Wait\n${block('sh {andon.run=true}', 'echo begun; sleep 300')}\n2. Next`))

@@ -11,12 +11,13 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm'
 import { getRun } from '#domains/runs/questions.ts'
-import { findSandbox } from '#platform/scripts/sandbox.ts'
+import { scriptHost } from '#platform/scripts/execute.ts'
+import { plainSettings } from '#platform/scripts/settings.ts'
 import type { OutsideRequest } from '#platform/jobs/outside.ts'
 import { startSsm, type Ssm } from '#test/ssm.ts'
 
 /** Where no sandbox can be made, this platform refuses its own scripts: then that is what is seen. */
-const hasSandbox = (await findSandbox()) !== undefined
+const hasSandbox = (await scriptHost(plainSettings)).rung !== undefined
 
 describe('Commands', () => {
   let ssm: Ssm
