@@ -16,6 +16,7 @@ import { browserExamples } from '#test/whole/browser-examples.ts'
 import { contactExamples } from '#test/whole/contact-examples.ts'
 import { drillExamples } from '#test/whole/drill-examples.ts'
 import { pagingExamples } from '#test/whole/paging-examples.ts'
+import { procedureExamples } from '#test/whole/procedure-examples.ts'
 import { runExamples } from '#test/whole/run-examples.ts'
 import { runnerExamples } from '#test/whole/runner-examples.ts'
 import { secretExamples } from '#test/whole/secret-examples.ts'
@@ -307,6 +308,7 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     await platform.invoke(bo, 'run.answer', { run: id, step: 'step-1', outcome: 'failed' })
     return { run: id, step: 'step-1', decision: 'retry' }
   }),
+  ...procedureExamples(fresh),
   ...runExamples(run, fresh),
   ...runnerExamples,
   ...secretExamples,
