@@ -188,6 +188,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'triggers/turning',
   ],
   automation: [
+    'documents/lookups',
     'aws/calling',
     'aws/models',
     'aws/reaching',

@@ -1,9 +1,12 @@
 import { procedureFormats } from '#domains/procedures/formats.ts'
 import { performers } from '#domains/runs/performing.ts'
+import { places } from '#domains/runs/placing.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { accessKey } from './actions.ts'
+import { globalsOfPlace } from './aws/profiles.ts'
 import { importAction } from './documents/actions.ts'
 import { ssmAutomation } from './documents/format.ts'
+import { lookUp } from './documents/lookups.ts'
 import { ssmRoutes } from './endpoint/routes.ts'
 import { accessKeyShown, parameterChanged } from './facts.ts'
 import { CommandDocument, WebhookIntegration } from './kinds.ts'
@@ -14,6 +17,10 @@ export const automation = defineDomain({
   kinds: [CommandDocument, WebhookIntegration],
   actions: [accessKey, importAction],
   facts: [accessKeyShown, parameterChanged],
-  contributions: [procedureFormats.fill(ssmAutomation), ...awsPerformers.map((performer) => performers.fill(performer))],
+  contributions: [
+    procedureFormats.fill({ ...ssmAutomation, lookUp }),
+    places.fill({ of: ({ aws }, profile) => globalsOfPlace(aws, profile) }),
+    ...awsPerformers.map((performer) => performers.fill(performer)),
+  ],
   routes: ssmRoutes,
 })

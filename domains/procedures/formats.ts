@@ -1,6 +1,8 @@
 import type { Finding } from '#platform/refusal.ts'
 import { defineSlot } from '#platform/slot.ts'
 import type { Graph } from '#domains/runs/graph.ts'
+import type { Data } from '#domains/runs/values.ts'
+import type { Transaction } from '#platform/transaction.ts'
 import type { Parameters } from './parameter.ts'
 
 /** A way procedures are written, beside Markdown: what compiles a text to the step graph. */
@@ -12,6 +14,16 @@ export interface ProcedureFormat {
   readonly recognises: (text: string) => boolean
   /** Pure and total: every text gives a graph, and what is wrong is a finding with its path and mend. */
   readonly compile: (text: string) => CompiledFormat
+  /**
+   * The values a run begins with, those the text has looked up put in. Names that were given are left as they are given.
+   * Refuses what cannot be found.
+   */
+  readonly lookUp?: (
+    transaction: Transaction,
+    text: string,
+    values: Readonly<Record<string, Data>>,
+    given: (name: string) => boolean,
+  ) => Promise<Readonly<Record<string, Data>>>
 }
 
 export interface CompiledFormat {

@@ -13,6 +13,7 @@ import { isAutomatic } from '#domains/runs/rights.ts'
 import { initialState } from '#domains/runs/state.ts'
 import { storable, type Data } from '#domains/runs/values.ts'
 import { compiledOf } from './compiled.ts'
+import { procedureFormats } from './formats.ts'
 import { gatedGraph } from './improvement/boarding.ts'
 import { needProcedure, type Procedure } from './library.ts'
 import { resolveParameters } from './parameters.ts'
@@ -161,7 +162,25 @@ const prepareStart = async (transaction: Transaction, input: StartInput): Promis
     throw new Refusal('invalid-input', `${problem.message}${problem.mend === undefined ? '' : ` ${problem.mend}`}`, {
       findings: resolved.findings,
     })
-  return gated(transaction, { procedure, graph: compiled.graph, values: resolved.values })
+  const values = await lookedUp(transaction, procedure, resolved.values, input)
+  return gated(transaction, { procedure, graph: compiled.graph, values })
+}
+
+/** With the values its format has looked up when a run begins. */
+const lookedUp = async (
+  transaction: Transaction,
+  { spec }: Procedure,
+  values: Prepared['values'],
+  input: StartInput,
+): Promise<Prepared['values']> => {
+  const format = procedureFormats.of(transaction.registry).find(({ name }) => name === spec.format)
+  if (format?.lookUp === undefined) return values
+  return format.lookUp(
+    transaction,
+    spec.body,
+    values,
+    (name) => input.parameters?.[name] !== undefined || input.labels?.[name] !== undefined,
+  )
 }
 
 /** A risky procedure asks its board first; one of several targets does not, since the run over all of them did. */

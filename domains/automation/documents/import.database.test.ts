@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { getRun } from '#domains/runs/questions.ts'
 import { resume } from '#domains/runs/steering.ts'
 import { Refusal } from '#platform/refusal.ts'
@@ -112,4 +113,21 @@ test('a name that is taken, a built-in nobody wrote and nothing at all are refus
     (await act(importAction, { text: 'hello', file: 'x.yaml' })).findings.map(({ rule }) => rule),
     ['nothing'],
   )
+})
+
+test('a default that is looked up has the value of the Parameter Store, unless one is given', async () => {
+  const { act, invoke, administrator, drain } = ssm.platform
+  const text =
+    "schemaVersion: '0.3'\nparameters:\n  Image: { type: String, default: '{{ ssm:/golden/image }}' }\nvariables:\n  used: { type: String, default: '' }\nmainSteps:\n  - { name: keep, action: 'aws:updateVariable', inputs: { Name: 'variable:used', Value: '{{ Image }}' } }\n"
+  await act(importAction, { text, file: 'golden.yaml' })
+  const run = async (parameters: object): Promise<unknown> => {
+    const started: unknown = await invoke(administrator, 'run.start', { procedure: 'runbook:golden', parameters })
+    await drain()
+    return (await act(getRun, { run: String(Object(started).run ?? Object(started).id) })).variables['used']
+  }
+  await assert.rejects(run({}), /nothing is there/)
+  const client = await ssm.client('ada')
+  await client.send(new PutParameterCommand({ Name: '/golden/image', Type: 'String', Value: 'ami-1' }))
+  assert.equal(await run({}), 'ami-1')
+  assert.equal(await run({ Image: '{{ ssm:/golden/image }}' }), '{{ ssm:/golden/image }}')
 })

@@ -152,7 +152,8 @@ export const commandInputs = (step: WrittenStep, setting: Setting): Readonly<Rec
   }
 }
 
-const shellOf = (document: string, parameters: Data | undefined): 'sh' | 'pwsh' | undefined => {
+/** What runs the commands of AWS's own documents. */
+export const shellOf = (document: string, parameters: Data | undefined): 'sh' | 'pwsh' | undefined => {
   if (/(?:^|\/)AWS-RunShellScript$/i.test(document)) return 'sh'
   if (/(?:^|\/)AWS-RunPowerShellScript$/i.test(document)) return 'pwsh'
   if (!/(?:^|\/)AWS-RunRemoteScript$/i.test(document)) return undefined

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { compileCommand } from '#domains/automation/documents/command.ts'
+import { variablesOf, withVariables } from '#domains/automation/documents/command-variables.ts'
 import type { CommandStep, PlatformType } from '#domains/automation/documents/command-step.ts'
 import { builtinCommands } from '#domains/automation/documents/builtin-commands.ts'
 import { allToWire } from '#domains/automation/documents/wire.ts'
@@ -169,9 +170,10 @@ const compiledFor = async (
   if (document === undefined)
     return `There is no Command document "${name}" here. Declare a CommandDocument, or use ${[...builtinCommands.keys()].join(', ')}.`
   const parameters = isMap(call.inputs['Parameters']) ? call.inputs['Parameters'] : {}
+  const environment = variablesOf(call.inputs['Environment'])
   const byPlatform = new Map<PlatformType, readonly CommandStep[]>()
   for (const platform of new Set(machines.map((machine) => machine.platform))) {
-    const { steps, findings } = compileCommand(document, parameters, platform, { find: (wanted) => own.get(wanted) })
+    const { steps, findings } = compileCommand(document, parameters, platform, { environment, find: (wanted) => own.get(wanted) })
     if (findings.length > 0) return `${name} cannot be done: ${findings.map(({ message }) => message).join(' ')}`
     byPlatform.set(platform, steps)
   }
@@ -230,11 +232,12 @@ const sendNames = [
 
 const sendAtAws = async (call: Call, ask: Ask): Promise<Performed> => {
   const given = isMap(call.inputs['Parameters']) ? call.inputs['Parameters'] : {}
-  if (Object.values(given).some((value) => secretNamed(value) !== undefined))
+  const variables = variablesOf(call.inputs['Environment'])
+  if ([...Object.values(given), ...Object.values(variables)].some((value) => secretNamed(value) !== undefined))
     return failed('A secret of this platform is not handed to a command at AWS: it would be kept there in clear.', { final: true })
   const answer = await ask('ssm', 'SendCommand', {
     ...renamed(call.inputs, Object.fromEntries(sendNames.map((name) => [name, name]))),
-    Parameters: allToWire(given),
+    Parameters: allToWire(withVariables(textOf(call.inputs['DocumentName']) ?? '', given, variables)),
   })
   if ('failure' in answer) return failedBy('ssm.SendCommand', answer.failure)
   return watchAtAws(call, ask, textOf(select(answer.data, '$.Command.CommandId')) ?? '')
