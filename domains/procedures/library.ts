@@ -174,6 +174,7 @@ const declaredRunbooks = async (transaction: Transaction, graph: Graph): Promise
 export interface Entry {
   readonly reference: string
   readonly kind: 'Runbook' | 'Playbook'
+  readonly format: string
   readonly title: string
   readonly description: string
   readonly owner: string | undefined
@@ -191,6 +192,7 @@ export const library = defineSnapshot({
 const entryOf = (record: RecordOf): Entry => ({
   reference: record.reference,
   kind: record.kind === 'Playbook' ? 'Playbook' : 'Runbook',
+  format: formatOf(record.spec),
   title: record.metadata.title ?? record.metadata.name,
   description: record.metadata.description ?? '',
   owner: record.metadata.owner,
@@ -204,15 +206,22 @@ const workloadsOf = (spec: unknown): readonly string[] => {
   return spec.workloads.filter((entry) => typeof entry === 'string')
 }
 
+const formatOf = (spec: unknown): string =>
+  typeof spec === 'object' && spec !== null && 'format' in spec && typeof spec.format === 'string' ? spec.format : 'markdown'
+
+export const reviewStateOf = ({ dueAt }: Pick<Entry, 'dueAt'>, now: Date): 'none' | 'current' | 'due' =>
+  dueAt === undefined ? 'none' : dueAt <= now ? 'due' : 'current'
+
 export const procedureSummary = (entry: Entry, runs: ProcedureRuns | undefined, now: Date): Static<typeof ProcedureSummary> => ({
   procedure: entry.reference,
   kind: entry.kind,
+  format: entry.format,
   title: entry.title,
   description: entry.description,
   owner: entry.owner ?? null,
   workloads: [...entry.workloads],
   review: {
-    state: entry.dueAt === undefined ? 'none' : entry.dueAt <= now ? 'due' : 'current',
+    state: reviewStateOf(entry, now),
     reviewedAt: entry.reviewedAt?.toISOString() ?? null,
     dueAt: entry.dueAt?.toISOString() ?? null,
   },

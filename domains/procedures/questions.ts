@@ -7,7 +7,7 @@ import { ParameterView, parameterView } from './asking.ts'
 import { editsFor } from './edits.ts'
 import { readInfo } from './info.ts'
 import { isComplete } from './lint.ts'
-import { entryFrom, library, lintOf, lintDocument, needProcedure, parametersOf, procedureSummary } from './library.ts'
+import { entryFrom, library, lintOf, lintDocument, needProcedure, parametersOf, procedureSummary, reviewStateOf } from './library.ts'
 import { ProcedureName } from './starting.ts'
 import { runsOf } from '#domains/runs/looking.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
@@ -28,6 +28,10 @@ export const listProcedures = defineAction({
       kind: Type.Optional(Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Only these.' })),
       workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only those for this workload, `workload:checkout`.' })),
       owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only those of this owner, `team:payments`.' })),
+      format: Type.Optional(Type.String({ maxLength: 40, description: 'Only those written so: `markdown`, `ssm-automation`.' })),
+      review: Type.Optional(
+        Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], { description: 'Only those whose review is so.' }),
+      ),
       text: Type.Optional(Type.String({ maxLength: 200, description: 'Words in the title, name or description.' })),
       after: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before.' })),
       limit,
@@ -44,6 +48,8 @@ export const listProcedures = defineAction({
         (input.kind === undefined || entry.kind === input.kind) &&
         (input.workload === undefined || entry.workloads.includes(input.workload)) &&
         (input.owner === undefined || entry.owner === input.owner) &&
+        (input.format === undefined || entry.format === input.format) &&
+        (input.review === undefined || reviewStateOf(entry, transaction.now) === input.review) &&
         (input.after === undefined || entry.reference > input.after) &&
         words.every((word) => `${entry.title} ${entry.reference} ${entry.description}`.toLowerCase().includes(word)),
     )
@@ -72,7 +78,8 @@ export const getProcedure = defineAction({
     tools: Type.Array(Type.String(), { description: 'What one needs at hand.' }),
     permissions: Type.Array(Type.String(), { description: 'What one must be allowed.' }),
     parameters: Type.Array(ParameterView, { description: 'What is asked before a run.' }),
-    html: Type.String({ description: 'The whole document as safe HTML.' }),
+    text: Type.String({ description: 'The whole document as it is written.' }),
+    html: Type.String({ description: 'The same as safe HTML; empty when it is not Markdown.' }),
     steps: Type.Array(StepPlan, { description: 'Its steps, in order.' }),
     findings: Type.Array(Finding, { description: 'What keeps it from running, and what the pillar asks for and it lacks.' }),
   }),
@@ -81,8 +88,9 @@ export const getProcedure = defineAction({
     const { spec, version, reference } = found
     const info = readInfo(spec.body)
     const [runs] = await runsOf(transaction, [reference])
+    const entry = entryFrom(found)
     return {
-      ...procedureSummary(entryFrom(found), runs, transaction.now),
+      ...procedureSummary(entry, runs, transaction.now),
       version,
       outcome: ('outcome' in spec ? spec.outcome : undefined) ?? info.description ?? '',
       author: spec.author ?? info.author ?? '',
@@ -90,7 +98,8 @@ export const getProcedure = defineAction({
       tools: [...(spec.tools ?? info.tools ?? [])],
       permissions: [...(spec.permissions ?? info.permissions ?? [])],
       parameters: Object.entries(parametersOf(transaction.registry, found)).map(([name, one]) => parameterView(name, one)),
-      html: renderMarkdown(withoutFrontMatter(spec.body).trimStart()),
+      text: withoutFrontMatter(spec.body).trim(),
+      html: entry.format === 'markdown' ? renderMarkdown(withoutFrontMatter(spec.body).trimStart()) : '',
       steps: compiledOf(transaction.registry, found).graph.steps.map(stepPlan),
       findings: (await lintOf(transaction, found)).map(findingView),
     }

@@ -20,6 +20,7 @@ export const Finding = Type.Object({
 export const ProcedureSummary = Type.Object({
   procedure: Type.String({ description: 'Reference, `runbook:restart-checkout`.' }),
   kind: Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Whether it mends or investigates.' }),
+  format: Type.String({ description: 'What its document is written in: `markdown`, `ssm-automation`.' }),
   title: Type.String({ description: 'What it says.' }),
   description: Type.String({ description: 'What it is for.' }),
   owner: orNull(Type.String({ description: 'The team that answers for it.' })),

@@ -1314,6 +1314,8 @@ export interface Inputs {
     kind?: "Runbook" | "Playbook" | undefined
     workload?: string | undefined
     owner?: string | undefined
+    format?: string | undefined
+    review?: "none" | "current" | "due" | undefined
     text?: string | undefined
     after?: string | undefined
     limit?: number | undefined
@@ -5114,6 +5116,7 @@ export interface Outputs {
   "procedure.get": {
     procedure: string
     kind: "Runbook" | "Playbook"
+    format: string
     title: string
     description: string
     owner: string | null
@@ -5154,6 +5157,7 @@ export interface Outputs {
       minimum?: number | undefined
       maximum?: number | undefined
     })[]
+    text: string
     html: string
     steps: ({
       id: string
@@ -5277,6 +5281,7 @@ export interface Outputs {
     items: ({
       procedure: string
       kind: "Runbook" | "Playbook"
+      format: string
       title: string
       description: string
       owner: string | null
