@@ -31,6 +31,8 @@ export const secretsOf = (order: JobOrder): readonly string[] => {
   return [...new Set([...used, ...order.masks.map((name) => secretNamed(name) ?? name)])].toSorted()
 }
 
+const longestMs = 86_400_000
+
 /** The order with the values in the places of the names. Every name must have one. */
 export const assign = (order: JobOrder, fence: number, values: ReadonlyMap<string, string>): Assignment => {
   const { key, run, step, title, procedure, documentDigest, approvedBy, startedBy, idempotent, timeoutMs, script, secrets } = order
@@ -47,7 +49,8 @@ export const assign = (order: JobOrder, fence: number, values: ReadonlyMap<strin
     approvedBy,
     startedBy,
     idempotent,
-    timeoutMs,
+    // No script is without an end.
+    timeoutMs: timeoutMs > 0 ? timeoutMs : longestMs,
     script: {
       ...script,
       environment: Object.fromEntries(variables),

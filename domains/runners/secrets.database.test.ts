@@ -66,6 +66,14 @@ test('on a far machine a script has the value, what it prints and answers has no
   assert.match(JSON.stringify(use), /db-1/)
 })
 
+test('a secret that comes in two pieces is hidden all the same', async () => {
+  const half = 'printf "%.8s" "$DB_PASSWORD"; sleep 0.6; printf "%s" "${DB_PASSWORD#????????}"; echo .'
+  await world.submit(orderFor('db-1', 'd/go/1', '', { script: { ...script, script: half }, secrets: { DB_PASSWORD: 'secret://db' } }))
+  await world.endOf('d/go/1')
+  assert.equal(await world.printed('d/go/1'), '•••.\n')
+  assert.doesNotMatch(await everywhere(), /hunter2/)
+})
+
 test('this server uses them in the same way', async () => {
   await world.submit(orderFor(null, 'b/go/1', '', { script, secrets: { DB_PASSWORD: 'secret://db' }, masks: ['other'] }))
   const ended = await world.endOf('b/go/1')
