@@ -184,9 +184,11 @@ const andon = async (steps: number, action: boolean): Promise<Row> => {
   }
   const waits = async (): Promise<void> => {
     for (;;) {
-      const [row] = await platform.database.sql<{ left: boolean }>(`select exists (select from run where finished_at is null) as left`)
+      const [row] = await platform.database.sql<{ left: boolean }>(
+        `select exists (select from run where status = any('{Pending,InProgress,Waiting}')) as left`,
+      )
       if (row?.left !== true) return
-      await new Promise((done) => setTimeout(done, 5))
+      await new Promise((done) => setTimeout(done, 20))
     }
   }
   const row = await measure(action ? 'andon, by run.start' : 'andon', steps, begin, waits, begunAt)

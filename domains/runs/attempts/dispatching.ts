@@ -23,7 +23,7 @@ export interface Dispatcher {
 }
 
 /** Attempts one node has under way at once. */
-const mostUnderWay = 256
+const mostUnderWay = 500
 /** Those of them that are done inside transactions: more would only wait for a connection. */
 const mostInTransactions = 6
 /** Results written in one transaction. */
