@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { domains } from '#app/domains.ts'
+import { WebhookIntegration } from '#domains/automation/kinds.ts'
 import { CompositeAlarm } from '#domains/alerts/composites/kinds.ts'
 import { AlertRule, PriorityMatrix, Route } from '#domains/alerts/kinds.ts'
 import { Component, Dependency, Environment, Resource, Workload } from '#domains/catalog/kinds.ts'
@@ -24,7 +25,7 @@ import { makeVocabulary } from '#platform/kinds/vocabulary.ts'
 import { createRegistry } from '#platform/registry.ts'
 
 const kinds = [
-  Team, Person, Channel, Workload, Component, Resource, Environment, Dependency, Schedule, Calendar, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule,
+  Team, Person, Channel, Workload, Component, Resource, Environment, Dependency, Schedule, Calendar, EscalationPolicy, Runbook, Playbook, Canary, Heartbeat, Route, AlertRule, PriorityMatrix, CompositeAlarm, Silence, MaintenanceWindow, Inhibition, Integration, EventRule, WebhookIntegration,
 ]
 const vocabulary = makeVocabulary(kinds)
 
