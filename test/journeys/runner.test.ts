@@ -13,7 +13,7 @@ let runner: RunnerProcess
 before(async () => {
   world = await startRunnerWorld()
   wire = await openWire(() => Number(new URL(world.url).port))
-  runner = createRunner()
+  runner = createRunner({ ANDON_TEST_PASSED: 'on' })
 })
 after(async () => {
   await runner.remove()
@@ -158,6 +158,24 @@ test('disabled, it gets nothing and its script ends; enabled, it works again', a
   await world.act('runner.enable', { runner: 'db-1' })
   await world.submit(orderFor('db-1', 'j/go/3', 'true'))
   assert.equal((await world.endOf('j/go/3')).outcome, 'success')
+})
+
+test('on the machine itself it runs as the user of the policy, in the folder asked for, with files and the variables passed on', async () => {
+  const isRoot = process.getuid?.() === 0
+  runner.policy(`${policy}folders: ['/usr']\nenvironment: [ANDON_TEST_PASSED]\n${isRoot ? 'runAs: nobody\n' : ''}`)
+  const script = { interpreter: 'sh', environment: {}, files: { 'data.txt': Buffer.from('laid beside').toString('base64') } }
+  await world.submit(
+    orderFor('db-1', 'm/go/1', '', {
+      script: { ...script, script: 'id -un; cat "$TMPDIR/data.txt"; echo " $ANDON_TEST_PASSED"; env | grep -c HTTP_' },
+    }),
+    orderFor('db-1', 'm/go/2', '', { script: { ...script, script: 'pwd', folder: '/usr/lib' } }),
+    orderFor('db-1', 'm/go/3', '', { script: { ...script, script: 'pwd', folder: '/etc' } }),
+  )
+  await world.endOf('m/go/1')
+  if (isRoot) assert.equal(await world.printed('m/go/1'), 'nobody\nlaid beside on\n0\n')
+  await world.endOf('m/go/2')
+  assert.equal(await world.printed('m/go/2'), '/usr/lib\n')
+  assert.match((await world.endOf('m/go/3')).reason, /does not allow the folder \/etc/)
 })
 
 test('in its sandbox a script finds nothing of the machine, and a handler answers with data', async () => {
