@@ -12,6 +12,7 @@ export interface Terminal {
   readonly width: number
   /** All of standard input. */
   readonly readInput: () => Promise<string>
+  /** The text of a file; of standard input for `-`. */
   readonly readFile: (path: string) => string
   /** Asks a person; only called when `isTerminal`. */
   readonly ask: (question: string) => Promise<boolean>
@@ -36,7 +37,7 @@ export const processTerminal = (): Terminal => ({
   },
   readFile: (path) => {
     try {
-      return readFileSync(path, 'utf8')
+      return readFileSync(path === '-' ? 0 : path, 'utf8')
     } catch {
       throw new UsageError(`The file ${path} cannot be read.`)
     }

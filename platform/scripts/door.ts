@@ -33,6 +33,7 @@ export const openDoor = async (rung: Rung, view: string, settings: ScriptSetting
   const mayPass = ({ headers }: IncomingMessage): boolean => passes.has(headers['proxy-authorization'] ?? '')
 
   const server = createServer((request, response) => {
+    request.on('error', () => response.destroy())
     const refuse = (status: number, reason: string): void =>
       void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${reason}\n`)
     if (!mayPass(request)) return refuse(407, 'This script has no way through.')
@@ -51,6 +52,7 @@ export const openDoor = async (rung: Rung, view: string, settings: ScriptSetting
         }
         const out = ask(options, (answer) => {
           response.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.on('error', () => response.destroy())
           answer.pipe(response)
         })
         out.on('error', (error) => (response.headersSent ? response.destroy() : refuse(502, error.message)))
@@ -60,6 +62,7 @@ export const openDoor = async (rung: Rung, view: string, settings: ScriptSetting
       (error: unknown) => refuse(403, error instanceof Error ? error.message : String(error)),
     )
   })
+  server.on('clientError', (_, socket) => socket.destroy())
   server.on('connect', (request: IncomingMessage, inner: Duplex, first: Buffer) => {
     inner.on('error', () => undefined)
     const refuse = (status: string, reason: string): void =>

@@ -44,6 +44,8 @@ const patience = { interruptMs: 7_500, terminateMs: 2_500 }
 const longestResult = 102_400
 const flushMs = 200
 const bridge = '/tmp/andon/bridge.mjs'
+/** What the shells in front of a script end with when they cannot make its place. */
+const notSetUp = 125
 
 export const refusedAnswer = (reason: string): ScriptAnswer => ({
   ended: 'refused',
@@ -158,13 +160,20 @@ const watch = (child: ChildProcess, printed: Printed, timeoutMs: number): { ende
   // Longer than a timer can be: nothing runs that long.
   timers.push(setTimeout(() => stop('timed-out'), Math.min(timeoutMs, 2_147_483_647)))
   const ticker = setInterval(() => printed.flush(), flushMs)
-  child.stdout?.on('data', (piece: Buffer) => printed.take(piece))
+  let tail = ''
+  const lastLine = (): string => tail.trim().split('\n').at(-1) ?? ''
+  child.stdout?.on('data', (piece: Buffer) => {
+    // What the shells in front complain of comes first; of a script that began nothing is looked at.
+    if (printed.bytes() < 4_096) tail = (tail + piece.toString('latin1')).slice(-1_000)
+    printed.take(piece)
+  })
+  child.stdout?.on('error', () => undefined)
   const [exit, result, json, failure] = [3, 4, 5, 6].map((fd) => collect(child.stdio[fd] as Readable))
   child.on('error', (problem) => {
     error = problem.message
   })
   const ended = new Promise<Ran>((resolve) => {
-    child.on('close', () => {
+    child.on('close', (status) => {
       for (const timer of timers) clearTimeout(timer)
       clearInterval(ticker)
       const code = exit?.() ?? ''
@@ -174,7 +183,7 @@ const watch = (child: ChildProcess, printed: Printed, timeoutMs: number): { ende
         result: result?.() ?? '',
         json: json?.() ?? '',
         failure: failure?.() ?? '',
-        error,
+        error: error === '' && code === '' && status === notSetUp ? lastLine() : error,
       })
     })
   })
@@ -208,7 +217,7 @@ const answerOf = (
   const failure = parsed(ran.failure) as Failure | undefined
   const isMissing = failure?.kind === 'module' && typeof failure.module === 'string'
   const told: Told = {
-    ended: isMissing ? 'refused' : ran.ended,
+    ended: isMissing || ran.error !== '' ? 'refused' : ran.ended,
     exit: ran.exit,
     reason: reasonOf(order, ran, failure, struck, limits),
     result: cut(ran.result),
@@ -223,6 +232,7 @@ const answerOf = (
 }
 
 const reasonOf = (order: ScriptOrder, ran: Ran, failure: Failure | undefined, struck: string | undefined, limits: ScriptLimits): string => {
+  if (ran.error !== '') return `The sandbox could not be set up: ${ran.error}`
   if (ran.ended === 'timed-out') return `It took longer than ${order.timeoutMs / 1_000} s and was ended.`
   if (ran.ended === 'stopped') return 'It was ended before it was done.'
   if (ran.exit === 0) return ''
@@ -230,7 +240,6 @@ const reasonOf = (order: ScriptOrder, ran: Ran, failure: Failure | undefined, st
     return `The script needs the module ${String(failure.module)}, which this machine does not have. Install it for everybody (python3 -m pip install, npm install --global), or name its folder in ANDON_SCRIPTS_FOLDERS.`
   if (failure !== undefined) return `${String(failure.type)}: ${String(failure.message)}\n${String(failure.trace ?? '')}`.trimEnd()
   if (struck === 'memory') return `It used more than its ${Math.round(limits.memoryBytes / 1_048_576)} MB of memory and was ended.`
-  if (ran.error !== '') return `The sandbox could not be started: ${ran.error}`
   const also = struck === 'processes' ? ` It asked for more than its ${limits.processes} processes.` : ''
   if (ran.exit === null) return `It was ended by a signal.${also}`
   const signal = signals[ran.exit - 128]

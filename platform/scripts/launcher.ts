@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findGroups } from './cgroups.ts'
 import { type Ground, type Job, refusedAnswer, startJob } from './job.ts'
 import { insideOf, type Rung } from './ladder.ts'
-import { openDoor } from './door.ts'
+import { type Door, openDoor } from './door.ts'
 import type { FromLauncher, ToLauncher } from './messages.ts'
 import type { ScriptAnswer, ScriptHost, ScriptSettings } from './script.ts'
 
@@ -27,7 +27,8 @@ const tell = (message: FromLauncher): void => {
 /** Users by number, one for each script that runs: what limits one does not count what another started. */
 const users = new Set<number>()
 const freeUser = (): number => {
-  let user = 65_000
+  // Launchers of one machine begin in different places.
+  let user = 65_000 + (process.pid % 400)
   while (users.has(user)) user += 1
   users.add(user)
   return user
@@ -63,7 +64,7 @@ const main = async (): Promise<void> => {
     return process.exit(0)
   }
   const known: Ground = { ...ground, paths: new Map([['sh', '/bin/sh'], ...found.map(({ name, path }) => [name, path] as const)]) }
-  const door = settings.network ? await openDoor(rung as Rung, view, settings) : 'Switched off; ANDON_SCRIPTS_NETWORK=on allows it.'
+  const door = settings.network ? await openedDoor(known) : 'Switched off; ANDON_SCRIPTS_NETWORK=on allows it.'
   const host: ScriptHost = {
     rung: rung === 'bubblewrap' ? 'bubblewrap' : 'namespaces',
     reason: '',
@@ -91,6 +92,18 @@ const main = async (): Promise<void> => {
       tell({ type: 'answer', id, answer })
     })
   })
+}
+
+/** The way out, once a script went through it: what it needs (`ip`, for one) may be missing here. */
+const openedDoor = async (ground: Ground): Promise<Door | string> => {
+  const door = await openDoor(rung as Rung, view, settings)
+  if (typeof door === 'string') return door
+  const pass = door.admit()
+  const order = { interpreter: 'sh', script: '[ -e /tmp/andon/bridge ] && exit 7', environment: {}, timeoutMs: 20_000, secrets: [] }
+  const { exit, reason } = await startJob(ground, order, { user: freeUser(), network: pass.environment, send: () => undefined }).answer
+  pass.end()
+  users.clear()
+  return exit === 7 ? door : `No guarded way out could be made on this machine. ${reason}`
 }
 
 interface Found {

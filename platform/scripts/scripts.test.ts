@@ -268,7 +268,10 @@ if (rung !== undefined)
       assert.match((await run('x', { environment: { 'a-b': 'x' } })).reason, /cannot be the name of a variable/)
       assert.match((await run('x', { environment: { a: 'x'.repeat(140_000) } })).reason, /longer than the 128 kB/)
       assert.match((await run('x', { handler: 'h' })).reason, /RESULT_FILE/)
-      assert.match((await run('exit 0\u0000', {})).reason, /^$/)
+      const large = await run('x', { files: { big: 'x'.repeat(9_000_000) }, limits: { diskBytes: 4_194_304 } })
+      assert.equal(large.ended, 'refused')
+      assert.match(large.reason, /larger than its scratch folder/)
+      assert.match((await run('exit 125')).reason, /^It ended with code 125$|^It ended with code 125/)
     })
 
     describe('with the network', () => {
