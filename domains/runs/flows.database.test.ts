@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { start } from '#domains/procedures/actions.ts'
+import type { EndedJob } from '#domains/runners/job.ts'
 import { setSecret } from '#domains/secrets/actions.ts'
 import { secrets } from '#domains/secrets/manifest.ts'
 import { defineDomain } from '#platform/domain.ts'
@@ -8,6 +9,7 @@ import { block, bo, type Stage, startStage } from '#test/procedures.ts'
 import { Workload } from '#domains/catalog/kinds.ts'
 import { Team } from '#domains/people/kinds.ts'
 import { answer, cancel } from './actions.ts'
+import { jobEnded } from './attempts/scripting.ts'
 import { beginRun } from './beginning.ts'
 import { preview } from './children/previewing.ts'
 import type { Graph, Step } from './graph.ts'
@@ -255,4 +257,52 @@ test('a secret becomes its value only in the hands that use it, and is hidden in
     [[run, echoed]],
   )
   assert.doesNotMatch(JSON.stringify(kept), /hunter2/)
+})
+
+test('a script for machines by tag runs on one after the other, and what each said is one answer; a cancel reaches those left', async () => {
+  const { platform, save } = stage
+  const { sql } = platform.database
+  for (const name of ['db-1', 'db-2', 'db-3']) {
+    await save('Runner', name, { tags: { role: 'db' } }, { owner: 'team:payments' })
+    await sql(
+      `insert into runner (name, sign_key, seal_key, registered_at, keys_at, last_seen_at) values ($1, '\\x01', '\\x01', $2, $2, $2)`,
+      [name, platform.clock.now()],
+    )
+  }
+  const script = { type: 'script', interpreter: 'sh', script: 'drain', environment: { WHO: 'x' } } as const
+  const drain = step('drain', null, { work: script, target: { tags: { role: 'db' }, concurrency: '1', errors: '1' } })
+  const jobs = async (run: string) =>
+    (await sql<{ key: string }>(`select key from runner_job where key like $1 order by key`, [`${run}/%`])).map(({ key }) => key)
+  const submitted = async (run: string, count: number): Promise<void> => {
+    while ((await jobs(run)).length < count) await new Promise((soon) => setTimeout(soon, 5))
+  }
+  const end = (key: string, outcome: EndedJob['outcome'], result: string) =>
+    platform.transact(platform.administrator, (transaction) =>
+      jobEnded(transaction, {
+        key,
+        outcome,
+        exit: outcome === 'success' ? 0 : 1,
+        reason: outcome === 'success' ? '' : 'It broke.',
+        result,
+      }),
+    )
+  const run = await begin([drain])
+  await submitted(run, 1)
+  assert.deepEqual(await jobs(run), [`${run}/drain/1/db-1`])
+  await end(`${run}/drain/1/db-1`, 'success', 'left=1')
+  await submitted(run, 2)
+  await end(`${run}/drain/1/db-2`, 'failed', '')
+  await end(`${run}/drain/1/db-2`, 'failed', '')
+  await submitted(run, 3)
+  assert.equal((await stage.look(run)).status, 'InProgress', 'one failure is borne, and an end told twice counts once')
+  await end(`${run}/drain/1/db-3`, 'success', 'left=0')
+  await stage.until(run, 'Success')
+  const detail = await stage.look(run)
+  assert.deepEqual(detail.steps[0]?.outputs, { Total: 3, Succeeded: 2, Failed: 1, left: '0' })
+  assert.match(detail.steps[0]?.attempts[0]?.output ?? '', /db-2: failed, It broke\./)
+  const cancelled = await begin([drain])
+  await submitted(cancelled, 1)
+  assert.equal((await platform.act(cancel, { run: cancelled })).status, 'Cancelling')
+  await stage.until(cancelled, 'Cancelled')
+  assert.equal((await jobs(cancelled)).length, 1)
 })

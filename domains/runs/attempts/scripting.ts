@@ -166,6 +166,7 @@ const scriptEnded = async (
     const output = await endOf(transaction.sql, ended.key)
     return { run: row.run, event: eventOf(row, outcome, reason, outputs), output }
   }
+  if (jobs.ended[target] !== undefined) return undefined
   const { fan, begin, ends } = turnFan(jobs.fan, { type: 'ended', ok: outcome === 'success' })
   const next: Jobs = { ...jobs, fan, ended: { ...jobs.ended, [target]: { outcome, reason, outputs } } }
   await store.remember(transaction.sql, row, remembered(next), null)
