@@ -183,6 +183,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'machines',
     'questions',
     'starting',
+    'triggers/form',
     'triggers/questions',
     'triggers/surroundings',
     'triggers/turning',

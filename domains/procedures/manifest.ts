@@ -15,6 +15,7 @@ import { hookCalled, hookKeyIssued, hookKeyRevoked, hookRefused, turnFailed, tur
 import { beginTurnTask, followTurnsTask, scheduleChanges, takeTurnsTask, watchSchedulesTask } from './triggers/jobs.ts'
 import { ProcedureHook, ProcedureSchedule } from './triggers/kinds.ts'
 import { hookPlans, schedulePlans } from './triggers/plan.ts'
+import { form } from './triggers/form.ts'
 import { listSchedules, nextOfSchedule, turnsOfSchedule } from './triggers/questions.ts'
 
 export const procedures = defineDomain({
@@ -34,6 +35,7 @@ export const procedures = defineDomain({
     revokeHookKey,
     listHooks,
     listHookCalls,
+    form,
     preApprove,
     withdrawPreApproval,
     report,

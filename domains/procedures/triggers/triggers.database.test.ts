@@ -147,7 +147,7 @@ test('what was due while nobody was there is made up for once, and told', async 
   const missed = (await stage.platform.facts('procedure-schedule.turn-missed')).find(({ subjects }) =>
     subjects.includes('procedure-schedule:away'),
   )
-  assert.equal((missed?.data as { count: number }).count, 4)
+  assert.match(JSON.stringify(missed?.data), /"count":4/)
   assert.equal((await runsOf(procedure)).length, 1)
   await declare('away', { procedure, cron: '0 * * * *', zone: 'UTC', enabled: false })
 })
@@ -161,7 +161,7 @@ test('a turn whose procedure cannot run says why, and the next is taken all the 
     ['failed', 'failed'],
   )
   const [failed] = await stage.platform.facts('procedure-schedule.turn-failed')
-  assert.match((failed?.data as { reason: string }).reason, /cannot run as it is written/)
+  assert.match(JSON.stringify(failed?.data), /cannot run as it is written/)
   await declare('broken', { procedure, cron: '0 * * * *', zone: 'UTC', enabled: false })
 })
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test, { after, before, beforeEach } from 'node:test'
 import { catalog } from '#domains/catalog/manifest.ts'
-import { answerPage, openPage } from '#domains/notices/answering.ts'
+import { answerPage, openPage, pageOf } from '#domains/notices/answering.ts'
+import { press } from '#domains/notices/chat/pressing.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
@@ -60,7 +61,12 @@ const gated = (attributes: string): Promise<string> => stage.runbook(steps(attri
 
 const inbox = (actor: Actor, which: 'waiting' | 'decided' | 'asked' = 'waiting') => stage.platform.act(listApprovals, { which }, actor)
 const yes = (run: string, actor: Actor) => stage.platform.act(approve, { run, step: 'drop', decision: 'approve' }, actor)
-const told = (): string[] => sent.map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(':')[0]}`).toSorted()
+/** What people were told of approvals: shifts have messages of their own. */
+const told = (): string[] =>
+  sent
+    .map(({ to, subject }) => `${to.split('@')[0]}: ${subject.split(':')[0]}`)
+    .filter((line) => /approve/i.test(line))
+    .toSorted()
 const settled = async (run: string): Promise<unknown[]> =>
   (await stage.platform.facts('run.approval-settled'))
     .filter(({ subjects }) => subjects.includes(`run:${run}`))
@@ -199,14 +205,34 @@ test('the buttons of a message decide once, ask why, and say in words when they 
   assert.equal((await stage.look(again)).status, 'TimedOut')
 })
 
+test('a button in a chat decides as whoever presses it, who must be allowed to', async () => {
+  const run = await stage.begin(await gated('andon.approvers=team:db andon.approve=1'), {}, ada)
+  await stage.platform.drain()
+  const token = sent.find(({ choices }) => choices !== undefined)?.choices?.[0]?.token ?? ''
+  const pressed = (name: string, choice: string): Promise<string> =>
+    stage.platform.transact({ type: 'workflow', name: 'chat', id: 'slack-bot' }, async (transaction) =>
+      press(
+        transaction,
+        { channel: 'slack-bot', user: `U-${name}`, addresses: [`U-${name}`], mail: `${name}@example.com` },
+        await pageOf(transaction, token),
+        choice,
+      ),
+    )
+  assert.match((await refusal(pressed('bo', 'approve'))).message, /for team:db to decide/)
+  assert.match((await refusal(pressed('cy', 'reject'))).message, /From a chat, open/)
+  assert.equal(await pressed('cy', 'approve'), 'Approved; the run goes on.')
+  assert.match(await pressed('cy', 'approve'), /over: approved by person:cy/)
+  assert.equal((await stage.look(run)).waiting?.for, 'answer')
+})
+
 test('somebody on call is told at night; others in the morning', async () => {
   await stage.platform.advance('9h', 3)
   sent = []
   await stage.begin(await gated('andon.approvers=team:db'), {}, ada)
   await stage.begin(await gated('andon.approvers=schedule:night'), {}, ada)
   await stage.platform.drain()
-  assert.equal(sent.filter(({ to }) => to.startsWith('cy')).length, 0)
-  assert.equal(sent.length, 1)
+  assert.equal(told().length, 1)
+  assert.doesNotMatch(told().join(), /cy/)
 })
 
 test('twenty thousand that wait for others are no reason to wait', async () => {
