@@ -152,3 +152,12 @@ test('what a machine cannot mend without reading is left to a person', () => {
 test('edits of lines that have changed since are left out', () => {
   assert.equal(withEdits('a\nb', [{ type: 'line', line: 2, before: 'c', after: 'd' }]), 'a\nb')
 })
+
+test('a value people would read with its braces is told; blocks that are only shown are somebody else’s', () => {
+  const told = (text: string): boolean =>
+    lint(`## Steps\n1. ${text}\n`).some((one) => one.rule === 'placeholder' && one.severity === 'advice')
+  assert.ok(told('Look at {{hots}}'))
+  assert.ok(told('Look\n   - [ ] {{hots}} is red'))
+  assert.ok(!told('Look at {{host}} and {{about.alert}}'))
+  assert.ok(!told('Look\n\n   ```yaml\n   image: {{ registry }}\n   ```'))
+})

@@ -19,7 +19,7 @@ import { readBox } from './choices.ts'
 import { ignoredAttributes, interpreterOf } from './fence.ts'
 import { readFlow, readSleep, type Flow } from './flow.ts'
 import { draftSteps, maxSteps, type DraftBlock, type DraftStep } from './outline.ts'
-import { findPlaceholders } from './placeholders.ts'
+import { findPlaceholders, findPlaceholdersInText } from './placeholders.ts'
 import { nameSteps, placeLoops, resolveTargets, type Named } from './placing.ts'
 import type { Choice, Graph, Step, Work } from '#domains/runs/graph.ts'
 import { readExpect, readRequest } from '#domains/runs/request.ts'
@@ -49,6 +49,7 @@ export const compileMarkdown = (source: string, parameters: readonly string[] = 
   const placed = placeLoops(understood, findings)
   const steps = resolveTargets(placed, findings)
   findPlaceholders(steps, parameters, findings)
+  findPlaceholdersInText(steps, parameters, notes)
   if (steps.length > maxSteps)
     findings.push(finding(1, 'too-many-steps', `It has more than ${maxSteps} steps.`, 'Split it into several procedures.'))
   return { graph: { steps, start: steps.find((step) => !step.rollback)?.id ?? null }, findings, notes }

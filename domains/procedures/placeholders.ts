@@ -26,6 +26,23 @@ export const findPlaceholders = (steps: readonly Step[], parameters: readonly st
   }
 }
 
+/**
+ * Tells of `{{name}}` in what people read that names nothing: it would stand there with its braces. In blocks that are
+ * only shown it may be somebody else's language.
+ */
+export const findPlaceholdersInText = (steps: readonly Step[], parameters: readonly string[], notes: Finding[]): void => {
+  const known = new Set<string>([...parameters, ...builtIns])
+  const ids = new Set(steps.map((step) => step.id))
+  for (const { title, instructions, checks, work, line } of steps) {
+    const choices = work.type === 'manual' ? (work.choices ?? []).map(({ text }) => text) : []
+    const read = [title, instructions.replace(/^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?^[ \t]*\1/gm, ''), ...checks, ...choices].join('\n')
+    for (const name of placeholdersIn(read).filter((asked) => !known.has(asked) && !isOutput(asked, ids))) {
+      const mend = parameters.length === 0 ? 'Declare it under `parameters`.' : `Parameters here: ${parameters.join(', ')}.`
+      notes.push(finding(line, 'placeholder', `"{{${name}}}" is neither a parameter nor an output of a step, and stays as it is.`, mend))
+    }
+  }
+}
+
 const isOutput = (name: string, ids: ReadonlySet<string>): boolean => {
   const [first = '', output] = name.split('.')
   return output !== undefined && ids.has(first)
