@@ -93,7 +93,7 @@ test('a run that takes longer than usual is told once, and only when enough runs
   await platform.transact(system, lookForSlow)
   assert.equal(await slow(), 1)
   const [fact] = await platform.facts('run.slow')
-  assert.deepEqual([(fact?.data as { run: string; runs: number }).run, (fact?.data as { runs: number }).runs], [run, 5])
+  assert.match(JSON.stringify(fact?.data), new RegExp(`"run":"${run}".*"runs":5`))
 })
 
 test('a risky procedure asks its board, unless the board approved this very text beforehand', async () => {
