@@ -12,7 +12,7 @@ import { checkInputs } from './inputs.ts'
 import { checkNames, namesOf, outputName } from './naming.ts'
 import { childSeconds, isReading, longestContent, usualContent, usualTimeoutSeconds } from './semantics.ts'
 import type { Setting } from './setting.ts'
-import { everyStep, hasBraces, readSteps, type WrittenStep } from './steps.ts'
+import { hasBraces, readSteps, type WrittenStep } from './steps.ts'
 import { quoted, startTelling, written, type Telling } from './telling.ts'
 import { actionWords } from './vocabulary.ts'
 import { workOf } from './works.ts'
@@ -233,9 +233,3 @@ const unreadable = (findings: readonly Finding[]): Automation => ({
   findings,
   warnings: [],
 })
-
-/** Steps of a document as it is written: what a view shows of it. */
-export const writtenSteps = (text: string): readonly WrittenStep[] => {
-  const { value, locate } = readLocated(text.slice(0, longestContent))
-  return isObject(value) ? everyStep(readSteps(value['mainSteps'], ['mainSteps'], startTelling(locate))) : []
-}

@@ -269,4 +269,15 @@ describe('Scripts', () => {
       ['injection', 'needs'],
     )
   })
+
+  test('a script asks for the network when it talks to others, and only then', () => {
+    const asks = (Runtime: string, Script: string): boolean => {
+      const { work } = step('s', [{ name: 's', action: 'aws:executeScript', inputs: { Runtime, Handler: 'h', Script } }])
+      return work.type === 'script' && work.network === true
+    }
+    assert.deepEqual([asks('python3.11', 'import boto3'), asks('python3.11', 'import json, datetime')], [true, false])
+    assert.deepEqual([asks('bash', 'curl https://x'), asks('bash', 'echo "$SSM_x"')], [true, false])
+    assert.deepEqual([asks('nodejs24', 'await fetch("https://x")'), asks('nodejs24', 'export const h = () => 1')], [true, false])
+    assert.deepEqual([asks('PowerShell 7.4', 'Get-EC2Instance'), asks('PowerShell 7.4', '$x = 1; $x')], [true, false])
+  })
 })

@@ -56,11 +56,23 @@ export const scriptWork = (step: WrittenStep, setting: Setting): Work => {
     ...(name === '' || asVariables || interpreter === 'pwsh' ? {} : { handler: name }),
     ...(asVariables ? {} : { payload }),
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
-    // Scripts of Automation documents talk to AWS; where the network is not allowed the run says so.
-    network: true,
+    ...(attached !== undefined || asksForNetwork(pasted.script, interpreter ?? 'sh') ? { network: true } : {}),
     ...(attached === undefined ? {} : { files: attached.files }),
   }
 }
+
+/** Words that a script which talks to others has in it. One without them runs where no network is allowed. */
+const talking: Readonly<Record<string, RegExp>> = {
+  python3:
+    /\b(?:boto3|botocore|urllib|urllib3|requests|http|httpx|aiohttp|socket|ssl|smtplib|ftplib|imaplib|xmlrpc|subprocess|os\.system|paramiko)\b/,
+  node: /\b(?:fetch|http|https|net|tls|dgram|dns|undici|axios|child_process|aws-sdk)\b/,
+  pwsh: /Invoke-(?:RestMethod|WebRequest)|System\.Net|Net\.|AWS|-(?:EC2|S3|SSM|RDS|CW|ASG|STS|LM|SNS|SQS|IAM|ELB2?)[A-Z]|Test-(?:Net)?Connection|curl|wget|\baws\b/i,
+  shell:
+    /\b(?:aws|curl|wget|ssh|scp|rsync|git|nc|ncat|telnet|ping|dig|nslookup|kubectl|docker|helm|apt(?:-get)?|yum|dnf|pip3?|npm|psql|mysql|redis-cli)\b|\/dev\/tcp\//,
+}
+
+const asksForNetwork = (script: string, interpreter: string): boolean =>
+  talking[interpreter]?.test(script) ?? talking['shell']?.test(script) ?? true
 
 /** In a shell the payload is variables, `SSM_name`. */
 const variablesOf = (payload: Readonly<Record<string, Data>>): Record<string, string> =>

@@ -11,8 +11,6 @@ export const usualTimeoutSeconds = 3_600
 export const childSeconds = 604_800
 export const approvalSeconds = 604_800
 export const longestApprovalSeconds = 2_592_000
-/** Seconds the steps after a cancellation (`onCancel`) may take together. */
-export const cancelSeconds = 120
 export const longestSleepSeconds = 604_799
 /** Characters AWS accepts; more is imported with a warning. */
 export const usualContent = 65_536
