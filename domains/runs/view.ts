@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { maskText, namesSecret } from '#platform/text/mask.ts'
+import { machinesOf } from './attempts/matrix.ts'
 import type { AttemptRow } from './attempts/store.ts'
 import { childrenIn } from './children/remembering.ts'
 import { hiddenAmong } from './confidential.ts'
@@ -85,6 +86,14 @@ const AttemptView = Type.Object({
       },
       { description: 'How far it is, when it goes over several targets.' },
     ),
+  ),
+  machines: Type.Array(
+    Type.Object({
+      name: Type.String({ description: 'The machine: `target` of `run.output`.' }),
+      status: Type.String({ description: '`waiting` before its turn, `running`, or how it ended: `success`, `failed`, `timed-out` …' }),
+      reason: Type.String({ description: 'Why it stands so.' }),
+    }),
+    { description: 'Each machine, when a script goes over several.' },
   ),
 })
 
@@ -230,5 +239,6 @@ const attemptView = (row: AttemptRow): Static<typeof AttemptView> => {
     checked: [...(row.checked ?? [])],
     node: row.claimed_by,
     targets: fan === undefined ? null : { total: fan.total, begun: fan.begun, ended: fan.ended, failed: fan.errors },
+    machines: machinesOf(row).map((machine) => ({ ...machine })),
   }
 }

@@ -6139,6 +6139,11 @@ export interface Outputs {
             ended: number
             failed: number
           } | null
+          machines: {
+            name: string
+            status: string
+            reason: string
+          }[]
         })[]
         idempotent: boolean
         onFailure: string
@@ -6364,6 +6369,11 @@ export interface Outputs {
           ended: number
           failed: number
         } | null
+        machines: {
+          name: string
+          status: string
+          reason: string
+        }[]
       })[]
       idempotent: boolean
       onFailure: string
