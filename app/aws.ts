@@ -22,7 +22,9 @@ const profileFrom = (environment: NodeJS.ProcessEnv, region: string | undefined)
   if (!accessKeyId || !secretAccessKey)
     throw new Error('ANDON_AWS_ACCESS_KEY_ID and ANDON_AWS_SECRET_ACCESS_KEY are set together or not at all.')
   if (!region) throw new Error('ANDON_AWS_REGION is missing: where calls to AWS go, eu-west-1 for instance.')
-  return { region, keys: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
+  const account = environment['ANDON_AWS_ACCOUNT']
+  if (account && !/^\d{12}$/.test(account)) throw new Error(`ANDON_AWS_ACCOUNT is "${account}"; an account has twelve digits.`)
+  return { region, keys: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }, ...(account ? { account } : {}) }
 }
 
 /** `AWS_ENDPOINT_URL_STEPFUNCTIONS` for one service, `AWS_ENDPOINT_URL` for the others, as AWS's own tools read them. */

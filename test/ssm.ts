@@ -49,7 +49,12 @@ export const startSsm = async (config: Partial<Config> = {}, outside: Partial<Ou
     }
   }
   const clientWith = (credentials: AccessKey): SSMClient => {
-    const made = new SSMClient({ endpoint: `${address}/aws/ssm`, region: 'eu-west-1', credentials, maxAttempts: 1 })
+    const made = new SSMClient({
+      endpoint: `${address}/aws/ssm`,
+      region: 'eu-west-1',
+      credentials,
+      maxAttempts: 1,
+    })
     clients.push(made)
     return made
   }

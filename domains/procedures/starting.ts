@@ -7,6 +7,7 @@ import { asData, spreadOf, Targets } from '#domains/runs/children/spreading.ts'
 import { parentOf } from '#domains/runs/children/waiting.ts'
 import type { Graph, Step } from '#domains/runs/graph.ts'
 import { depthOf, isRun, type RunRow, runWithGraph, underWay } from '#domains/runs/looking.ts'
+import { placed } from '#domains/runs/placing.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { rehearse, type Rehearsed } from '#domains/runs/rehearsing.ts'
 import { isAutomatic } from '#domains/runs/rights.ts'
@@ -128,7 +129,8 @@ const beginningOf = async (transaction: Transaction, input: StartInput): Promise
 
 /** Every step as it would be done, outputs of earlier steps stood in for by their names. */
 export const planRun = async (transaction: Transaction, input: StartInput): Promise<readonly Rehearsed[]> => {
-  const { procedure, graph, values } = await prepareStart(transaction, input)
+  const { procedure, graph: written, values } = await prepareStart(transaction, input)
+  const graph = placed(transaction, written, values)
   const run = { id: 'dry-run', procedure: procedure.reference, about: input.about ?? [], parameters: values, acts_as: transaction.actor }
   const plan = planOf(run, graph, transaction.now, transaction.config.baseUrl)
   return rehearse(plan, { ...initialState, guided: input.guided ?? false }, transaction.now, (step) => problemOf(transaction, step))

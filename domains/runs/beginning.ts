@@ -5,6 +5,7 @@ import { parentOf } from './children/waiting.ts'
 import { keepDocument } from './documents.ts'
 import { runStarted } from './facts.ts'
 import type { Graph } from './graph.ts'
+import { placed } from './placing.ts'
 import { isAutomatic } from './rights.ts'
 import { initialState } from './state.ts'
 import type { RunRow } from './store.ts'
@@ -43,7 +44,8 @@ export const beginRuns = async (
 ): Promise<readonly RunRow[]> => {
   const book = new Book(transaction)
   const begun: string[] = []
-  for (const beginning of beginnings) {
+  for (const given of beginnings) {
+    const beginning = { ...given, graph: placed(transaction, given.graph, given.parameters) }
     const row = await rowOf(beginning.transaction, beginning)
     const { id, procedure, title, about, automatic } = row
     beginning.transaction.record(runStarted, {

@@ -18,6 +18,8 @@ export interface Graph {
   readonly outputs?: readonly string[]
   /** The role or credential profile it acts as (`assumeRole`); may hold a reference to a parameter. */
   readonly profile?: string
+  /** What is known of the place it acts in: `global:REGION` … */
+  readonly globals?: Readonly<Record<string, Data>>
 }
 
 export interface Variable {

@@ -18,7 +18,7 @@ export interface Planned {
 export const planOf = (run: Planned, graph: Graph, now: Date, baseUrl: string): Plan => ({
   graph,
   parameters: run.parameters,
-  globals: globalsOf(run, now, baseUrl),
+  globals: graph.globals === undefined ? globalsOf(run, now, baseUrl) : { ...graph.globals, ...globalsOf(run, now, baseUrl) },
 })
 
 /** What every run knows of itself: `run.id`, `run.url`, `about.incident` …, and what SSM documents call the same. */

@@ -47,8 +47,6 @@ export interface Caller {
   readonly key: string
   /** How long one call may take with all its tries. AWS gives a step 25 s. */
   readonly deadlineMs: number
-  /** Another region than the profile's. */
-  readonly region?: string
 }
 
 /** AWS's limit for one call of a document. */
@@ -64,7 +62,7 @@ export const callAws = async (caller: Caller, call: AwsCall): Promise<AwsAnswer>
   if (problems.length > 0) return { failure: misfit(problems.join(' ')) }
   const keys = await keysFor(caller, identity)
   if ('failure' in keys) return keys
-  return ask(caller, { service, operation, input, keys, region: caller.region ?? identity.region })
+  return ask(caller, { service, operation, input, keys, region: identity.region })
 }
 
 const findOperation = ({ service: name, api }: AwsCall): { service: Service; operation: Operation } | { failure: CallFailure } => {

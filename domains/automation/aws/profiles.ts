@@ -73,3 +73,13 @@ const profileOfRole = ({ profiles }: AwsAccounts, arn: string): Named | undefine
 
 const isRole = (text: string): boolean => /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,600}$/.test(text)
 const accountIn = (arn: string): string | undefined => /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(arn)?.[1]
+
+/** What documents call it. The account is known when it is configured, or stands in the role. */
+export const globalsOfPlace = (accounts: AwsAccounts | undefined, wanted: string | null): Readonly<Record<string, string>> => {
+  const place = placeFor(accounts, wanted)
+  return {
+    'global:AWS_PARTITION': place?.partition ?? 'aws',
+    ...(place === undefined ? {} : { 'global:REGION': place.region }),
+    ...(place?.account === undefined ? {} : { 'global:ACCOUNT_ID': place.account }),
+  }
+}

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { GetAutomationExecutionCommand, StartAutomationExecutionCommand, type SSMClient } from '@aws-sdk/client-ssm'
+import { sessionFor } from '#domains/automation/endpoint/sessions.ts'
 import { getRun } from '#domains/runs/questions.ts'
 import { startSsm, type Ssm } from '#test/ssm.ts'
 
@@ -85,6 +87,44 @@ describe('Documents that speak to SSM about themselves', () => {
     return run
   }
   const look = (run: string) => ssm.platform.act(getRun, { run })
+
+  it('know where they act', async () => {
+    const body = `
+schemaVersion: '0.3'
+assumeRole: '${role}'
+variables: { arn: { type: String, default: none } }
+mainSteps:
+  - { name: Keep, action: 'aws:updateVariable', inputs: { Name: 'variable:arn', Value: 'arn:{{ global:AWS_PARTITION }}:ec2:{{ global:REGION }}:{{ global:ACCOUNT_ID }}' } }
+`
+    await ssm.save('Runbook', 'Knows-Its-Place', { format: 'ssm-automation', body })
+    const { run } = Object(await ssm.platform.invoke(ssm.platform.administrator, 'run.start', { procedure: 'Knows-Its-Place' })) as {
+      run: string
+    }
+    assert.deepEqual((await look(run)).variables, { arn: 'arn:aws:ec2:eu-west-1:123456789012' })
+  })
+
+  it('give their scripts a key that ends with the run', async () => {
+    const run = await begin({ Timer: 'P1D' })
+    const session = await ssm.platform.transact(ssm.platform.administrator, (transaction) => sessionFor(transaction, run))
+    const client = ssm.clientWith({
+      accessKeyId: session['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: session['AWS_SECRET_ACCESS_KEY'] ?? '',
+      sessionToken: session['AWS_SESSION_TOKEN'] ?? '',
+    })
+    const started = await client.send(new StartAutomationExecutionCommand({ DocumentName: 'Knows-Its-Place' }))
+    assert.equal((await look(started.AutomationExecutionId ?? '')).parent, run)
+    assert.equal((await look(started.AutomationExecutionId ?? '')).startedBy, 'person:ada')
+    const forged = ssm.clientWith({
+      accessKeyId: session['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: session['AWS_SECRET_ACCESS_KEY'] ?? '',
+      sessionToken: '9999999999.no',
+    })
+    const ask = (by: SSMClient) => by.send(new GetAutomationExecutionCommand({ AutomationExecutionId: run }))
+    await assert.rejects(ask(forged), (error: Error) => error.name === 'UnrecognizedClientException')
+    await ssm.platform.invoke(ssm.platform.administrator, 'run.cancel', { run })
+    await ssm.platform.drain()
+    await assert.rejects(ask(client), (error: Error) => error.name === 'ExpiredTokenException')
+  })
 
   it('are approved by default after a while', async () => {
     const run = await begin()

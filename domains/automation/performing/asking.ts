@@ -13,7 +13,7 @@ export type Ask = (
   service: string,
   api: string,
   input: Inputs,
-  options?: { readonly longestMs?: number; readonly region?: string },
+  options?: { readonly longestMs?: number; readonly atAws?: boolean },
 ) => Promise<AwsAnswer>
 
 /** A performer that talks to AWS. Called with an aborted signal it does nothing more; `stop` ends what it had begun. */
@@ -35,8 +35,8 @@ export const definePerformer = (
 const askerFor = async (call: Call, signal: AbortSignal = call.signal): Promise<Ask> => {
   const { aws } = await call.work.transact(async ({ config }) => config)
   const fetch = reachAws(aws, call.work.outside)
-  return async (service, api, input, { longestMs = longestCallMs, region } = {}) =>
-    (await speakLocally(call, service, api, input)) ??
+  return async (service, api, input, { longestMs = longestCallMs, atAws = false } = {}) =>
+    (atAws ? undefined : await speakLocally(call, service, api, input)) ??
     callAws(
       {
         accounts: aws,
@@ -48,7 +48,6 @@ const askerFor = async (call: Call, signal: AbortSignal = call.signal): Promise<
         run: call.run,
         key: call.key,
         deadlineMs: Math.min(longestMs, Math.max(1, call.remainingMs)),
-        ...(region === undefined ? {} : { region }),
       },
       { service, api, input },
     )

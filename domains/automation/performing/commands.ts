@@ -235,16 +235,21 @@ const sendAtAws = async (call: Call, ask: Ask): Promise<Performed> => {
   const variables = variablesOf(call.inputs['Environment'])
   if ([...Object.values(given), ...Object.values(variables)].some((value) => secretNamed(value) !== undefined))
     return failed('A secret of this platform is not handed to a command at AWS: it would be kept there in clear.', { final: true })
-  const answer = await ask('ssm', 'SendCommand', {
-    ...renamed(call.inputs, Object.fromEntries(sendNames.map((name) => [name, name]))),
-    Parameters: allToWire(withVariables(textOf(call.inputs['DocumentName']) ?? '', given, variables)),
-  })
+  const answer = await ask(
+    'ssm',
+    'SendCommand',
+    {
+      ...renamed(call.inputs, Object.fromEntries(sendNames.map((name) => [name, name]))),
+      Parameters: allToWire(withVariables(textOf(call.inputs['DocumentName']) ?? '', given, variables)),
+    },
+    { atAws: true },
+  )
   if ('failure' in answer) return failedBy('ssm.SendCommand', answer.failure)
   return watchAtAws(call, ask, textOf(select(answer.data, '$.Command.CommandId')) ?? '')
 }
 
 const watchAtAws = async (call: Call, ask: Ask, command: string): Promise<Performed> => {
-  const answer = await ask('ssm', 'ListCommands', { CommandId: command })
+  const answer = await ask('ssm', 'ListCommands', { CommandId: command }, { atAws: true })
   if ('failure' in answer)
     return maySettle(answer)
       ? lookAgain(call, { command }, answer.failure.message)
@@ -259,7 +264,7 @@ const watchAtAws = async (call: Call, ask: Ask, command: string): Promise<Perfor
 }
 
 const outputAtAws = async (ask: Ask, command: string): Promise<Readonly<Record<string, Data>>> => {
-  const answer = await ask('ssm', 'ListCommandInvocations', { CommandId: command, Details: true })
+  const answer = await ask('ssm', 'ListCommandInvocations', { CommandId: command, Details: true }, { atAws: true })
   if ('failure' in answer) return {}
   const plugins = select(answer.data, '$.CommandInvocations[*].CommandPlugins[*]')
   if (!isList(plugins) || plugins.length !== 1) return {}
@@ -268,7 +273,7 @@ const outputAtAws = async (ask: Ask, command: string): Promise<Readonly<Record<s
 
 const stop = async (call: Call, ask: Ask): Promise<void> => {
   const command = textOf(memoryOf(call)['command'])
-  if (command !== undefined) await ask('ssm', 'CancelCommand', { CommandId: command })
+  if (command !== undefined) await ask('ssm', 'CancelCommand', { CommandId: command }, { atAws: true })
   const progress = fromMemory(memoryOf(call)['progress'])
   if (progress === undefined) return
   await call.work.transact(async (transaction) => {

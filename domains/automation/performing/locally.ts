@@ -7,7 +7,7 @@ import { SsmError } from '#domains/automation/endpoint/errors.ts'
 import { isOperation, perform } from '#domains/automation/endpoint/operations.ts'
 import { speakerOfRun } from '#domains/automation/endpoint/speaking.ts'
 import type { Call } from '#domains/runs/performing.ts'
-import type { Data } from '#domains/runs/values.ts'
+import { isList, type Data } from '#domains/runs/values.ts'
 
 /** What is not here may be at AWS. */
 const absent = new Set([
@@ -16,6 +16,8 @@ const absent = new Set([
   'AutomationDefinitionVersionNotFoundException',
   'InvalidDocument',
   'ParameterNotFound',
+  'InvalidCommandId',
+  'InvocationDoesNotExist',
 ])
 
 /**
@@ -36,6 +38,7 @@ export const speakLocally = async (
   const { input, problems } = fitInput(operation.input, given, call.key.slice(-64))
   if (problems.length > 0) return { failure: misfit(problems.join(' ')) }
   const isAtAws = aws !== undefined && Object.keys(aws.profiles).length > 0
+  if (isAtAws && isAboutInstances(operation.name, given)) return undefined
   try {
     const output = await call.work.transact(async (transaction) =>
       perform(transaction, operation.name, input as Readonly<Record<string, Data>>, await speakerOfRun(transaction, call.run)),
@@ -48,3 +51,8 @@ export const speakLocally = async (
     return { failure: failureOf(error.type, error.message, error.status) }
   }
 }
+
+/** Machines at AWS have names of AWS's; who is there is asked there. */
+const isAboutInstances = (api: string, given: Readonly<Record<string, Data>>): boolean =>
+  api === 'DescribeInstanceInformation' ||
+  (api === 'SendCommand' && isList(given['InstanceIds']) && given['InstanceIds'].some((id) => /^m?i-[0-9a-f]{8,17}$/.test(String(id))))
