@@ -1,5 +1,5 @@
 import { isDrill } from '#domains/notices/drills/subject.ts'
-import type { Offer } from '#domains/notices/store.ts'
+import type { Offer } from '#domains/notices/offer.ts'
 
 /** What a message offers: what its caller does, and always a way to take it and a way to pass it on. */
 export const offersOf = (row: { readonly subject: string; readonly offers: readonly Offer[] }): readonly Offer[] => {

@@ -1,16 +1,8 @@
+import type { Offer } from '#domains/notices/offer.ts'
 import type { Claim, KnownPage, PageState } from '#domains/notices/claim.ts'
 import type { EscalationState, Phase } from '#domains/oncall/escalation.ts'
 import type { ChannelType } from '#platform/messages/channel.ts'
 import type { Sql } from '#platform/transaction.ts'
-
-export interface Offer {
-  readonly choice: string
-  readonly label: string
-  readonly action: string
-  readonly input: unknown
-  /** Whoever chooses it must say why: the text is given to the action as `note`. */
-  readonly asksWhy?: boolean
-}
 
 export interface EscalationRow {
   readonly id: string

@@ -2,7 +2,7 @@ import { choicesFor } from '#domains/notices/telling/swap-words.ts'
 import { expiresAt, type Swap } from '#domains/oncall/swaps/swap.ts'
 import { swapNamed } from '#domains/oncall/swaps/taking.ts'
 import { defineSlot } from '#platform/slot.ts'
-import type { Offer } from '#domains/notices/store.ts'
+import type { Offer } from '#domains/notices/offer.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /**
