@@ -18,9 +18,12 @@ export const urls = {
   noiseOf: (rule: string) => `/noise/${part(rule)}`,
   incidents: (filter: { state?: string } = {}) => `/incidents${query(filter)}`,
   incident: (id: string) => `/incidents/${part(id)}`,
-  runs: (filter: { procedure?: string } = {}) => `/runs${query(filter)}`,
+  runs: (filter: { procedure?: string; about?: string; parent?: string; status?: string; waiting?: string } = {}) =>
+    `/runs${query(filter)}`,
   run: (id: string) => `/runs/${part(id)}`,
-  procedures: () => '/procedures',
+  procedures: (filter: { review?: 'due'; owner?: string } = {}) => `/procedures${query(filter)}`,
+  // No procedure is called `-toil`: a reference begins with its kind.
+  toil: (filter: { owner?: string } = {}) => `/procedures/-toil${query(filter)}`,
   procedure: (reference: string) => `/procedures/${part(reference)}`,
   /** Its form, filled in with what is known. */
   startProcedure: ({

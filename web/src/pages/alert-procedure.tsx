@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button'
 import type { ReactElement } from 'react'
 import type { Outputs } from '../client.gen.ts'
 import { Deed } from '../parts/deed.tsx'
@@ -67,7 +68,7 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
           with a runbook, so that the next time is calmer.
         </p>
       ) : (
-        <Steps runbook={group.runbook} about={[group.reference]} mayStart={group.resolvedAt === null} />
+        <Steps runbook={group.runbook} about={[group.reference]} labels={group.labels} mayStart={group.resolvedAt === null} />
       )}
     </section>
   )
@@ -76,21 +77,26 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
 const Steps = ({
   runbook,
   about,
+  labels,
   mayStart,
 }: {
   readonly runbook: string
   readonly about: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
   readonly mayStart: boolean
 }): ReactElement => {
   const procedure = useAsk('procedure.get', { procedure: runbook })
   return (
     <Loaded query={procedure}>
-      {({ title, steps }) => (
+      {({ title, steps, parameters }) => (
         <>
           <div className="row apart">
             <span className="strong">{title}</span>
-            {mayStart && (
-              <Deed action="run.start" input={{ procedure: runbook, about: [...about] }} done="The run has begun.">
+            {mayStart && parameters.some((each) => each.required && !Object.hasOwn(labels, each.name)) && (
+              <Button href={urls.startProcedure({ procedure: runbook, about })}>Start the runbook …</Button>
+            )}
+            {mayStart && parameters.every((each) => !each.required || Object.hasOwn(labels, each.name)) && (
+              <Deed action="run.start" input={{ procedure: runbook, about: [...about], labels: { ...labels } }} done="The run has begun.">
                 Start the runbook
               </Deed>
             )}

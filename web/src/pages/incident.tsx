@@ -19,6 +19,7 @@ import { Ask } from './alert-deeds.tsx'
 import { Roles } from './incident-roles.tsx'
 import { Story } from './incident-story.tsx'
 import { seconds } from './incidents.tsx'
+import { StartProcedure } from './run/start.tsx'
 import { RunState } from './run/state.tsx'
 
 /** The room of an incident: where it stands, who leads, the story, and what belongs to it. */
@@ -221,7 +222,7 @@ const Runs = ({ whole }: { readonly whole: Whole }): ReactElement => (
   <section className="card">
     <h2>Runs</h2>
     {whole.runs.length === 0 ? (
-      <Nothing title="No procedure was run">Start the runbook from the alert’s page.</Nothing>
+      <Nothing title="No procedure was run">Start one here, or the runbook from the alert’s page.</Nothing>
     ) : (
       <ul className="things">
         {whole.runs.map((run) => (
@@ -237,5 +238,6 @@ const Runs = ({ whole }: { readonly whole: Whole }): ReactElement => (
         ))}
       </ul>
     )}
+    {whole.incident.resolvedAt === null && <StartProcedure about={`incident:${whole.incident.id}`} />}
   </section>
 )

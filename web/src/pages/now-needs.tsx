@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button'
 import { useRef, type ReactElement, type ReactNode } from 'react'
 import { Deed } from '../parts/deed.tsx'
 import { Waiting } from '../parts/loaded.tsx'
@@ -29,10 +30,12 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
   useRowKeys(list)
   const alerts = useAsk('alert.list', { limit: 100 })
   const runs = useAsk('run.list', { status: ['Waiting'], limit: 50 })
+  const approvals = useAsk('run.approvals', { which: 'waiting', limit: 20 })
   const reviews = useAsk('record.due', { limit: 50 })
   const pages = useAsk('notice.list', { person: me.reference, limit: 100 })
   const swaps = useWaiting()
   const handoffs = useAsk('oncall.handoffs', { state: 'draft', ...(all ? {} : { person: me.reference }), limit: 20 })
+  const asked = new Set((approvals.data?.items ?? []).map((approval) => approval.run))
   const paged = new Set((pages.data?.items ?? []).map((page) => page.subject))
   const isMine = (...owners: readonly (string | null | undefined)[]): boolean =>
     all || owners.some((owner) => owner !== null && owner !== undefined && (owner === me.reference || me.teams.includes(owner)))
@@ -79,8 +82,16 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
             },
           ],
     ),
+    ...(approvals.data?.items ?? []).map((approval) => ({
+      key: approval.approval,
+      mark: <Word tone="warn">approval</Word>,
+      what: <a href={`${urls.run(approval.run)}#step-${approval.step}`}>{approval.title}</a>,
+      why: `${approval.runTitle} asks for your approval`,
+      at: approval.askedAt,
+      deed: <Button href={urls.approvals()}>Decide</Button>,
+    })),
     ...(runs.data?.items ?? [])
-      .filter((run) => isMine(run.owner, run.startedBy))
+      .filter((run) => isMine(run.owner, run.startedBy) && !asked.has(run.run))
       .map((run) => ({
         key: run.run,
         mark: <Word tone="warn">run</Word>,

@@ -23,9 +23,9 @@ export const View = (): ReactElement => {
   const about = (asked.get('about') ?? '').split(' ').filter((one) => one !== '')
   const alert = about.find((one) => one.startsWith('alert:'))?.slice('alert:'.length)
   const procedure = useAsk('procedure.get', { procedure: reference })
-  const known = useAsk('alert.get', { alert: alert ?? '' }, { enabled: alert !== undefined })
+  const known = useAsk('alert.get', { id: alert ?? '' }, { enabled: alert !== undefined })
   const isReady = procedure.data !== undefined && (alert === undefined || known.data !== undefined || known.error !== null)
-  const labels = { ...known.data?.labels, ...labelsIn(asked.get('labels')) }
+  const labels = { ...known.data?.group.labels, ...labelsIn(asked.get('labels')) }
   return (
     <Page
       title={procedure.data === undefined ? 'Run a procedure' : `Run: ${procedure.data.title}`}

@@ -11,6 +11,7 @@ import { Chip, plural } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
+import { useUsual } from '../procedure/usual.ts'
 import { Past, PastNote } from './past.tsx'
 import { RunState } from './state.tsx'
 import { RunStep, usePast } from './step.tsx'
@@ -43,6 +44,7 @@ const Shown = ({ run: now }: { readonly run: Run }): ReactElement => {
   const past = usePast(now.run, event)
   const run = event === undefined ? now : (past.data?.detail ?? now)
   const isPast = event !== undefined
+  const usual = useUsual(now.procedure, !isFinished(now))
   const done = run.steps.filter((step) => ['success', 'skipped', 'not-applicable'].includes(step.status)).length
   const steps = run.steps.filter((step) => !step.rollback || step.status !== 'pending')
   return (
@@ -84,7 +86,7 @@ const Shown = ({ run: now }: { readonly run: Run }): ReactElement => {
           {steps.length === 0 && <p className="quiet">Its document has no steps.</p>}
           <ol className="flow">
             {numbered(steps).map(({ step, number }) => (
-              <RunStep key={step.id} step={step} number={number} run={run} past={isPast} />
+              <RunStep key={step.id} step={step} number={number} run={run} past={isPast} usualSeconds={usual.get(step.id)} />
             ))}
           </ol>
         </div>

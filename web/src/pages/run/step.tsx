@@ -1,14 +1,16 @@
 import { useState, type ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
+import { lasting } from '../../moments.ts'
 import { Deed } from '../../parts/deed.tsx'
 import { Html, withoutLead } from '../../parts/html.tsx'
 import { Ref } from '../../parts/reference.tsx'
 import { Lasting, Time } from '../../parts/time.tsx'
 import { Chip, plural } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
-import { urls } from '../../urls.ts'
+import { ReportButton } from '../procedure/report.tsx'
+import { ChildMatrix, MachineMatrix } from './matrix.tsx'
 import { Output } from './output.tsx'
-import { RunState, StepState } from './state.tsx'
+import { StepState } from './state.tsx'
 import { Decide, Decisions, Waits } from './waits.tsx'
 
 type Run = Outputs['run.get']
@@ -20,12 +22,14 @@ interface Props {
   readonly run: Run
   /** It is shown as it once was: nothing can be done. */
   readonly past: boolean
+  /** How long it usually takes, in seconds, where that is known. */
+  readonly usualSeconds?: number | undefined
 }
 
 const isOver = (run: Run): boolean => run.finishedAt !== null
 
 /** One step: what to do, what it printed, and the answer it waits for. */
-export const RunStep = ({ step, number, run, past }: Props): ReactElement => {
+export const RunStep = ({ step, number, run, past, usualSeconds }: Props): ReactElement => {
   const isWaitedAt = run.waiting?.step === step.id
   const isNow = isWaitedAt || (step.status === 'running' && step.type !== 'loop')
   const last = step.attempts.at(-1)
@@ -47,6 +51,9 @@ export const RunStep = ({ step, number, run, past }: Props): ReactElement => {
               <span className="quiet small number">
                 <Lasting from={last.beganAt} to={last.endedAt ?? (isNow && !past ? null : last.beganAt)} />
               </span>
+            )}
+            {usualSeconds !== undefined && !['success', 'skipped', 'not-applicable', 'cancelled'].includes(step.status) && (
+              <span className="quiet small nowrap">usually {lasting(usualSeconds * 1_000)}</span>
             )}
             <StepState status={step.status} because={step.reason} />
           </span>
@@ -76,7 +83,7 @@ export const RunStep = ({ step, number, run, past }: Props): ReactElement => {
               </details>
             )}
             <Attempts run={run} step={step} live={isNow && !past} />
-            <Children step={step} children_={children} />
+            <ChildMatrix run={run.run} step={step} runs={children} />
             {Object.keys(step.outputs).length > 0 && (
               <div className="row tight">
                 {Object.entries(step.outputs).map(([name, value]) => (
@@ -89,7 +96,14 @@ export const RunStep = ({ step, number, run, past }: Props): ReactElement => {
             {!past && run.waiting === null && run.failure?.step === step.id && ['Failed', 'TimedOut'].includes(run.status) && (
               <Decide run={run} step={step} reason="The run ended here. It can go on from this step." resume />
             )}
-            {!past && <More run={run} step={step} />}
+            {!past && (
+              <div className="row apart small">
+                <More run={run} step={step} />
+                <ReportButton small about={{ run: run.run, step: step.id }} title={step.title}>
+                  This step was wrong
+                </ReportButton>
+              </div>
+            )}
           </div>
         )}
       </div>
@@ -168,33 +182,21 @@ const Attempt = ({ run, step, attempt, live }: AttemptProps): ReactElement => {
           {targets.failed > 0 && <span className="wrong">, {targets.failed} failed</span>}
         </div>
       )}
-      <Output run={run} step={step.id} attempt={attempt.attempt} text={attempt.output} live={live} />
+      {attempt.machines.length > 0 ? (
+        <MachineMatrix run={run} step={step.id} attempt={attempt} live={live} />
+      ) : (
+        <Output run={run} step={step.id} attempt={attempt.attempt} text={attempt.output} live={live} />
+      )}
     </div>
   )
 }
 
-/** Runs the step started: one is a link, many are a table of targets by state. */
-const Children = ({ step, children_: children }: { readonly step: Step; readonly children_: Run['children'] }): ReactElement | null => {
-  if (children.length === 0) return null
-  return (
-    <ul className="plain targets" aria-label={`Started by ${step.title}`}>
-      {children.map((child) => (
-        <li key={child.run} className="row tight">
-          <RunState run={child} />
-          <a href={urls.run(child.run)}>{child.target ?? child.title}</a>
-          {child.failure !== null && <span className="small quiet wrap">{child.failure.reason}</span>}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
 /** What else one may do at a step. */
-const More = ({ run, step }: Pick<Props, 'run' | 'step'>): ReactElement | null => {
+const More = ({ run, step }: Pick<Props, 'run' | 'step'>): ReactElement => {
   const mayRestart = step.inside === null && step.status !== 'pending' && (isOver(run) || run.status === 'Waiting')
   const maySkip = run.waiting?.step === step.id && ['answer', 'resume'].includes(run.waiting.for)
   const mayStart = run.waiting?.for === 'start' && run.waiting.step !== step.id && step.inside === null
-  if (!mayRestart && !maySkip && !mayStart) return null
+  if (!mayRestart && !maySkip && !mayStart) return <span />
   return (
     <details className="small">
       <summary className="quiet">More</summary>

@@ -1,22 +1,33 @@
 import Button from '@cloudscape-design/components/button'
-import { Segments } from '../parts/segments.tsx'
+import { Segments } from '../../parts/segments.tsx'
 import type { ReactElement } from 'react'
-import type { Outputs } from '../client.gen.ts'
-import { lasting } from '../moments.ts'
-import { useFilters, WordsFilter } from '../parts/filters.tsx'
-import { Listing, type Column } from '../parts/listing.tsx'
-import { Nothing } from '../parts/nothing.tsx'
-import { Ref, Refs } from '../parts/reference.tsx'
-import { Time } from '../parts/time.tsx'
-import { Word } from '../parts/words.tsx'
-import { usePages } from '../questions.ts'
-import { Page } from '../shell/page.tsx'
-import { urls } from '../urls.ts'
-import { RunState } from './run/state.tsx'
+import type { Outputs } from '../../client.gen.ts'
+import { lasting } from '../../moments.ts'
+import { ChoiceFilter, useFilters, WordsFilter } from '../../parts/filters.tsx'
+import { Listing, type Column } from '../../parts/listing.tsx'
+import { Nothing } from '../../parts/nothing.tsx'
+import { Ref, Refs } from '../../parts/reference.tsx'
+import { Time } from '../../parts/time.tsx'
+import { Word } from '../../parts/words.tsx'
+import { usePages } from '../../questions.ts'
+import { Page } from '../../shell/page.tsx'
+import { urls } from '../../urls.ts'
+import { useOwners } from './owners.ts'
+import { RunState } from '../run/state.tsx'
 
 type Procedure = Outputs['procedure.list']['items'][number]
 
 const kinds = ['Runbook', 'Playbook'] as const
+
+const reviews = [
+  { value: 'due', label: 'Review due' },
+  { value: 'current', label: 'Reviewed in time' },
+  { value: 'none', label: 'Never reviewed again' },
+] as const
+const formats = [
+  { value: 'markdown', label: 'Markdown' },
+  { value: 'ssm-automation', label: 'Automation documents' },
+] as const
 
 const columns: readonly Column<Procedure>[] = [
   {
@@ -28,6 +39,7 @@ const columns: readonly Column<Procedure>[] = [
       <>
         <a href={urls.procedure(each.procedure)}>{each.title}</a>{' '}
         {each.kind === 'Playbook' && <span className="quiet small">playbook</span>}
+        {each.format === 'ssm-automation' && <span className="quiet small"> automation document</span>}
       </>
     ),
   },
@@ -99,7 +111,19 @@ export const View = (): ReactElement => {
   const filters = useFilters()
   const kind = kinds.find((each) => each === filters.get('kind'))
   const text = filters.get('text') ?? ''
-  const pages = usePages('procedure.list', { limit: 50, ...(kind === undefined ? {} : { kind }), ...(text === '' ? {} : { text }) })
+  const owner = filters.get('owner')
+  const format = filters.get('format')
+  const review = reviews.find(({ value }) => value === filters.get('review'))?.value
+  const owners = useOwners()
+  const pages = usePages('procedure.list', {
+    limit: 50,
+    ...(kind === undefined ? {} : { kind }),
+    ...(text === '' ? {} : { text }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(format === undefined ? {} : { format }),
+    ...(review === undefined ? {} : { review }),
+  })
+  const isNarrowed = [kind, owner, format, review].some((each) => each !== undefined) || text !== ''
   return (
     <Page
       title="Procedures"
@@ -118,9 +142,13 @@ export const View = (): ReactElement => {
         </>
       }
       buttons={
-        <Button variant="primary" href={urls.newRecord('runbook')}>
-          New runbook
-        </Button>
+        <>
+          <Button href={urls.toil()}>Work by hand</Button>
+          <Button href={urls.newRecord('playbook')}>New playbook</Button>
+          <Button variant="primary" href={urls.newRecord('runbook')}>
+            New runbook
+          </Button>
+        </>
       }
     >
       <Listing
@@ -141,12 +169,21 @@ export const View = (): ReactElement => {
               ]}
               onChange={({ detail }) => filters.set('kind', detail.selectedId)}
             />
+            <ChoiceFilter filters={filters} name="owner" label="Owner" any="Any owner" options={owners} />
+            <ChoiceFilter filters={filters} name="format" label="Written as" any="Written in any way" options={formats} />
+            <ChoiceFilter filters={filters} name="review" label="Review" any="Any review" options={reviews} />
           </div>
         }
         nothing={
-          <Nothing title="No procedures" action={<Button href={urls.newRecord('runbook')}>Write the first runbook</Button>}>
-            Write down how one thing is done: what to look at, what to do, how to see that it worked.
-          </Nothing>
+          isNarrowed ? (
+            <Nothing title="No procedure fits" action={<Button onClick={filters.clear}>Show all</Button>}>
+              None is like this; widen what is filtered by.
+            </Nothing>
+          ) : (
+            <Nothing title="No procedures" action={<Button href={urls.newRecord('runbook')}>Write the first runbook</Button>}>
+              Write down how one thing is done: what to look at, what to do, how to see that it worked.
+            </Nothing>
+          )
         }
       />
     </Page>
