@@ -96,3 +96,17 @@ test('whatever is given, values are JSON that can be kept, or a finding', () => 
     { numRuns: 500 },
   )
 })
+
+test('a secret is given only where the author asks for one', () => {
+  const rules = (name: string, parameter: Parameter, value: unknown): string[] =>
+    resolveParameters({ [name]: parameter }, { [name]: value }).findings.map(({ rule }) => rule)
+  assert.deepEqual(rules('message', {}, 'secret://shop/api-key'), ['secret'])
+  assert.deepEqual(rules('hosts', { type: 'list' }, 'a,Secret://shop/api-key'), ['secret'])
+  assert.deepEqual(rules('more', { type: 'map' }, { a: { b: 'secret://x' } }), ['secret'])
+  assert.deepEqual(
+    resolveParameters({ host: {} }, {}, { host: 'secret://x' }).findings.map(({ rule }) => rule),
+    ['secret'],
+  )
+  assert.deepEqual(rules('api_token', {}, 'secret://shop/api-key'), [])
+  assert.deepEqual(resolveParameters({ host: { default: 'secret://x' } }, {}).values, { host: 'secret://x' }, 'the author’s own word')
+})

@@ -1,4 +1,5 @@
 import type { Finding } from '#platform/refusal.ts'
+import { namesSecret } from '#platform/text/mask.ts'
 import { boundProblem } from './bounds.ts'
 import { isRequired, type Parameter, type ParameterType, type Parameters } from './parameter.ts'
 import { readValue } from './reading.ts'
@@ -29,12 +30,29 @@ export const resolveParameters = (
       continue
     }
     const value = readValue(raw, parameter.type ?? 'string')
-    const problem = value === undefined ? unfit(name, parameter, raw) : boundProblem(name, parameter, value)
+    const problem =
+      value === undefined
+        ? unfit(name, parameter, raw)
+        : (boundProblem(name, parameter, value) ?? (raw === parameter.default ? undefined : secretProblem(name, parameter, value)))
     if (problem !== undefined) findings.push(problem)
     else if (value !== undefined) values[name] = value
   }
   return { values, findings }
 }
+
+/**
+ * A secret is given where the author asks for one, and nowhere else: whoever fills in a message, or sends the labels of an
+ * alert, would else choose which secret the procedure sends away. A text whose name says that it is secret is asked for.
+ */
+const secretProblem = (name: string, { type = 'string' }: Parameter, value: Data): Finding | undefined =>
+  type === 'secret' || (type === 'string' && namesSecret(name)) || !/"secret:\/\//i.test(JSON.stringify(value))
+    ? undefined
+    : {
+        path: `/parameters/${name}`,
+        rule: 'secret',
+        message: `"${name}" does not ask for a secret, so it takes none.`,
+        mend: 'Give a value; or let the procedure declare the parameter with `type: secret`.',
+      }
 
 /** An empty field is one nobody filled in; an empty default is a value. */
 const firstOf = (given: unknown, label: unknown, unsaid: unknown): unknown => {

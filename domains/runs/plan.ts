@@ -1,7 +1,7 @@
 import type { Graph, Step } from './graph.ts'
 import { referenceIn, type Lookup } from './references.ts'
 import type { RunState } from './state.ts'
-import type { Data } from './values.ts'
+import { isList, isMap, type Data } from './values.ts'
 
 /** What a run is carried out by: never changes while it runs, but for the clock among the globals. */
 export interface Plan {
@@ -19,10 +19,20 @@ export const lookupOf =
     const dot = name.indexOf('.')
     if (dot > 0) {
       const output = own(own(state.steps, name.slice(0, dot))?.outputs, name.slice(dot + 1))
-      if (output !== undefined) return output
+      if (output !== undefined) return inert(output)
     }
     return own(plan.parameters, name) ?? own(plan.globals, name)
   }
+
+/**
+ * What came from outside names no secret: an answer that reads `secret://name` stays a text, or whoever answers would
+ * choose which secret the next step sends away.
+ */
+export const inert = (value: Data): Data => {
+  if (typeof value === 'string') return value.replace(/^secret:\/\//i, 'secret:')
+  if (isList(value)) return value.map(inert)
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inert(one)])) : value
+}
 
 /** The date and time among the globals, as SSM documents write them, UTC. */
 export const clockGlobals = (now: Date): Readonly<Record<string, Data>> => {

@@ -1,7 +1,7 @@
 import { actorReference, type Actor } from '#platform/identity/actor.ts'
 import type { TemplateValue } from '#platform/text/template.ts'
 import type { Graph } from './graph.ts'
-import { clockGlobals, lookupOf, type Plan } from './plan.ts'
+import { clockGlobals, inert, lookupOf, type Plan } from './plan.ts'
 import type { RunState } from './state.ts'
 import { asText, type Data } from './values.ts'
 
@@ -51,7 +51,7 @@ export const textLookup = (plan: Plan, state: RunState): ((name: string) => Temp
 /** Every value by its name, for a script's environment. */
 export const valuesOf = (plan: Plan, state: RunState): ReadonlyMap<string, Data> => {
   const outputs = Object.entries(state.steps).flatMap(([step, one]) =>
-    Object.entries(one.outputs).map(([key, value]): [string, Data] => [`${step}.${key}`, value]),
+    Object.entries(one.outputs).map(([key, value]): [string, Data] => [`${step}.${key}`, inert(value)]),
   )
   const variables = Object.entries(state.variables).map(([name, value]): [string, Data] => [`variable.${name}`, value])
   return new Map<string, Data>([...outputs, ...variables, ...Object.entries(plan.globals), ...Object.entries(plan.parameters)])

@@ -4,8 +4,11 @@ import fc from 'fast-check'
 import { holds, type Condition } from './conditions.ts'
 import { fillInstructions } from './instructions.ts'
 import { referencesIn, resolve } from './references.ts'
+import { lookupOf } from './plan.ts'
+import { valuesOf } from './planning.ts'
 import { readState } from './reading.ts'
 import { isoDurationMs } from './sleeping.ts'
+import { initialState } from './state.ts'
 import { fits, type Data, type DataType } from './values.ts'
 
 const values: Readonly<Record<string, Data>> = {
@@ -143,4 +146,13 @@ test('instructions show what is known, as text and never as Markdown', () => {
     fillInstructions('Ask {{ who }}: {{step.Out}} of {{ later.Out }}', known),
     'Ask \\[bo\\]\\(http\\:\\/\\/x\\) \\<b\\>: 3 of {{ later.Out }}',
   )
+})
+
+test('an answer from outside names no secret', () => {
+  const step = { status: 'success' as const, attempt: 1, tries: 1, arrivals: 1, reason: null, decisions: [], since: '' }
+  const state = { ...initialState, steps: { a: { ...step, outputs: { Out: ['Secret://x', 'say secret://x'] } } } }
+  const plan = { graph: { steps: [], start: null }, parameters: { key: 'secret://x' }, globals: {} }
+  const known = lookupOf(plan, state)
+  assert.deepEqual([known('a.Out'), known('key')], [['secret:x', 'say secret://x'], 'secret://x'])
+  assert.deepEqual(valuesOf(plan, state).get('a.Out'), ['secret:x', 'say secret://x'])
 })
