@@ -182,6 +182,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'library',
     'machines',
     'questions',
+    'secrecy',
     'starting',
     'triggers/form',
     'triggers/questions',

@@ -18,6 +18,7 @@ import type { Lintable, LintFinding } from './lintable.ts'
 import { machineFindings } from './machines.ts'
 import { compileMarkdown } from './markdown.ts'
 import type { Parameters as Declared } from './parameter.ts'
+import { secretFindings } from './secrecy.ts'
 import type { ProcedureSummary } from './view.ts'
 import type { Graph } from '#domains/runs/graph.ts'
 import { startersOf, type ProcedureRuns } from '#domains/runs/looking.ts'
@@ -106,7 +107,7 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
     approvers: await approversOf(transaction, compiled.graph),
     runbooks: await declaredRunbooks(transaction, compiled.graph),
   })
-  return [...found, ...machines]
+  return [...found, ...machines, ...(await secretFindings(transaction, compiled.graph))]
 }
 
 /** The same of a document that is in no database: a file, or a text that is still being written. */

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { block, startStage, type Stage } from '#test/procedures.ts'
+import { Workload } from '#domains/catalog/kinds.ts'
+import { Schedule } from '#domains/oncall/kinds.ts'
+import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
+import { Person, Team } from '#domains/people/kinds.ts'
+import { Secret } from '#domains/secrets/kinds.ts'
+import { defineDomain } from '#platform/domain.ts'
 import { lint } from './questions.ts'
+
+const nouns = defineDomain({ name: 'nouns', kinds: [Team, Person, Workload, Schedule, EscalationPolicy, Secret] })
 
 let stage: Stage
 before(async () => {
-  stage = await startStage()
+  stage = await startStage({ others: [nouns] })
 })
 after(() => stage.stop())
 
@@ -33,6 +41,15 @@ test('a target no runner has is an error, one that is not connected advice', asy
   assert.equal(has(await rulesOf(step('runner:db-9')), 'target'), 'error')
   assert.equal(has(await rulesOf(step('tag:role=db')), 'target'), 'advice')
   assert.equal(has(await rulesOf(step('tag:role={{where}}'), { parameters: { where: {} } }), 'target'), undefined)
+})
+
+test('a secret nobody declared is an error', async () => {
+  const { registry } = stage.platform
+  assert.ok(registry.kinds.has('Secret'))
+  const step = `1. Go\n${block('http {name=go}', `GET ${stage.address}\nAuthorization: Bearer secret://shop-key`)}`
+  assert.equal(has(await rulesOf(step), 'secret'), 'error')
+  await stage.save('Secret', 'shop-key', {}, { owner: 'team:payments' })
+  assert.equal(has(await rulesOf(step), 'secret'), undefined)
 })
 
 test('a runbook a playbook offers must be declared, and mends a machine can make are answered', async () => {
