@@ -24,7 +24,7 @@ export const machinesOf = (row: Pick<AttemptRow, 'memory' | 'output' | 'outputs'
       const end = Object.hasOwn(jobs.ended, name) ? jobs.ended[name] : undefined
       return { name, status: end?.outcome ?? (index < fan.begun ? 'running' : 'waiting'), reason: end?.reason ?? '' }
     })
-  return isOverMachines(row.outputs) ? row.output.split('\n').flatMap(machineIn) : []
+  return isOverMachines(row.outputs ?? {}) ? row.output.split('\n').flatMap(machineIn) : []
 }
 
 const isOverMachines = (outputs: Outputs): boolean =>
