@@ -6,6 +6,7 @@ import { library } from './library.ts'
 import { issueHookKey, listHookCalls, listHooks, revokeHookKey } from './hooks/actions.ts'
 import { hookRoutes } from './hooks/routes.ts'
 import { answerReport, listReports, preApprove, report, withdrawPreApproval } from './improvement/actions.ts'
+import { remarksAreAnswered } from './improvement/checks.ts'
 import { approvalsFollowTexts, boardRules } from './improvement/boarding.ts'
 import { procedureApprovalEnded, procedurePreApproved, reportAnswered, runReported } from './improvement/facts.ts'
 import { ProcedureApproval } from './improvement/kinds.ts'
@@ -20,7 +21,7 @@ import { listSchedules, nextOfSchedule, turnsOfSchedule } from './triggers/quest
 
 export const procedures = defineDomain({
   name: 'procedures',
-  checks,
+  checks: [...checks, remarksAreAnswered],
   kinds: [Runbook, Playbook, ProcedureSchedule, ProcedureHook, ProcedureApproval],
   actions: [
     start,

@@ -5,8 +5,6 @@ import * as store from '#domains/runs/durations/store.ts'
 import type { Graph } from '#domains/runs/graph.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-export type { HandRow, StepRow, UsageRow } from '#domains/runs/durations/store.ts'
-
 /** Successful runs a baseline is taken from. */
 const mostRuns = 100
 
