@@ -13,7 +13,7 @@ test('machines stand as they are remembered while it goes on', () => {
     fan,
     ended: { one: { outcome: 'failed', reason: 'Exit 1.', outputs: {} } },
   })
-  assert.deepEqual(machinesOf({ memory, output: '', outputs: {}, ended_at: null }), [
+  assert.deepEqual(machinesOf({ memory, output: '', outputs: null, ended_at: null }), [
     { name: 'one', status: 'failed', reason: 'Exit 1.' },
     { name: 'two', status: 'running', reason: '' },
     { name: 'three', status: 'waiting', reason: '' },
@@ -28,4 +28,5 @@ test('afterwards they stand as it was written down, and nothing is read from wha
     ['one success', 'two failed', 'three waiting'],
   )
   assert.deepEqual(machinesOf({ memory: null, output, outputs: {}, ended_at }), [])
+  assert.deepEqual(machinesOf({ memory: null, output, outputs: null, ended_at: null }), [], 'it has only begun')
 })

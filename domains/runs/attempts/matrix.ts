@@ -16,7 +16,9 @@ const line = /^(\S{1,200}): (success|failed|timed-out|cancelled|lost|refused|not
  * The machines an attempt goes over: as they are remembered while it goes on, and as they were written down at its end.
  * Empty when it goes over none or one.
  */
-export const machinesOf = (row: Pick<AttemptRow, 'memory' | 'output' | 'outputs' | 'ended_at'>): readonly MachineEnd[] => {
+export const machinesOf = (
+  row: Pick<AttemptRow, 'memory' | 'output' | 'ended_at'> & { readonly outputs: Outputs | null },
+): readonly MachineEnd[] => {
   const jobs = row.ended_at === null ? jobsIn(row.memory) : undefined
   const { fan } = jobs ?? {}
   if (jobs !== undefined && fan !== undefined)
