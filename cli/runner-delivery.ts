@@ -14,6 +14,8 @@ export interface Delivery {
 
 export interface DeliveryOptions {
   readonly link: () => Link
+  /** Aborted when the server was reached again by another way: no need to wait on. */
+  readonly reached: () => AbortSignal
   readonly spooled: Spooled
   readonly log: (line: string) => void
   /** The server decided without this machine: what still runs of it is to end. */
@@ -22,7 +24,7 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal
 }
 
-export const startDelivery = ({ link, spooled, log, onLate, signal }: DeliveryOptions): Delivery => {
+export const startDelivery = ({ link, reached, spooled, log, onLate, signal }: DeliveryOptions): Delivery => {
   const pieces = [...spooled.pieces()]
   let end = spooled.end()
   let next = 0
@@ -72,7 +74,7 @@ export const startDelivery = ({ link, spooled, log, onLate, signal }: DeliveryOp
         if (!(error instanceof LinkFailure)) throw error
         failures += 1
         if (failures === 1) log(`job ${spooled.key}: kept here until the server answers. ${error.message}`)
-        await pause(backoffMs(failures, Math.random()), signal)
+        await pause(backoffMs(failures, Math.random()), AbortSignal.any([signal, reached()]))
       }
     }
   }

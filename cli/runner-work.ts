@@ -58,6 +58,7 @@ export const workFor = async (around: Around): Promise<boolean> => {
   let identity = readIdentity(home)
   let link = linkOf(identity, around)
   let interrupt = new AbortController()
+  let reached = new AbortController()
   let leaseMs = 45_000
   let isDone = false
   let policy = policyOf(home)
@@ -68,6 +69,7 @@ export const workFor = async (around: Around): Promise<boolean> => {
     if (spooled === undefined) return undefined
     const delivery = startDelivery({
       link: () => link,
+      reached: () => reached.signal,
       spooled,
       log,
       onLate: () => running.get(key)?.stop.abort(),
@@ -165,7 +167,11 @@ export const workFor = async (around: Around): Promise<boolean> => {
         { timeoutMs: waitMs + 15_000, signal: interrupt.signal },
       )
       if (status === 200) {
-        if (failures > 0) log('the server answers again')
+        if (failures > 0) {
+          log('the server answers again')
+          reached.abort()
+          reached = new AbortController()
+        }
         failures = 0
         leaseMs = Number(body['leaseMs']) || leaseMs
         for (const key of keysIn(body['cancel'])) {
@@ -194,7 +200,8 @@ export const workFor = async (around: Around): Promise<boolean> => {
       if (interrupt.signal.aborted) continue
       failures += 1
       if (failures === 1 || failures % 20 === 0) log(error instanceof Error ? error.message : String(error))
-      await pause(backoffMs(failures, Math.random()), interrupt.signal)
+      // Who holds a job must be heard before its lease is over.
+      await pause(Math.min(backoffMs(failures, Math.random()), held.size > 0 ? leaseMs / 3 : Infinity), interrupt.signal)
     }
   }
   // What is left is on disk; the next process brings it.

@@ -91,11 +91,11 @@ export const startRunnerWorld = async (
   }
 }
 
-/** Resolves when it holds. What does not come to pass in half a minute never will: then it says what was waited for. */
+/** Resolves when it holds. What does not come to pass in a minute never will: then it says what was waited for. */
 export const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
   const began = performance.now()
   while (!(await holds())) {
-    if (performance.now() - began > 30_000) throw new Error(`In vain: ${holds.toString()}`)
+    if (performance.now() - began > 60_000) throw new Error(`In vain: ${holds.toString()}`)
     await new Promise((done) => setTimeout(done, 20))
   }
 }
