@@ -15,6 +15,8 @@ export interface Automaton {
   /** Which beginnings of four bytes there are, by hash: where none is, nothing has to be stepped through. */
   readonly beginnings: Uint32Array
   readonly shift: number
+  /** The state after four bytes that begin a form; 0 for those that only share a hash with some. */
+  readonly entering: (window: number) => number
 }
 
 export const prefixLength = 4
@@ -71,7 +73,7 @@ export const buildAutomaton = ({ fold, patterns }: Reading): Automaton => {
     fail[state] = step(fail[from] ?? 0, entered[state] ?? 0)
     match[state] = Math.max(match[state] ?? 0, match[fail[state] ?? 0] ?? 0)
   }
-  return { fold, depth, match, step, ...beginningsOf(patterns) }
+  return { fold, depth, match, step, ...beginningsOf(patterns), entering: entrancesOf(depth.subarray(0, states), parent, entered) }
 }
 
 /** States from the root outward, by counting: sorting millions of them would take seconds. */
@@ -86,6 +88,33 @@ const byDepth = (depth: Int32Array): Int32Array => {
     starts[one] = place + 1
   })
   return order
+}
+
+/** The states at the depth of a beginning, in a table by their four bytes: a hash that lies costs one look. */
+const entrancesOf = (depth: Int32Array, parent: Int32Array, entered: Uint8Array): ((window: number) => number) => {
+  const at = depth.reduce((count, one) => (one === prefixLength ? count + 1 : count), 0)
+  const bits = Math.max(4, Math.ceil(Math.log2(at * 2 + 1)))
+  const [mask, shift] = [2 ** bits - 1, 32 - bits]
+  const windows = new Int32Array(mask + 1)
+  const states = new Int32Array(mask + 1)
+  depth.forEach((one, state) => {
+    if (one !== prefixLength) return
+    let window = 0
+    for (let up = state, moved = 0; up !== 0; up = parent[up] ?? 0, moved += 8) window |= (entered[up] ?? 0) << moved
+    let place = Math.imul(window, spread) >>> shift
+    while (windows[place] !== 0) place = (place + 1) & mask
+    windows[place] = window
+    states[place] = state
+  })
+  return (window) => {
+    let place = Math.imul(window, spread) >>> shift
+    // No beginning has a zero byte, so an empty place is none.
+    while (windows[place] !== 0) {
+      if (windows[place] === window) return states[place] as number
+      place = (place + 1) & mask
+    }
+    return 0
+  }
 }
 
 const beginningsOf = (patterns: readonly Uint8Array[]): { beginnings: Uint32Array; shift: number } => {

@@ -56,7 +56,7 @@ const nextBeginning = (
   return at
 }
 
-export const createScanner = ({ fold, depth, match, step, beginnings, shift }: Automaton): Scanner => {
+export const createScanner = ({ fold, depth, match, step, beginnings, shift, entering }: Automaton): Scanner => {
   let state = 0
   /** The automaton is followed; else only beginnings are looked for. */
   let isFollowing = false
@@ -110,7 +110,11 @@ export const createScanner = ({ fold, depth, match, step, beginnings, shift }: A
           window = marks[0] as number
           gap = marks[1] as number
           if (at >= end) break
-          state = replay(window)
+          state = entering(window)
+          if (state === 0) {
+            at += 1
+            continue
+          }
         } else {
           const byte = quiet?.[at] === 1 ? 0 : (fold[bytes[at] as number] as number)
           if (byte === 0) {
@@ -124,7 +128,7 @@ export const createScanner = ({ fold, depth, match, step, beginnings, shift }: A
           }
           gap = 0
           window = (window << 8) | byte
-          state = isFollowing ? step(state, byte) : replay(window)
+          state = isFollowing ? step(state, byte) : entering(window)
         }
         at += 1
         isFollowing = (depth[state] as number) >= prefixLength
