@@ -21,7 +21,7 @@ export const knows = {
   automation: ['secrets', 'runners', 'runs', 'procedures'],
   alerts: ['events', 'signals', 'silences', 'oncall', 'notices'],
   changes: ['signals', 'readiness', 'oncall', 'notices', 'alerts'],
-  incidents: ['events', 'oncall', 'notices', 'runs', 'procedures', 'alerts', 'changes'],
+  incidents: ['events', 'notices', 'runs', 'procedures', 'alerts', 'changes'],
   status: ['notices', 'changes', 'incidents'],
   improvements: ['notices', 'incidents'],
   postmortems: ['incidents', 'improvements'],
