@@ -17,6 +17,7 @@ import type { Actor } from '#platform/identity/actor.ts'
 import { systemClock } from '#platform/time/clock.ts'
 import { testConfig } from '#test/platform.ts'
 import { percentile } from './harness.ts'
+import { cpuOf } from './process.ts'
 
 /**
  * Runs of steps that do nothing: how many a second with one and with five steps, each begun, done by the dispatcher and
@@ -44,6 +45,8 @@ interface Row {
   readonly engine: string
   readonly steps: number
   readonly perSecond: number
+  /** Processor time of a run, PostgreSQL's included: what a quieter machine divides by. */
+  readonly cpu: string
   readonly p50: string
   readonly p99: string
 }
@@ -73,9 +76,11 @@ const measure = async (
   }
   const asked = new Map<number, number>()
   await many(0, 500, starters, 0)
+  const cpu = cpuOf(process.pid)
   const started = performance.now()
   await many(500, runs, starters, 0)
   const elapsed = performance.now() - started
+  const perRun = (cpuOf(process.pid) - cpu) / runs
   await many(500 + runs, 200, 1, 5)
   const latencies = Array.from({ length: 200 }, (_, index) => 500 + runs + index).map(
     (id) => (begun.get(id) ?? Number.NaN) - (asked.get(id) ?? 0),
@@ -84,6 +89,7 @@ const measure = async (
     engine,
     steps,
     perSecond: Math.round((runs / elapsed) * 1_000),
+    cpu: `${perRun.toFixed(0)} µs`,
     p50: `${percentile(latencies, 0.5).toFixed(1)} ms`,
     p99: `${percentile(latencies, 0.99).toFixed(1)} ms`,
   }

@@ -93,8 +93,9 @@ export const startRuns = async (calls: readonly Call[]): Promise<readonly Pick<R
   const beginnings: (Beginning & { readonly transaction: Transaction })[] = []
   const automatic = new Map<string, number>()
   const places: (Pick<RunRow, 'id' | 'status'> | number)[] = []
+  const found = new Map<string, Procedure>()
   for (const { transaction, input } of calls) {
-    const beginning = await beginningOf(transaction, input)
+    const beginning = await beginningOf(transaction, input, found)
     const [first] = beginning.about
     const key =
       isAutomatic(transaction.actor) && first !== undefined && parentOf(transaction) === undefined
@@ -110,8 +111,8 @@ export const startRuns = async (calls: readonly Call[]): Promise<readonly Pick<R
   return places.flatMap((place) => (typeof place === 'number' ? (begun[place] ?? []) : place))
 }
 
-const beginningOf = async (transaction: Transaction, input: StartInput): Promise<Beginning> => {
-  const { procedure, graph, values } = await prepareStart(transaction, input)
+const beginningOf = async (transaction: Transaction, input: StartInput, found: Map<string, Procedure>): Promise<Beginning> => {
+  const { procedure, graph, values } = await prepareStart(transaction, input, found)
   await refuseCircle(transaction, parentOf(transaction)?.run ?? input.parent)
   return {
     procedure: procedure.reference,
@@ -147,8 +148,10 @@ interface Prepared {
   readonly values: Readonly<Record<string, Data>>
 }
 
-const prepareStart = async (transaction: Transaction, input: StartInput): Promise<Prepared> => {
-  const procedure = await needProcedure(transaction, input.procedure)
+/** `found`: procedures that were read in this transaction already. */
+const prepareStart = async (transaction: Transaction, input: StartInput, found = new Map<string, Procedure>()): Promise<Prepared> => {
+  const procedure = found.get(input.procedure) ?? (await needProcedure(transaction, input.procedure))
+  found.set(input.procedure, procedure)
   const compiled = compiledOf(transaction.registry, procedure)
   const [first] = compiled.findings
   if (first !== undefined)
