@@ -27,7 +27,28 @@ const fixed: readonly string[] = [
   '/incidents',
   '/runs',
   '/procedures',
+  '/runs?status=Failed',
+  '/runs?waiting=approval&by=me',
+  '/approvals',
+  '/approvals?view=decided',
+  '/approvals?view=asked',
+  '/runners',
+  '/runners/local',
+  '/runners/warehouse-1',
+  '/secrets',
+  '/secrets/partner-key',
+  '/procedures?kind=Playbook&review=current',
+  '/procedures/-toil',
+  '/procedures/-toil?days=365&effort=2',
   '/procedures/runbook%3Arestart-checkout',
+  '/procedures/runbook%3Arestart-checkout?tab=runs',
+  '/procedures/runbook%3Arestart-checkout?tab=use',
+  '/procedures/runbook%3Arestart-checkout?tab=triggers',
+  '/procedures/runbook%3Arestart-checkout?tab=reports',
+  '/procedures/runbook%3Adisk-space',
+  '/procedures/playbook%3Ainvestigate-latency',
+  '/procedures/runbook%3Adrain-worker/run',
+  '/procedures/runbook%3Adisk-space/run',
   '/on-call',
   '/on-call/payments',
   '/on-call/incident-leads?length=month',
@@ -126,6 +147,7 @@ describe('pages', () => {
     )
     const incident = await until('the incident', async () => (await site.ask<{ items: { id: string }[] }>('incident.list')).items[0])
     const started = (await site.act('run.start', { procedure: 'runbook:restart-checkout', about: [alert.reference] })) as { run: string }
+    const { asked, investigated, spread } = await startRuns(site)
     await site.act('event.receive', {
       events: [{ source: '/ci/shop', id: '1', type: 'release.failed', labels: { environment: 'production' }, data: { version: '2.0.1' } }],
     })
@@ -150,6 +172,11 @@ describe('pages', () => {
       `/alerts?peek=alert%3A${alert.id}`,
       `/incidents/${incident.id}`,
       `/runs/${started.run}`,
+      `/runs/${asked}`,
+      `/runs/${investigated}`,
+      `/runs/${spread}`,
+      `/runs?parent=${spread}`,
+      `/procedures/runbook%3Arestart-checkout/run?about=alert%3A${alert.id}`,
     ]
   })
   after(() => site.stop())
@@ -184,3 +211,72 @@ describe('pages', () => {
     assert.equal(wrong.join('\n'), '')
   }
 })
+
+/** A run that asks for approval, an investigation, a run over many targets; what triggers one, what is wrong with it. */
+const startRuns = async (site: Site): Promise<Record<'asked' | 'investigated' | 'spread', string>> => {
+  await site.act('record.apply', {
+    files: [
+      { path: 'more.yaml', text: declared },
+      { path: 'one.md', text: cleanOne },
+    ],
+  })
+  const start = async (input: Record<string, unknown>): Promise<string> => ((await site.act('run.start', input)) as { run: string }).run
+  await site.act('procedure.report', {
+    procedure: 'runbook:restart-checkout',
+    what: 'outdated',
+    text: 'The dashboard is called **Checkout, live** now.',
+  })
+  const asked = await start({ procedure: 'runbook:clear-order-queue', parameters: { reason: 'The same orders came a second time.' } })
+  await site.act('run.answer', { run: asked, step: 'step-1', outcome: 'done', checked: [0] })
+  const spread = await start({
+    procedure: 'runbook:clean-one',
+    targets: { parameter: 'machine', values: Array.from({ length: 12 }, (_, at) => `web-${at + 1}`), concurrency: '12', errors: '100%' },
+  })
+  return { asked, investigated: await start({ procedure: 'playbook:investigate-latency' }), spread }
+}
+
+const declared = `apiVersion: andon.dev/v1
+kind: ProcedureSchedule
+metadata: { name: nightly-restart, title: Restart by night, owner: team:payments }
+spec: { procedure: runbook:restart-checkout, cron: '30 2 * * MON-FRI', zone: Europe/Berlin }
+---
+apiVersion: andon.dev/v1
+kind: ProcedureHook
+metadata: { name: restart-hook, title: Restart when the deployer says so, owner: team:payments }
+spec: { procedures: [runbook:restart-checkout] }
+---
+apiVersion: andon.dev/v1
+kind: ProcedureApproval
+metadata: { name: restart-risk, title: Restarts, owner: team:payments }
+spec: { procedures: [runbook:restart-checkout], risk: high, board: team:payments }
+---
+apiVersion: andon.dev/v1
+kind: Runner
+metadata: { name: warehouse-1, title: Warehouse 1, owner: team:platform }
+spec: { tags: { site: warehouse } }
+---
+apiVersion: andon.dev/v1
+kind: Secret
+metadata: { name: partner-key, title: Key of the partner, owner: team:platform }
+spec: { use: { procedures: [runbook:restart-checkout] } }
+`
+
+const cleanOne = `---
+apiVersion: andon.dev/v1
+kind: Runbook
+metadata: { name: clean-one, title: Clean one machine, owner: team:platform }
+spec:
+  outcome: It is clean.
+  parameters: { machine: { description: Which machine. } }
+---
+
+# Clean one machine
+
+## Steps
+
+1. **Clean {{machine}}.**
+
+   \`\`\`sh
+   rm -rf /var/tmp/old
+   \`\`\`
+`

@@ -75,6 +75,8 @@ describe('procedures that run', () => {
     await page.keyboard.press('Home')
     await page.getByText(/As it was .* Nothing can be done here/).waitFor()
     assert.equal(await page.getByRole('group', { name: /^Answer/ }).count(), 0, 'the past is not answered')
+    // While it has the cursor it shows its value beside the page.
+    await slider.blur()
     assert.deepEqual(await axe(page), [])
     await page.getByRole('button', { name: 'Back to now' }).click()
     await page.getByRole('group', { name: 'Answer: Change it' }).waitFor()
@@ -115,14 +117,14 @@ describe('procedures that run', () => {
 
     const own = await site.open()
     await own.page.goto(`${site.url}/approvals?view=asked`)
-    await own.page.getByRole('region', { name: 'Replace the key' }).first().waitFor()
+    await own.page.getByRole('article', { name: 'Replace the key' }).first().waitFor()
     assert.equal(await own.page.getByRole('button', { name: 'Approve' }).count(), 0, 'nobody decides about what they asked for')
     await own.close()
 
     const phone = await signedInAs('lea')
     const { page } = phone
     await page.goto(`${site.url}/approvals`)
-    const cards = page.getByRole('region', { name: 'Replace the key' })
+    const cards = page.getByRole('article', { name: 'Replace the key' })
     await cards.nth(1).waitFor()
     assert.deepEqual(await axe(page), [])
     assert.ok((await overflow(page)) <= 0, 'nothing sticks out')
@@ -130,7 +132,7 @@ describe('procedures that run', () => {
     assert.equal(await card.getByRole('button', { name: 'Reject' }).isEnabled(), false)
     await card.getByLabel('Reason').fill('Not before the partner has answered')
     await card.getByRole('button', { name: 'Reject' }).click()
-    await page.getByText('Rejected.').waitFor()
+    await page.getByText('Rejected.', { exact: true }).waitFor()
     await until('one card less', async () => ((await cards.count()) === 1 ? true : undefined))
     await cards.first().getByRole('button', { name: 'Approve' }).click()
     await page.getByText('Nothing waits for your approval').waitFor()

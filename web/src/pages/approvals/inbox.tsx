@@ -94,7 +94,7 @@ const onExpiry = {
 const Shown = ({ approval, refresh }: { readonly approval: Approval; readonly refresh: () => void }): ReactElement => {
   const [tone, word] = states[approval.state]
   return (
-    <section className="card" aria-label={approval.title}>
+    <article className="card" aria-label={approval.title}>
       <div className="row apart">
         <h2 className="wrap">
           <a href={`${urls.run(approval.run)}#step-${approval.step}`}>{approval.title}</a>
@@ -139,7 +139,7 @@ const Shown = ({ approval, refresh }: { readonly approval: Approval; readonly re
         ))}
         {approval.state === 'open' && approval.waitsForMe && <Answer approval={approval} refresh={refresh} />}
       </div>
-    </section>
+    </article>
   )
 }
 

@@ -2,15 +2,15 @@ import { useMemo, type MouseEvent, type ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
 import { Code } from '../../parts/code.tsx'
 import { Html } from '../../parts/html.tsx'
-import { fencesOf, withCopies } from './fences.ts'
+import { fencesOf, withCopies, withoutTitle } from './fences.ts'
 
 /** The document as it reads. What a person must type somewhere can be taken along; what Andon does says so. */
 export const Document = ({ procedure }: { readonly procedure: Outputs['procedure.get'] }): ReactElement => {
-  const { html, text } = procedure
-  const shown = useMemo(() => withCopies(html, fencesOf(text)), [html, text])
+  const { html, text, title } = procedure
+  const shown = useMemo(() => withCopies(withoutTitle(html, title), fencesOf(text)), [html, text, title])
   if (html === '')
     return (
-      <section className="card" aria-label="The document">
+      <section className="card code-whole" aria-label="The document">
         <Code text={text} />
       </section>
     )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fencesOf, withCopies } from './fences.ts'
+import { fencesOf, withCopies, withoutTitle } from './fences.ts'
 
 test('fences that are tagged for Andon are done by it, others are copied', () => {
   const text = [
@@ -38,4 +38,10 @@ test('only what is not done by Andon gets a button', () => {
   assert.equal(shown.match(/data-copy/g)?.length, 1)
   assert.equal(shown.match(/Andon does this/g)?.length, 1)
   assert.equal(shown.match(/<\/div>/g)?.length, 2)
+})
+
+test('the title of the page is not said twice', () => {
+  assert.equal(withoutTitle('<h1>Stop &amp; go</h1>\n<p>Yes</p>', 'Stop & go'), '\n<p>Yes</p>')
+  assert.equal(withoutTitle('<h1>Another</h1><p>Yes</p>', 'Stop & go'), '<h2>Another</h2><p>Yes</p>')
+  assert.equal(withoutTitle('<p>Yes</p>', 'Stop & go'), '<p>Yes</p>')
 })

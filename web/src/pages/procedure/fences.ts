@@ -42,3 +42,19 @@ export const withCopies = (html: string, fences: readonly Fence[]): string => {
     })
     .replaceAll('</code></pre>', '</code></pre></div>')
 }
+
+/** A document begins with its own title; the page has said it. Other first headings become second ones: a page has one. */
+export const withoutTitle = (html: string, title: string): string => {
+  const [whole, first] = /^\s*<h1>(.*?)<\/h1>/.exec(html) ?? []
+  const rest = whole !== undefined && plainText(first ?? '') === title ? html.slice(whole.length) : html
+  return rest.replaceAll(/<(\/?)h1>/g, '<$1h2>')
+}
+
+const plainText = (html: string): string =>
+  html
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .trim()

@@ -53,7 +53,7 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
   const tabs = [
     { id: 'document', label: 'Document', content: <Reading procedure={procedure} /> },
     { id: 'runs', label: 'Runs', content: <History procedure={procedure} /> },
-    { id: 'use', label: 'How it does', content: <Use procedure={procedure.procedure} /> },
+    { id: 'use', label: 'How it does', content: <Use procedure={procedure} /> },
     {
       id: 'triggers',
       label: 'Triggers',

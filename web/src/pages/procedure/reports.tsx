@@ -77,7 +77,11 @@ const Shown = ({ report }: { readonly report: Report }): ReactElement => {
             </div>
           </div>
         )}
-        {report.state !== 'closed' && <Answer report={report} />}
+        {report.state !== 'closed' && (
+          <div className="gap-above">
+            <Answer report={report} />
+          </div>
+        )}
       </div>
       <div className="end">
         <Word tone={tone}>{word}</Word>

@@ -15,10 +15,14 @@ type Usage = Outputs['procedure.usage']
 const periods = ['30', '90', '365'] as const
 
 /** How it is used: how often, how well, how long, what it saves, and where runs leave what is written. */
-export const Use = ({ procedure }: { readonly procedure: string }): ReactElement => {
+export const Use = ({ procedure: { procedure, steps: order } }: { readonly procedure: Outputs['procedure.get'] }): ReactElement => {
   const filters = useFilters()
   const days = Number(periods.find((each) => each === filters.get('days')) ?? '90')
   const usage = useAsk('procedure.usage', { procedure, days }, { keep: true })
+  const placeOf = (step: string): number => {
+    const at = order.findIndex(({ id }) => id === step)
+    return at < 0 ? order.length : at
+  }
   return (
     <div className="stack">
       <Segments
@@ -36,7 +40,7 @@ export const Use = ({ procedure }: { readonly procedure: string }): ReactElement
           ) : (
             <>
               <Figures usage={item} />
-              {steps.length > 0 && <Steps steps={steps} />}
+              {steps.length > 0 && <Steps steps={steps.toSorted((one, other) => placeOf(one.step) - placeOf(other.step))} />}
             </>
           )
         }

@@ -50,17 +50,17 @@ const columns: readonly Column<Item>[] = [
     id: 'takes',
     header: 'Takes',
     wide: true,
-    width: 130,
+    width: 160,
     by: (item) => item.minutes,
-    cell: (item) => <span className="number">{lasting(item.minutes * 60_000)}</span>,
+    cell: (item) => <span className="number">{spent(item.minutes)}</span>,
   },
   {
     id: 'month',
     header: 'A month',
     under: true,
-    width: 140,
+    width: 160,
     by: (item) => item.minutesPerMonth,
-    cell: (item) => <span className="number">{lasting(item.minutesPerMonth * 60_000)}</span>,
+    cell: (item) => <span className="number">{spent(item.minutesPerMonth)}</span>,
   },
   {
     id: 'pays',
@@ -158,7 +158,7 @@ const Figures = ({ toil }: { readonly toil: Toil }): ReactElement => {
       <dl className="figures">
         <div>
           <dt>By hand</dt>
-          <dd>{lasting(toil.minutesPerMonth * 60_000)} a month</dd>
+          <dd>{spent(toil.minutesPerMonth)} a month</dd>
         </div>
         <div>
           <dt>Steps</dt>
@@ -168,13 +168,16 @@ const Figures = ({ toil }: { readonly toil: Toil }): ReactElement => {
           <dt>Pay within a year</dt>
           <dd>
             {plural(paying.length, 'step')}
-            {paying.length > 0 && `, ${lasting(paying.reduce((sum, item) => sum + item.minutesPerMonth, 0) * 60_000)} a month`}
+            {paying.length > 0 && `, ${spent(paying.reduce((sum, item) => sum + item.minutesPerMonth, 0))} a month`}
           </dd>
         </div>
       </dl>
     </section>
   )
 }
+
+/** Minutes, as one says them of work by hand. */
+const spent = (minutes: number): string => (minutes < 1 ? 'less than a minute' : lasting(Math.round(minutes) * 60_000))
 
 /** An answer that is whole, as a list of pages shows it. */
 const whole = (items: readonly Item[]): Pages<Item> => ({

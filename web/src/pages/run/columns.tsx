@@ -9,7 +9,18 @@ import { RunState } from './state.tsx'
 export type Run = Outputs['run.list']['items'][number]
 
 export const runColumns: readonly Column<Run>[] = [
-  { id: 'title', header: 'Run', rowHeader: true, by: (run) => run.title, cell: (run) => <a href={urls.run(run.run)}>{run.title}</a> },
+  {
+    id: 'title',
+    header: 'Run',
+    rowHeader: true,
+    by: (run) => run.title,
+    cell: (run) => (
+      <>
+        <a href={urls.run(run.run)}>{run.title}</a>
+        {run.target !== null && <span className="quiet small wrap"> {run.target}</span>}
+      </>
+    ),
+  },
   { id: 'state', header: 'State', under: true, width: 190, by: (run) => run.status, cell: (run) => <RunState run={run} /> },
   { id: 'procedure', header: 'Procedure', wide: true, by: (run) => run.procedure, cell: (run) => <Ref to={run.procedure} /> },
   { id: 'about', header: 'About', wide: true, cell: (run) => <Refs to={run.about} most={2} /> },

@@ -34,7 +34,8 @@ export const RunStep = ({ step, number, run, past, usualSeconds }: Props): React
   const isNow = isWaitedAt || (step.status === 'running' && step.type !== 'loop')
   const last = step.attempts.at(-1)
   const [open, setOpen] = useState<boolean | undefined>(undefined)
-  const shown = open ?? (isNow || step.status === 'failed' || step.status === 'timed-out' || (last?.output ?? '') !== '')
+  const shown =
+    open ?? (isNow || step.status === 'failed' || step.status === 'timed-out' || (last?.output ?? '') !== '' || (last?.note ?? '') !== '')
   const children = run.children.filter((child) => child.parentStep === step.id)
   return (
     <li className={`flow-step ${isNow ? 'now' : step.status} ${step.inside === null ? '' : 'inside'}`} id={`step-${step.id}`}>
