@@ -45,11 +45,13 @@ create table run_approval (
 
 -- Who is concerned, by lower-case reference, so that everybody finds their own among a hundred thousand.
 create table run_approval_party (
-  -- 'asked' while it is open (a person, a team, a schedule, 'lead:*', 'lead:team:…'), 'barred' who may not decide, 'asker' who asked.
-  part      text not null check (part in ('asked', 'barred', 'asker')),
-  reference text not null,
-  approval  uuid not null references run_approval (id) on delete cascade,
-  primary key (part, reference, approval)
+  -- 'asked' while it is open (a person, a team, a schedule, 'lead:*', 'lead:team:…'), 'asker' who asked.
+  part      text   not null check (part in ('asked', 'asker')),
+  reference text   not null,
+  approval  uuid   not null references run_approval (id) on delete cascade,
+  -- Who may not decide all the same: read with the index, for somebody may have asked for all of them.
+  barred    text[] not null default '{}',
+  primary key (part, reference, approval) include (barred)
 );
 create index run_approval_party_approval on run_approval_party (approval);
 

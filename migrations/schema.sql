@@ -1262,9 +1262,10 @@ create table run_approval_party (
   part text not null,
   reference text not null,
   approval uuid not null,
-  constraint run_approval_party_pkey PRIMARY KEY (part, reference, approval),
+  barred text[] not null default '{}'::text[],
+  constraint run_approval_party_pkey PRIMARY KEY (part, reference, approval) INCLUDE (barred),
   constraint run_approval_party_approval_fkey FOREIGN KEY (approval) REFERENCES run_approval(id) ON DELETE CASCADE,
-  constraint run_approval_party_part_check CHECK ((part = ANY (ARRAY['asked'::text, 'barred'::text, 'asker'::text])))
+  constraint run_approval_party_part_check CHECK ((part = ANY (ARRAY['asked'::text, 'asker'::text])))
 );
 
 create table run_baseline (

@@ -245,10 +245,10 @@ test('twenty thousand that wait for others are no reason to wait', async () => {
     [run, stage.platform.clock.now()],
   )
   await sql(
-    `insert into run_approval_party (part, reference, approval) select 'asked', 'lead:*', id from run_approval where step like 'x%'`,
+    `insert into run_approval_party (part, reference, approval, barred) select 'asked', 'lead:*', id, '{person:ada}' from run_approval where step like 'x%'`,
   )
   await sql(
-    `insert into run_approval_party (part, reference, approval) select part, 'person:ada', id from run_approval, (values ('asker'), ('barred')) as parts (part) where step like 'x%'`,
+    `insert into run_approval_party (part, reference, approval) select 'asker', 'person:ada', id from run_approval where step like 'x%'`,
   )
   await sql('analyze run_approval, run_approval_party')
   const plan = await sql<{ 'QUERY PLAN': string }>(

@@ -100,9 +100,12 @@ const askersOf = async (transaction: Transaction, { row, happening }: Followed):
 }
 
 export const partiesOf = (row: store.ApprovalRow): readonly store.Party[] => {
-  const of = (part: store.Party['part'], references: readonly string[]): store.Party[] =>
-    references.map((reference) => ({ part, reference: reference.toLowerCase(), approval: row.id }))
-  return [...of('asked', asReferences(row)), ...of('asker', row.askers), ...(row.by_self ? [] : of('barred', row.askers))]
+  const lower = (references: readonly string[]): readonly string[] => references.map((reference) => reference.toLowerCase())
+  const barred = row.by_self ? [] : lower(row.askers)
+  return [
+    ...lower(asReferences(row)).map((reference) => ({ part: 'asked' as const, reference, approval: row.id, barred })),
+    ...lower(row.askers).map((reference) => ({ part: 'asker' as const, reference, approval: row.id, barred: [] })),
+  ]
 }
 
 /** As people are found by: whoever may lead is a responder, or of the team that owns the procedure. */

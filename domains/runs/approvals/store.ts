@@ -35,9 +35,11 @@ export interface DecisionRow {
 }
 
 export interface Party {
-  readonly part: 'asked' | 'barred' | 'asker'
+  readonly part: 'asked' | 'asker'
   readonly reference: string
   readonly approval: string
+  /** Who may not decide, lower case; for `asked`. */
+  readonly barred: readonly string[]
 }
 
 /** After every identifier there is. */
@@ -65,8 +67,9 @@ export const insertApprovals = async (sql: Sql, rows: readonly ApprovalRow[]): P
 
 export const insertParties = async (sql: Sql, parties: readonly Party[]): Promise<void> => {
   await sql(
-    `insert into run_approval_party (part, reference, approval)
-     select part, reference, approval from jsonb_to_recordset($1::jsonb) as new (part text, reference text, approval uuid)
+    `insert into run_approval_party (part, reference, approval, barred)
+     select part, reference, approval, barred
+       from jsonb_to_recordset($1::jsonb) as new (part text, reference text, approval uuid, barred text[])
          on conflict do nothing`,
     [JSON.stringify(parties)],
   )
@@ -129,7 +132,7 @@ export const saveApprovals = async (
 
 /** What is over waits for nobody. */
 export const closeParties = async (sql: Sql, approvals: readonly string[]): Promise<void> => {
-  await sql(`delete from run_approval_party where approval = any($1::uuid[]) and part in ('asked', 'barred')`, [approvals])
+  await sql(`delete from run_approval_party where approval = any($1::uuid[]) and part = 'asked'`, [approvals])
 }
 
 /**
@@ -142,8 +145,7 @@ const waitingIds = `select distinct found.approval as id
                             from run_approval_party as party
                            where party.part = 'asked' and party.reference = mine.reference
                              and party.approval < coalesce($3::uuid, ${lastId})
-                             and not exists (select from run_approval_party as own
-                                              where own.part = 'barred' and own.reference = $2 and own.approval = party.approval)
+                             and not ($2 = any (party.barred))
                              and not exists (select from run_decision as said
                                               where lower(said.person) = $2 and said.approval = party.approval)
                            order by party.approval desc
