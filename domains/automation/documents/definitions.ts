@@ -232,12 +232,21 @@ const mendOf = (type: DataType): string =>
 /** Which rules of its parameter a value breaks, a sentence each. */
 export const problemsOf = (definition: Definition, value: Data): readonly string[] => {
   if (!fits(definition.type, value)) return [`${quoted(value)} is not of type ${definition.type}. ${mendOf(definition.type)}`]
-  const parts = isList(value) ? value : [value]
   return [
     ...allowedProblems(definition, value),
-    ...parts.flatMap((part) => textProblems(definition, part)),
+    ...partProblems(definition, isList(value) ? value : [value]),
     ...sizeProblems(definition, value),
   ].slice(0, 5)
+}
+
+/** Of a list the first few: a pattern that takes its time is not tried on a thousand elements. */
+const partProblems = (definition: Definition, parts: readonly Data[]): readonly string[] => {
+  const problems: string[] = []
+  for (const part of parts) {
+    problems.push(...textProblems(definition, part))
+    if (problems.length >= 2) break
+  }
+  return problems
 }
 
 const allowedProblems = ({ allowedValues }: Definition, value: Data): readonly string[] => {
