@@ -132,7 +132,7 @@ export const NeedsMe = ({ all }: { readonly all: boolean }): ReactElement => {
               <div className="grow">
                 {need.what}
                 <div className="meta">
-                  {need.why}, <Time at={need.at} />
+                  {typeof need.why === 'string' ? need.why.replace(/\.$/, '') : need.why}, <Time at={need.at} />
                 </div>
               </div>
               {need.deed}

@@ -31,14 +31,15 @@ export const ReportButton = ({ about, children, title, small = false }: Props): 
   const whyNot = useWhyNot('procedure.report')
   return (
     <>
-      <Button
-        variant={small ? 'inline-link' : 'normal'}
-        disabled={whyNot !== undefined}
-        {...(whyNot === undefined ? {} : { disabledReason: whyNot })}
-        onClick={() => setOpen(true)}
-      >
-        {children}
-      </Button>
+      {small ? (
+        <button type="button" className="as-link small" disabled={whyNot !== undefined} title={whyNot} onClick={() => setOpen(true)}>
+          {children}
+        </button>
+      ) : (
+        <Button disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { disabledReason: whyNot })} onClick={() => setOpen(true)}>
+          {children}
+        </Button>
+      )}
       {open && <Dialog about={about} title={title} leave={() => setOpen(false)} />}
     </>
   )

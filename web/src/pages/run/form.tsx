@@ -12,6 +12,8 @@ import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
+import { OverTargets } from './over.tsx'
+import { targetsOf, type Spread } from './targets.ts'
 import { beginWith, schemaOfParameter, toSend } from './asked.ts'
 
 type Procedure = Outputs['procedure.get']
@@ -69,15 +71,20 @@ interface FormProps {
 const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
   const [values, setValues] = useState(() => beginWith(procedure.parameters, labels))
   const [guided, setGuided] = useState(false)
+  const [spread, setSpread] = useState<Spread | undefined>(undefined)
   const start = useAct('run.start')
   const plan = useAct('run.start')
   const navigate = useNavigate()
+  const targets = spread === undefined ? undefined : targetsOf(spread)
+  const asked = procedure.parameters.filter((each) => each.name !== spread?.parameter)
   const whyNot =
     useWhyNot('run.start') ??
+    (spread !== undefined && targets === undefined ? 'Say which targets first.' : undefined) ??
     (procedure.findings.some((finding) => finding.severity === 'error') ? 'The document has errors; mend them first.' : undefined)
   const input = {
     procedure: procedure.procedure,
-    parameters: toSend(procedure.parameters, values),
+    parameters: toSend(asked, values),
+    ...(targets === undefined ? {} : { targets }),
     ...(about.length === 0 ? {} : { about: [...about] }),
     ...(guided ? { guided } : {}),
   }
@@ -91,14 +98,14 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
             About <Refs to={[...about]} />
           </div>
         )}
-        {procedure.parameters.length === 0 ? (
-          <p className="quiet">It asks for nothing.</p>
+        {asked.length === 0 ? (
+          <p className="quiet">{procedure.parameters.length === 0 ? 'It asks for nothing.' : 'It asks for nothing else.'}</p>
         ) : (
           <Field
             schema={{
               type: 'object',
-              required: procedure.parameters.filter((each) => each.required).map((each) => each.name),
-              properties: Object.fromEntries(procedure.parameters.map((each) => [each.name, schemaOfParameter(each)])),
+              required: asked.filter((each) => each.required).map((each) => each.name),
+              properties: Object.fromEntries(asked.map((each) => [each.name, schemaOfParameter(each)])),
             }}
             name=""
             path="/parameters"
@@ -108,6 +115,11 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
             change={(next) => isPlain(next) && setValues({ ...next })}
           />
         )}
+        <OverTargets
+          names={procedure.parameters.filter(({ type }) => type === 'string').map(({ name }) => name)}
+          spread={spread}
+          change={setSpread}
+        />
         <Checkbox
           checked={guided}
           onChange={({ detail }) => setGuided(detail.checked)}

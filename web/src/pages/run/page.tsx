@@ -214,7 +214,11 @@ const About = ({ run }: { readonly run: Run }): ReactElement => (
           <dd className="wrap">{run.trigger}</dd>
         </>
       )}
-      <Values title="Parameters" values={run.parameters} />
+      <Over parameters={run.parameters} />
+      <Values
+        title="Parameters"
+        values={Object.fromEntries(Object.entries(run.parameters).filter(([name]) => !name.startsWith('targets_')))}
+      />
       <Values title="Variables" values={run.variables} />
       {run.parent !== null && (
         <>
@@ -239,3 +243,28 @@ const Values = ({ title, values }: { readonly title: string; readonly values: Re
       </dd>
     </>
   )
+
+/** What a run over targets goes over: its parameters say so in the words of Automation documents. */
+const Over = ({ parameters }: { readonly parameters: Readonly<Record<string, unknown>> }): ReactElement | null => {
+  const { targets_TargetParameterName: name, targets_Targets: targets, targets_MaxConcurrency: most, targets_MaxErrors: borne } = parameters
+  if (targets === undefined) return null
+  return (
+    <>
+      <dt>Over</dt>
+      <dd className="wrap">
+        {typeof name === 'string' && `each ${name} of `}
+        {JSON.stringify(valuesIn(targets)).slice(1, -1).replaceAll('"', '').replaceAll(',', ', ')}
+        <div className="small quiet">
+          At most {String(most ?? '10')} at once; it stops after {String(borne ?? '0')} failed.
+        </div>
+      </dd>
+    </>
+  )
+}
+
+const valuesIn = (targets: unknown): readonly unknown[] =>
+  Array.isArray(targets)
+    ? targets.flatMap((one: unknown) =>
+        typeof one === 'object' && one !== null && 'Values' in one && Array.isArray(one.Values) ? [...(one.Values as unknown[])] : [one],
+      )
+    : [targets]

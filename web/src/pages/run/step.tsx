@@ -49,7 +49,7 @@ export const RunStep = ({ step, number, run, past, usualSeconds }: Props): React
             {step.rollback && <Chip value="rollback" />}
             <Passes run={run} step={step} />
             {last?.beganAt !== null && last?.beganAt !== undefined && (
-              <span className="quiet small number">
+              <span className="quiet small number nowrap">
                 <Lasting from={last.beganAt} to={last.endedAt ?? (isNow && !past ? null : last.beganAt)} />
               </span>
             )}

@@ -111,7 +111,9 @@ const Answer = ({ run: { run, waiting }, step }: Props): ReactElement => {
   const choices = step.type === 'manual' ? step.branches : []
   return (
     <div className="answer" role="group" aria-label={`Answer: ${step.title}`}>
-      {waiting !== null && waiting.reason !== step.title && <div className="small quiet">{waiting.reason}</div>}
+      {waiting !== null && ![step.title, step.attempts.at(-1)?.reason].includes(waiting.reason) && (
+        <div className="small quiet">{waiting.reason}</div>
+      )}
       {choices.length === 0 &&
         step.checks.map((check, index) => (
           <Checkbox

@@ -223,29 +223,64 @@ const Outcome = ({ job }: { readonly job: Job }): ReactElement => {
 
 const About = ({ runner }: { readonly runner: Runner }): ReactElement => (
   <section className="card">
+    {runner.runner === 'local' && (
+      <p className="wrap">
+        Scripts of steps that name no machine run on this server
+        {runner.state === 'off' && (
+          <>
+            , once an administrator has started it with <code>ANDON_SCRIPTS=on</code>; until then whoever leads the run does them by hand
+          </>
+        )}
+        .
+      </p>
+    )}
     <dl className="facts">
-      <dt>Owner</dt>
-      <dd>
-        <Ref to={runner.owner} />
-      </dd>
-      <dt>Tags</dt>
-      <dd className="row tight">
-        {Object.keys(runner.tags).length === 0
-          ? '—'
-          : Object.entries(runner.tags).map(([name, value]) => <Chip key={name} name={name} value={value} />)}
-      </dd>
+      {runner.owner !== null && (
+        <>
+          <dt>Owner</dt>
+          <dd>
+            <Ref to={runner.owner} />
+          </dd>
+        </>
+      )}
+      {Object.keys(runner.tags).length > 0 && (
+        <>
+          <dt>Tags</dt>
+          <dd className="row tight">
+            {Object.entries(runner.tags).map(([name, value]) => (
+              <Chip key={name} name={name} value={value} />
+            ))}
+          </dd>
+        </>
+      )}
       <dt>Last heard</dt>
       <dd>
         <Time at={runner.lastSeenAt} none={runner.runner === 'local' ? 'here' : 'never'} />
       </dd>
-      <dt>Machine</dt>
-      <dd className="wrap">{[runner.host, runner.system, runner.address].filter((one) => one !== null).join(', ') || '—'}</dd>
-      <dt>Version</dt>
-      <dd>{runner.version ?? '—'}</dd>
-      <dt>Runs</dt>
-      <dd className="wrap">{runner.interpreters.join(', ') || '—'}</dd>
-      <dt>Held by</dt>
-      <dd className="wrap">{runner.sandbox ?? '—'}</dd>
+      {[runner.host, runner.system, runner.address].some((one) => one !== null) && (
+        <>
+          <dt>Machine</dt>
+          <dd className="wrap">{[runner.host, runner.system, runner.address].filter((one) => one !== null).join(', ')}</dd>
+        </>
+      )}
+      {runner.version !== null && (
+        <>
+          <dt>Version</dt>
+          <dd>{runner.version}</dd>
+        </>
+      )}
+      {runner.interpreters.length > 0 && (
+        <>
+          <dt>Runs</dt>
+          <dd className="wrap">{runner.interpreters.join(', ')}</dd>
+        </>
+      )}
+      {runner.sandbox !== null && (
+        <>
+          <dt>Held by</dt>
+          <dd className="wrap">{runner.sandbox}</dd>
+        </>
+      )}
       {runner.procedures.length + runner.teams.length > 0 && (
         <>
           <dt>Only for</dt>
@@ -254,18 +289,18 @@ const About = ({ runner }: { readonly runner: Runner }): ReactElement => (
           </dd>
         </>
       )}
-      <dt>Its own policy</dt>
-      <dd className="wrap">
-        {runner.policy.length === 0 ? (
-          '—'
-        ) : (
-          <ul className="plain">
-            {runner.policy.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-        )}
-      </dd>
+      {runner.policy.length > 0 && (
+        <>
+          <dt>Its own policy</dt>
+          <dd className="wrap">
+            <ul className="plain">
+              {runner.policy.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </dd>
+        </>
+      )}
     </dl>
   </section>
 )
