@@ -47,6 +47,7 @@ export const feeds = {
   'incident-timeline': { title: 'incident timelines', filledBy: 'incident.opened' },
   'game-day': { title: 'game days and rehearsals', filledBy: undefined },
   'runbook-execution': { title: 'runs of procedures', filledBy: 'run.finished' },
+  remark: { title: 'remarks about procedures', filledBy: 'run.feedback' },
   escalation: { title: 'concerns raised and their answers', filledBy: undefined },
   survey: { title: 'survey answers', filledBy: undefined },
   'calendar-event': { title: 'planned events', filledBy: 'MaintenanceWindow' },

@@ -182,7 +182,11 @@ export const organizationPrioritiesAndOwnership: readonly Practice[] = [
         'Each active procedure is linked to a workload and found by search in its latest wording.',
         ['process', 'runbook', 'search-index'],
       ],
-      ['c organization behaviour signal NA', 'Remarks about a procedure are answered within ten business days.', ['request', 'process']],
+      [
+        'c organization behaviour signal NA',
+        'Remarks about a procedure are answered within ten business days.',
+        ['remark', 'runbook', 'playbook'],
+      ],
     ],
   }),
   practice({
