@@ -18,6 +18,7 @@ const values: Readonly<Record<string, Data>> = {
   text: '{{ n }}',
   map: { k: 1 },
   'step.Out': 'done',
+  '2nd.Out': 5,
   'variable:v': 7,
   'global:DATE': '2026-03-01',
   'automation:EXECUTION_ID': 'e',
@@ -44,6 +45,8 @@ test('a reference becomes its value, with its type where it stands alone', () =>
     ['{{ step.Out }}/{{variable:v}}/{{ global:DATE }}/{{automation:EXECUTION_ID}}', 'done/7/2026-03-01/e'],
     ['{{ gone }} {{ step.Other }}', 'missing gone step.Other'],
     ['{{ "a" }} {{.Names}} {{ a b }} {ODBC}', '{{ "a" }} {{.Names}} {{ a b }} {ODBC}'],
+    ['{{ 2nd.Out }}', 5],
+    ['{{ 1.5 }} {{ 7 }}', '{{ 1.5 }} {{ 7 }}'],
     [null, null],
     [{ '{{ n }}': 1 }, { '{{ n }}': 1 }],
   ]

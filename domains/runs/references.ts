@@ -9,7 +9,8 @@ import { asText, isList, isMap, type Data } from './values.ts'
  */
 export type Lookup = (name: string) => Data | undefined
 
-const one = String.raw`\{\{\s*((?:[A-Za-z_][A-Za-z0-9_-]*:)?[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)?)\s*\}\}`
+/** The name of a step may begin with a digit, that of a parameter may not. */
+const one = String.raw`\{\{\s*((?:[A-Za-z_][A-Za-z0-9_-]*:)?[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)?|[0-9][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*)\s*\}\}`
 const anywhere = new RegExp(one, 'g')
 const whole = new RegExp(`^\\s*${one}\\s*$`)
 
