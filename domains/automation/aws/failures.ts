@@ -115,10 +115,3 @@ export const inWords = (what: string, failure: CallFailure): string => {
   const code = failure.code === '' ? '' : ` (${failure.code}${failure.status === 0 ? '' : `, ${failure.status}`})`
   return `${what}: ${failure.message}${code}`
 }
-
-/** `FailureDetails` of a step's record. */
-export const failureDetails = (failure: CallFailure) => ({
-  FailureStage: failure.stage,
-  FailureType: failure.type,
-  Details: { ErrorCode: failure.code, Message: failure.message, StatusCode: String(failure.status) },
-})

@@ -14,6 +14,7 @@ import { getRun } from '#domains/runs/questions.ts'
 import { scriptHost } from '#platform/scripts/execute.ts'
 import { plainSettings } from '#platform/scripts/settings.ts'
 import type { OutsideRequest } from '#platform/jobs/outside.ts'
+import { startAws, type FakeAws } from '#test/aws.ts'
 import { startSsm, type Ssm } from '#test/ssm.ts'
 
 /** Where no sandbox can be made, this platform refuses its own scripts: then that is what is seen. */
@@ -21,11 +22,13 @@ const hasSandbox = (await scriptHost(plainSettings)).rung !== undefined
 
 describe('Commands', () => {
   let ssm: Ssm
+  let aws: FakeAws
   let client: SSMClient
   const sent: (OutsideRequest & { readonly url: string })[] = []
   before(async () => {
+    aws = await startAws()
     ssm = await startSsm(
-      { scripts: true },
+      { scripts: true, aws: { ...aws.accounts, endpoints: { '*': aws.url } } },
       {
         fetch: async (url, options = {}) => {
           sent.push({ url, ...options })
@@ -40,10 +43,21 @@ describe('Commands', () => {
     )
     client = await ssm.client('ada')
   })
-  after(() => ssm.stop())
+  after(async () => {
+    await ssm.stop()
+    await aws.close()
+  })
 
   const fails = (sent: Promise<unknown>, name: string) => assert.rejects(sent, (error: Error) => error.name === name)
   const command = async (id: string) => (await client.send(new ListCommandsCommand({ CommandId: id }))).Commands?.[0]
+
+  /** A machine takes its time: the run is looked at until it is over. */
+  const over = async (run: string): Promise<void> => {
+    while (!['Success', 'Failed', 'Cancelled', 'TimedOut'].includes((await ssm.platform.act(getRun, { run })).status)) {
+      await ssm.platform.drain()
+      await new Promise((done) => setTimeout(done, 20))
+    }
+  }
 
   it('are sent to machines, and answer what they printed', async () => {
     const { Command: sent } = await client.send(
@@ -54,7 +68,7 @@ describe('Commands', () => {
         Comment: 'Say hello',
       }),
     )
-    await ssm.platform.drain()
+    await over(sent?.CommandId ?? '')
     const id = sent?.CommandId ?? ''
     const invocation = await client.send(new GetCommandInvocationCommand({ CommandId: id, InstanceId: 'local' }))
     const { CommandInvocations: list } = await client.send(new ListCommandInvocationsCommand({ CommandId: id, Details: true }))
@@ -78,7 +92,7 @@ describe('Commands', () => {
     const { Command: sent } = await bo.send(
       new SendCommandCommand({ DocumentName: 'Greet', InstanceIds: ['local'], Parameters: { Who: ['bo; rm -rf /'] } }),
     )
-    await ssm.platform.drain()
+    await over(sent?.CommandId ?? '')
     const found = await command(sent?.CommandId ?? '')
     assert.equal(found?.Status, 'Failed')
     const invocation = await client.send(new GetCommandInvocationCommand({ CommandId: sent?.CommandId ?? '', InstanceId: 'local' }))
@@ -92,7 +106,7 @@ describe('Commands', () => {
     const { run } = Object(await ssm.platform.invoke(ssm.platform.administrator, 'run.start', { procedure: 'Runs-A-Command' })) as {
       run: string
     }
-    await ssm.platform.drain()
+    await over(run)
     const detail = await ssm.platform.act(getRun, { run })
     if (!hasSandbox) return
     assert.equal(detail.status, 'Success', JSON.stringify(detail.failure))
@@ -115,6 +129,33 @@ describe('Commands', () => {
     if (hasSandbox) assert.deepEqual([await status(), await invoked()], ['Cancelled', 'Cancelled'])
   })
 
+  it('go to instances at AWS when the names are theirs', async () => {
+    const instance = 'i-0123456789abcdef0'
+    aws.answer('ssm.SendCommand', '{"Command":{"CommandId":"c-1"}}')
+    const standing = (status: string) => JSON.stringify({ Commands: [{ CommandId: 'c-1', Status: status, StatusDetails: status }] })
+    aws.answer('ssm.ListCommands', standing('InProgress'), standing('Success'))
+    aws.answer('ssm.ListCommandInvocations', '{"CommandInvocations":[{"CommandPlugins":[{"ResponseCode":0,"Output":"there"}]}]}')
+    const body = `schemaVersion: '0.3'\nmainSteps:\n  - name: run\n    action: aws:runCommand\n    inputs: { DocumentName: AWS-RunShellScript, InstanceIds: [${instance}], Parameters: { commands: ['echo there'] } }\n`
+    await ssm.save('Runbook', 'Runs-At-Aws', { format: 'ssm-automation', body })
+    const { run } = Object(await ssm.platform.invoke(ssm.platform.administrator, 'run.start', { procedure: 'Runs-At-Aws' })) as {
+      run: string
+    }
+    await ssm.platform.drain()
+    await ssm.platform.advance('10s')
+    const detail = await ssm.platform.act(getRun, { run })
+    assert.deepEqual(
+      detail.steps[0]?.outputs,
+      { CommandId: 'c-1', Status: 'Success', ResponseCode: 0, Output: 'there' },
+      JSON.stringify(detail.failure),
+    )
+    const [asked] = aws.asked.filter(({ operation }) => operation === 'ssm.SendCommand')
+    assert.deepEqual(JSON.parse(asked?.body ?? ''), {
+      DocumentName: 'AWS-RunShellScript',
+      InstanceIds: [instance],
+      Parameters: { commands: ['echo there'] },
+    })
+  })
+
   it('go nowhere when nobody is meant, and say so', async () => {
     await fails(client.send(new SendCommandCommand({ DocumentName: 'AWS-RunShellScript' })), 'InvalidInstanceId')
     await fails(client.send(new SendCommandCommand({ DocumentName: 'Nothing-Here', InstanceIds: ['local'] })), 'InvalidDocument')
@@ -122,7 +163,7 @@ describe('Commands', () => {
     const { Command: sent } = await client.send(
       new SendCommandCommand({ DocumentName: 'AWS-RunShellScript', InstanceIds: ['nobody'], Parameters: { commands: ['true'] } }),
     )
-    await ssm.platform.drain()
+    await over(sent?.CommandId ?? '')
     const detail = await ssm.platform.act(getRun, { run: sent?.CommandId ?? '' })
     assert.match(detail.failure?.reason ?? '', /no runner named nobody/)
     await fails(
@@ -148,7 +189,7 @@ describe('Commands', () => {
     const { run } = Object(await ssm.platform.invoke(ssm.platform.administrator, 'run.start', { procedure: 'Calls-A-Webhook' })) as {
       run: string
     }
-    await ssm.platform.drain()
+    await over(run)
     const detail = await ssm.platform.act(getRun, { run })
     assert.deepEqual(
       sent.map(({ url, body: said, headers = {} }) => [url, said, headers['authorization'], headers['content-type']]),

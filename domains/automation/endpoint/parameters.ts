@@ -114,13 +114,6 @@ export const describeParameters = async (transaction: Transaction, input: Input)
   }
 }
 
-/** Values by name, for documents whose defaults are looked up when a run begins. */
-export const valuesOfParameters = async (
-  transaction: Transaction,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, string | readonly string[]>> =>
-  new Map((await named(transaction, names)).map(({ name, type, value }) => [name, type === 'StringList' ? value.split(',') : value]))
-
 const named = (transaction: Transaction, names: readonly string[]): Promise<store.ParameterRow[]> =>
   store.parametersNamed(transaction.sql, names.map(bare))
 
