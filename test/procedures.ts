@@ -140,7 +140,12 @@ export const startStage = async (
     seen,
     held,
     holds: async (count) => {
-      while (held.length < count) await new Promise((done) => setTimeout(done, 5))
+      for (let tries = 0; held.length < count && tries < 6_000; tries += 1) await new Promise((done) => setTimeout(done, 5))
+      if (held.length >= count) return
+      const steps = await platform.database.sql(
+        `select run, step, attempt, status, claimed_by, due_at, reason, output from run_step where status <> 'success'`,
+      )
+      assert.fail(`Only ${held.length} of ${count} requests came: ${JSON.stringify(steps)}`)
     },
     release,
     save,

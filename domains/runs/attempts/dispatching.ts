@@ -133,7 +133,14 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
           })
         continue
       }
-      if (turning === 0 && failures.length > 0) throw failures[0]
+      if (turning === 0 && failures.length > 0) {
+        if (underWay.size === 0 || work.signal.aborted) throw failures[0]
+        // Somebody must be here when they end.
+        failures.length = 0
+        poked = true
+        await new Promise((done) => setTimeout(done, passingMs))
+        continue
+      }
       if (turning === 0 && underWay.size === 0) {
         // At the very moment it is decided, before any other code can run.
         running = false
