@@ -60,7 +60,9 @@ export const importAction = defineAction({
     documents: Type.Array(
       Type.Object({
         name: Type.String({ description: 'As AWS calls it.' }),
-        type: Type.Union([Type.Literal('Automation'), Type.Literal('Command'), Type.Literal('ChangeTemplate')]),
+        type: Type.Union([Type.Literal('Automation'), Type.Literal('Command'), Type.Literal('ChangeTemplate')], {
+          description: 'What kind of document it is.',
+        }),
         record: Type.Union([Type.String({ description: 'Reference of the new record.' }), Type.Null()], {
           description: 'Null for a dry run.',
         }),
