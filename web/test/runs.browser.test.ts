@@ -191,6 +191,58 @@ describe('procedures that run', () => {
     await window.close()
   })
 
+  test('one form starts a run for each of many targets, after a preview', async () => {
+    const window = await site.open()
+    const { page } = window
+    await page.goto(`${site.url}/procedures/runbook%3Achange-banner/run`)
+    await page.getByRole('checkbox', { name: /Do it for many targets/ }).check()
+    await page.getByLabel('Values').fill('Sale on the web\nSale in the app\nSale at the till')
+    await page.getByText(/3 targets, at most 3 at once/).waitFor()
+    assert.deepEqual(await axe(page), [])
+    await page.getByRole('button', { name: 'Run it' }).click()
+    await page.getByText(/of 3 targets over/).waitFor()
+    await page.getByRole('link', { name: 'Sale on the web' }).waitFor()
+    assert.deepEqual([...window.complaints, ...(await axe(page))], [])
+    await window.close()
+  })
+
+  test('somebody of the board approves a text beforehand, and takes it back with a reason', async () => {
+    const window = await signedInAs('emre')
+    const { page } = window
+    await page.goto(`${site.url}/procedures/runbook%3Arebuild-search-index`)
+    await page.getByRole('button', { name: 'Approve beforehand' }).click()
+    await page.getByRole('dialog').getByLabel('What you looked at').fill('Every step, on the copy')
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+    await page.getByText(/Approved beforehand until/).waitFor()
+    await page.getByText('Every step, on the copy').waitFor()
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByRole('dialog').getByLabel('Why').fill('The copy was old')
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
+    await page.getByText(/must agree before its first step/).waitFor()
+    assert.deepEqual([...window.complaints, ...(await axe(page))], [])
+    await window.close()
+  })
+
+  test('the key of a hook is shown once, and the next turns of a schedule say why one is left out', async () => {
+    const window = await site.open()
+    const { page } = window
+    await page.goto(`${site.url}/procedures/runbook%3Arebuild-search-index?tab=triggers`)
+    await page.getByText('Next turns').click()
+    await page
+      .getByText(/left out: .*Inventory night/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Issue a key' }).click()
+    const dialog = page.getByRole('dialog', { name: 'The key of the hook' })
+    const key = (await dialog.locator('code').first().textContent()) ?? ''
+    assert.ok(key.length > 20)
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Revoke' }).waitFor()
+    assert.ok(!(await page.content()).includes(key))
+    assert.deepEqual([...window.complaints, ...(await axe(page))], [])
+    await window.close()
+  })
+
   test('the command that registers a machine is shown once', async () => {
     const window = await site.open()
     const { page } = window
@@ -356,4 +408,27 @@ metadata:
 spec:
   use:
     procedures: [runbook:rotate-partner-secret]
+---
+apiVersion: andon.dev/v1
+kind: ProcedureApproval
+metadata: { name: search-risk, title: Search, owner: team:storefront }
+spec: { procedures: [runbook:rebuild-search-index], risk: high, board: team:storefront }
+---
+apiVersion: andon.dev/v1
+kind: ProcedureHook
+metadata: { name: index-hook, title: Index when the catalogue says so, owner: team:storefront }
+spec: { procedures: [runbook:rebuild-search-index] }
+---
+apiVersion: andon.dev/v1
+kind: ProcedureSchedule
+metadata: { name: nightly-index, title: Index by night, owner: team:storefront }
+spec:
+  procedure: runbook:rebuild-search-index
+  cron: '30 2 * * *'
+  zone: Europe/Berlin
+  blackouts:
+    - reason: Inventory night
+      recurrence: { rule: FREQ=WEEKLY;BYDAY=MO, zone: Europe/Berlin, from: '2026-11-02T00:00', duration: 8h }
+    - reason: Inventory night
+      recurrence: { rule: FREQ=WEEKLY;BYDAY=TH, zone: Europe/Berlin, from: '2026-11-05T00:00', duration: 8h }
 `

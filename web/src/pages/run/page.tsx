@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button'
 import { useState, type ReactElement } from 'react'
 import { useParams } from 'react-router'
 import type { Outputs } from '../../client.gen.ts'
@@ -119,11 +120,18 @@ const numbered = (steps: Run['steps']): readonly { step: Run['steps'][number]; n
 
 /** What may be done with the whole run now. */
 const Buttons = ({ run }: { readonly run: Run }): ReactElement => {
+  // With values it begins at the form: they are seen again before they count again, and a hidden one is typed anew.
+  if (isFinished(run) && Object.keys(run.parameters).length > 0)
+    return (
+      <Button href={urls.startProcedure({ procedure: run.procedure, about: run.about, labels: againFrom(run.parameters) })}>
+        Run it again …
+      </Button>
+    )
   if (isFinished(run))
     return (
       <Deed
         action="run.start"
-        input={{ procedure: run.procedure, parameters: run.parameters, about: run.about }}
+        input={{ procedure: run.procedure, about: run.about }}
         done="A new run has begun."
         ask={run.steps.some((step) => step.changes) ? 'It has steps that change something. They are done again.' : undefined}
       >
@@ -163,6 +171,16 @@ const Buttons = ({ run }: { readonly run: Run }): ReactElement => {
     </span>
   )
 }
+
+/** Values as a form begins with them; one that is a map, or that is hidden, is left for whoever starts it. */
+const againFrom = (parameters: Run['parameters']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => {
+      if (name.startsWith('targets_') || value === null) return []
+      if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? [[name, value.join(',')]] : []
+      return typeof value === 'object' || String(value).includes('•••') ? [] : [[name, String(value)]]
+    }),
+  )
 
 /** What an investigation found, and the runbooks that mend it. */
 const Findings = ({ run, past }: { readonly run: Run; readonly past: boolean }): ReactElement | null =>
