@@ -203,7 +203,7 @@ export class Book {
     const endsNow =
       row === undefined
         ? this.changes.has(keyOf(key))
-        : row.claim === null && (await endChildren(this.transaction, row)) && (await endJobs(this.transaction, row))
+        : (await endChildren(this.transaction, row)) && (await endJobs(this.transaction, row)) && row.claim === null
     if (row !== undefined && row.claim !== null) {
       const hands = handsOf(this.transaction)
       this.transaction.afterCommit(() => hands?.interrupt(key))

@@ -3,6 +3,7 @@ import { Refusal } from '#platform/refusal.ts'
 import { maskText } from '#platform/text/mask.ts'
 import { fillData } from '#platform/text/template.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { endChildren } from '#domains/runs/children/turning.ts'
 import { hiddenAmong } from '#domains/runs/confidential.ts'
 import type { Step } from '#domains/runs/graph.ts'
 import type { Happening } from '#domains/runs/happening.ts'
@@ -12,7 +13,8 @@ import { actorOfRun } from '#domains/runs/rights.ts'
 import { pick } from '#domains/runs/selecting.ts'
 import { lockRuns, type RunRow } from '#domains/runs/store.ts'
 import { transitions } from '#domains/runs/transition.ts'
-import { storable } from '#domains/runs/values.ts'
+import { storable, type Data } from '#domains/runs/values.ts'
+import { endJobs } from './machines.ts'
 import type { Claimed } from './node.ts'
 import { failed, type Result } from './results.ts'
 import * as store from './store.ts'
@@ -35,19 +37,21 @@ const triesOfBug = 4
 
 /**
  * Does something in the transaction that writes how it ended. When that is refused nothing was done, and the attempt has
- * failed; what nobody foresaw is tried again, not for ever.
+ * failed; what nobody foresaw is tried again, not for ever. `memory` is what the attempt remembers by then: others may
+ * have told it something since it was claimed. When its end was asked for in the meantime nothing is done.
  */
 export const inOneTransaction = async (
   work: Work,
   claimed: Claimed,
-  body: (transaction: Transaction, run: RunRow) => Promise<Happening | undefined>,
+  body: (transaction: Transaction, run: RunRow, memory: Data) => Promise<Happening | undefined>,
 ): Promise<Result> => {
   for (let tries = 1; ; tries += 1) {
     try {
       await work.transact(async (transaction) => {
         const [run] = await lockRuns(transaction.sql, [claimed.run])
-        if (run === undefined || (await store.heldOf(transaction.sql, [claimed])).length === 0) return
-        const happening = await body(transaction, run)
+        const row = run === undefined ? undefined : await store.heldRow(transaction.sql, claimed)
+        if (run === undefined || row === undefined) return
+        const happening = row.interrupted ? await endUnbegun(transaction, claimed, row) : await body(transaction, run, row.memory)
         // Read anew: what was done may have changed this very run.
         if (happening !== undefined) await transitions(transaction, [happening])
       })
@@ -62,6 +66,15 @@ export const inOneTransaction = async (
       return refused(error, claimed)
     }
   }
+}
+
+/** Its end was asked for before this came to it: nothing more is begun, and what was begun before is ended. */
+const endUnbegun = async (transaction: Transaction, claimed: Claimed, row: store.AttemptRow): Promise<Happening | undefined> => {
+  await store.returnAttempts(transaction.sql, [{ ...claimed, due_at: null, memory: row.memory, output: null }])
+  const isOver = (await endChildren(transaction, row)) && (await endJobs(transaction, row))
+  if (!isOver) return undefined
+  const { run, step, attempt } = claimed
+  return { run, event: { type: 'step-failed', step, attempt, reason: 'Cancelled before it began.', timedOut: false, outputs: {} } }
 }
 
 const refused = (error: unknown, { row }: Claimed): Result => {

@@ -127,6 +127,17 @@ export const heldOf = async (sql: Sql, claims: readonly (AttemptKey & { readonly
         [JSON.stringify(claims)],
       )
 
+/** The attempt as it stands, while this claim holds it; held until the transaction ends. The caller holds its run. */
+export const heldRow = async (sql: Sql, held: AttemptKey & { readonly claim: string }): Promise<AttemptRow | undefined> =>
+  (
+    await sql<AttemptRow>(
+      `select ${attemptColumns} from run_step
+        where run = $1 and step = $2 and attempt = $3 and claim = $4 and status = 'running'
+          for update`,
+      [held.run, held.step, held.attempt, held.claim],
+    )
+  )[0]
+
 /** Gives an attempt back: to be taken up again at `due_at`, with what it remembers, or, without an instant, when something else tells how it went. */
 export interface Returned extends AttemptKey {
   readonly claim: string
@@ -143,7 +154,11 @@ export const returnAttempts = async (sql: Sql, returned: readonly Returned[]): P
          as back (run uuid, step text, attempt integer, claim uuid, due_at timestamptz, memory jsonb, output text)
       where run_step.run = back.run and run_step.step = back.step and run_step.attempt = back.attempt and run_step.claim = back.claim
         and run_step.status = 'running'`,
-    [JSON.stringify(returned)],
+    [
+      JSON.stringify(
+        returned.map(({ run, step, attempt, claim, due_at, memory, output }) => ({ run, step, attempt, claim, due_at, memory, output })),
+      ),
+    ],
   )
 }
 

@@ -17,9 +17,11 @@ const mostAtOnce = 20
 
 /** Begins what an attempt waits for: one run, or the next of its targets. */
 export const beginChildren = async (work: Work, claimed: Claimed): Promise<Result> => {
-  const known = childrenIn(claimed.memory)
-  if (known === undefined) return failed('Nobody knows any more which run this step was to begin.')
-  return inOneTransaction(work, claimed, async (transaction, run) => {
+  if (childrenIn(claimed.memory) === undefined) return failed('Nobody knows any more which run this step was to begin.')
+  return inOneTransaction(work, claimed, async (transaction, run, remembers) => {
+    // As it stands now: targets may have ended since it was claimed.
+    const known = childrenIn(remembers)
+    if (known === undefined) return undefined
     if (known.spread === null) return beginOne(transaction, run, claimed, known)
     const children = known.fan === undefined ? await opened(transaction, known) : known
     const now = (children.begin ?? []).slice(0, mostAtOnce)

@@ -11,6 +11,8 @@ export interface Children {
   readonly fan?: Fan
   readonly targets?: readonly Target[]
   readonly begin?: readonly number[]
+  /** Targets whose end was counted: one that is done again later counts no second time. */
+  readonly ended?: readonly number[]
   /** The one run it waits for. */
   readonly started?: string
 }

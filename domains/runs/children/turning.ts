@@ -22,7 +22,9 @@ export const childEnded = async (transaction: Transaction, child: Entry): Promis
   const row = await attempts.findAttempt(transaction.sql, key)
   const children = childrenIn(row?.memory ?? null)
   if (row === undefined || row.status !== 'running' || children?.fan === undefined) return undefined
-  return turned(transaction, key, children, { type: 'ended', ok: child.row.status === 'Success' })
+  const { ended = [] } = children
+  if (ended.includes(index)) return undefined
+  return turned(transaction, key, { ...children, ended: [...ended, index] }, { type: 'ended', ok: child.row.status === 'Success' })
 }
 
 /** The end of an attempt with children was asked for. True when nothing is under way any more, so that it ends at once. */
@@ -31,7 +33,9 @@ export const endChildren = async (transaction: Transaction, row: attempts.Attemp
   if (children === undefined) return true
   const { run, step, attempt } = row
   if (children.fan !== undefined) {
-    const { fan } = turnFan(children.fan, { type: 'cancelled' })
+    // Those it was about to begin count as begun, and never will be.
+    const begun = children.fan.begun - (children.begin?.length ?? 0)
+    const { fan } = turnFan({ ...children.fan, begun }, { type: 'cancelled' })
     await attempts.remember(transaction.sql, row, remembered({ ...children, fan, begin: [] }), null)
   }
   const underWay = await unfinishedChildren(transaction.sql, run, step, attempt)

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import test, { after, before } from 'node:test'
+import { start } from '#domains/procedures/actions.ts'
+import { answer, cancel } from '#domains/runs/actions.ts'
+import type { Claimed } from '#domains/runs/attempts/node.ts'
+import { claim } from '#domains/runs/attempts/settling.ts'
+import { endChildren } from '#domains/runs/jobs.ts'
+import { listRuns } from '#domains/runs/questions.ts'
+import { restart } from '#domains/runs/steering.ts'
+import type { Work } from '#platform/jobs/task.ts'
+import { bo, type Stage, startStage } from '#test/procedures.ts'
+import { beginChildren } from './beginning.ts'
+
+/** What happens to a run over targets in between, move by move: nothing is done but what a test does. */
+let stage: Stage
+before(async () => {
+  stage = await startStage({ jobs: false })
+})
+after(() => stage.stop())
+
+const work = (): Work => ({
+  transact: (body) => stage.platform.transact(bo, body),
+  now: () => new Date(),
+  attempt: 1,
+  outside: stage.platform.outside,
+  signal: new AbortController().signal,
+})
+
+const claimed = async (): Promise<readonly Claimed[]> => stage.platform.transact(bo, (transaction) => claim(transaction, 100))
+const beginDue = async (): Promise<void> => {
+  for (let due = await claimed(); due.length > 0; due = await claimed()) for (const one of due) await beginChildren(work(), one)
+}
+
+const begin = async (targets: number, limits: { concurrency?: string; errors?: string } = {}): Promise<string> => {
+  const procedure = await stage.runbook('1. Go', { parameters: { at: {} } })
+  const values = Array.from({ length: targets }, (_, at) => `t${at}`)
+  const { run } = await stage.platform.act(start, { procedure, targets: { parameter: 'at', values, ...limits } })
+  return run ?? ''
+}
+
+const childrenOf = async (parent: string): Promise<ReadonlyMap<string, string>> =>
+  new Map((await stage.platform.act(listRuns, { parent, limit: 200 })).items.map(({ target, run }) => [target ?? '', run]))
+
+const end = async (parent: string, target: string, outcome: 'done' | 'failed' = 'done'): Promise<void> => {
+  const run = (await childrenOf(parent)).get(target) ?? ''
+  await stage.platform.act(answer, { run, step: 'step-1', outcome })
+}
+
+test('a target that ends while the next ones are about to be begun counts', async () => {
+  const run = await begin(5)
+  await beginDue()
+  await end(run, 't0')
+  await beginDue()
+  await end(run, 't1')
+  const [held] = await claimed()
+  assert.ok(held)
+  await end(run, 't2')
+  await beginChildren(work(), held)
+  await beginDue()
+  await end(run, 't3')
+  await end(run, 't4')
+  await stage.until(run, 'Success')
+})
+
+test('a target that is done again after it failed counts once', async () => {
+  const run = await begin(4, { errors: '2' })
+  await beginDue()
+  await end(run, 't0', 'failed')
+  await beginDue()
+  await stage.platform.act(restart, { run: (await childrenOf(run)).get('t0') ?? '', step: 'step-1' })
+  await end(run, 't0')
+  await end(run, 't1')
+  await end(run, 't2')
+  await beginDue()
+  assert.equal((await stage.look(run)).status, 'InProgress', 'the last target is not done yet')
+  await end(run, 't3')
+  await stage.until(run, 'Success')
+  assert.deepEqual((await stage.look(run)).steps[0]?.attempts[0]?.outputs, { Total: 4, Succeeded: 3, Failed: 1, Status: 'Success' })
+})
+
+const cancelChildren = (run: string): Promise<void> => Promise.resolve(endChildren.run(work(), { run, step: 'targets', attempt: 1 }))
+
+test('a run over targets that is cancelled between two batches of them is over when those begun are', async () => {
+  const run = await begin(80, { concurrency: '80' })
+  await beginDue()
+  let next = 0
+  const endWave = async (): Promise<void> => {
+    const open = [...(await childrenOf(run)).keys()].length
+    for (; next < open; next += 1) await end(run, `t${next}`)
+  }
+  for (let wave = 0; wave < 5; wave += 1) {
+    await endWave()
+    if (wave < 4) await beginDue()
+  }
+  // The next wave is 32, begun in two batches.
+  const [first] = await claimed()
+  assert.ok(first)
+  await beginChildren(work(), first)
+  await stage.platform.act(cancel, { run })
+  await cancelChildren(run)
+  await beginDue()
+  await stage.until(run, 'Cancelled')
+})
+
+test('a cancel that comes while targets are about to be begun begins none of them', async () => {
+  const run = await begin(5)
+  await beginDue()
+  await end(run, 't0')
+  const [held] = await claimed()
+  assert.ok(held)
+  await stage.platform.act(cancel, { run })
+  await beginChildren(work(), held)
+  await stage.until(run, 'Cancelled')
+  assert.deepEqual([...(await childrenOf(run)).keys()], ['t0'])
+})
