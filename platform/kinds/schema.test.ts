@@ -23,6 +23,7 @@ const schema = Type.Object(
       ]),
     ),
     day: Type.Optional(Type.String({ format: 'date' })),
+    type: Type.Optional(Type.Enum(['integer', 'boolean'])),
   },
   { additionalProperties: false },
 )
@@ -34,6 +35,8 @@ test('every mistake has a place, a rule and a mend', () => {
     ['', 'required', 'Rename `ownr` to `owner`.'],
     ['/ownr', 'unknown-property', 'Did you mean `owner`?'],
   ])
+  assert.deepEqual(said({ owner: 'a', type: 'intger' }), [['/type', 'choice', 'Did you mean `integer`?']])
+  assert.deepEqual(said({ owner: 'a', type: 3 }), [['/type', 'choice', 'Write one of them.']])
   assert.deepEqual(said({ owner: 7 }), [['/owner', 'type', 'Put it in quotes: "7".']])
   assert.deepEqual(said({ owner: null }), [['/owner', 'type', 'Fill it in, or remove the key.']])
   assert.deepEqual(said({ owner: '' }), [['/owner', 'too-short', 'Fill it in, or remove the key.']])

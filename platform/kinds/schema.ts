@@ -18,6 +18,7 @@ export const explain = (schema: unknown, value: unknown, path: Path = []): Findi
     return value === schema.const
       ? []
       : [at('const', `This must be ${show(schema.const)}, not ${show(value)}.`, `Write ${show(schema.const)}.`)]
+  if (Array.isArray(schema.enum)) return schema.enum.includes(value) ? [] : [notOneOf(schema.enum, value, path)]
   switch (schema.type) {
     case 'object':
       return isObject(value)
@@ -166,14 +167,16 @@ const explainChoice = (branches: readonly unknown[], value: unknown, path: Path)
   const explained = branches.map((branch) => explain(branch, value, path))
   if (explained.some((findings) => findings.length === 0)) return []
   const words = branches.flatMap((branch) => (isObject(branch) && 'const' in branch ? [branch.const] : []))
-  if (words.length === branches.length) {
-    const meant = typeof value === 'string' ? didYouMean(value, words.map(String)).mend : undefined
-    const message = `${show(value)} is not one of ${words.map(show).join(', ')}.`
-    return [{ path: toPointer(path), rule: 'choice', message, mend: meant ?? `Write one of them.` }]
-  }
+  if (words.length === branches.length) return [notOneOf(words, value, path)]
   // The branch that got furthest into the value says most about what was meant.
   const depth = (findings: readonly Finding[]): number => Math.max(...findings.map((finding) => finding.path.length))
   return explained.toSorted((one, other) => depth(other) - depth(one) || one.length - other.length)[0] ?? []
+}
+
+const notOneOf = (words: readonly unknown[], value: unknown, path: Path): Finding => {
+  const meant = typeof value === 'string' ? didYouMean(value, words.map(String)).mend : undefined
+  const message = `${show(value)} is not one of ${words.map(show).join(', ')}.`
+  return { path: toPointer(path), rule: 'choice', message, mend: meant ?? 'Write one of them.' }
 }
 
 const formats: Readonly<Record<string, string>> = {
