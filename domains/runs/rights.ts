@@ -12,6 +12,17 @@ import type { RunRow } from './store.ts'
  * hold them all.
  */
 export const actorOfRun = async (transaction: Transaction, run: RunRow, action: string): Promise<Actor> => {
+  const actor = { ...(await rightsOf(transaction, run, action)) }
+  ofRuns.add(actor)
+  return actor
+}
+
+/** A run has the rights of a person, not their judgement: what only a person decides it does not decide in their name. */
+export const isOfRun = (actor: Actor): boolean => ofRuns.has(actor)
+
+const ofRuns = new WeakSet<Actor>()
+
+const rightsOf = async (transaction: Transaction, run: RunRow, action: string): Promise<Actor> => {
   const starter = run.acts_as
   switch (starter.type) {
     case 'person':

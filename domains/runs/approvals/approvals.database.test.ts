@@ -260,3 +260,18 @@ test('twenty thousand that wait for others are no reason to wait', async () => {
   const second = await stage.platform.act(listApprovals, { limit: 2, after: first.next ?? '' }, di)
   assert.equal(new Set([...first.items, ...second.items].map(({ approval }) => approval)).size, 4)
 })
+
+test('a step does not approve in the name of whoever started its run', async () => {
+  const { begin, platform, runbook, until, look } = stage
+  const asked = await begin(await gated('andon.approve=1 andon.approvers=team:payments'))
+  await until(asked, 'Waiting')
+  const harmless = await runbook(`1. Harmless\n${block('andon', `run.approve\nrun: "${asked}"\nstep: drop\ndecision: approve`)}`)
+  const around = await runbook(`1. Harmless\n${block('andon', `run.skip\nrun: "${asked}"\nstep: drop`)}`)
+  for (const procedure of [harmless, around]) {
+    const run = await begin(procedure, {}, person('bo', { role: 'responder', teams: ['team:payments'] }))
+    await until(run, 'Failed')
+    assert.match((await look(run)).failure?.reason ?? '', /step of a run/i)
+  }
+  assert.equal((await look(asked)).status, 'Waiting')
+  assert.equal((await platform.act(approve, { run: asked, step: 'drop', decision: 'approve' }, bo)).waiting?.for, 'answer')
+})

@@ -4,7 +4,7 @@ import { mayDecide, type Verdict } from '#domains/runs/approvals/may.ts'
 import { openApproval } from '#domains/runs/approvals/opening.ts'
 import * as store from '#domains/runs/approvals/store.ts'
 import { findStep, type Graph } from '#domains/runs/graph.ts'
-import { personBehind } from '#domains/runs/rights.ts'
+import { isOfRun, personBehind } from '#domains/runs/rights.ts'
 import type { RunEvent } from '#domains/runs/state.ts'
 import type { RunRow } from '#domains/runs/store.ts'
 import { type Actor, actorReference } from '#platform/identity/actor.ts'
@@ -41,14 +41,18 @@ export const refuseDecision = async (
  */
 export const refuseAround = async (transaction: Transaction, run: RunRow, graph: Graph, event: RunEvent): Promise<void> => {
   for (const gate of gatesPassed(graph, run.state, event)) {
-    const verdict = transaction.actor.type === 'token' ? noToken : await verdictFor(transaction, run, graph, gate)
+    const verdict = nobodyIn(transaction.actor) ?? (await verdictFor(transaction, run, graph, gate))
     if (verdict.may) continue
     const title = findStep(graph, gate)?.title ?? gate
     throw new Refusal('forbidden', `This would go past the approval “${title}”, which nobody has given. ${verdict.because}`)
   }
 }
 
-const noToken: Verdict = { may: false, because: 'A token approves nothing.' }
+/** Why this actor decides about no approval, whoever is behind it. */
+const nobodyIn = (actor: Actor): Verdict | undefined => {
+  if (actor.type === 'token') return { may: false, because: 'A token approves nothing.' }
+  return isOfRun(actor) ? { may: false, because: 'A step of a run approves nothing.' } : undefined
+}
 
 const verdictFor = async (transaction: Transaction, run: RunRow, graph: Graph, step: string): Promise<Verdict> => {
   const row = await questionOf(transaction, run, graph, step)
@@ -79,6 +83,8 @@ const questionOf = async (transaction: Transaction, run: RunRow, graph: Graph, s
 
 /** A token is in the hands of whoever made it: it would be the same person twice. */
 const refuseToken = (actor: Actor): void => {
+  if (isOfRun(actor))
+    throw new Refusal('forbidden', 'A step of a run cannot approve in the name of whoever started it: they must look at it themselves.')
   if (actor.type !== 'person' && actor.type !== 'link' && actor.type !== 'chat')
     throw new Refusal('forbidden', 'Only a person can approve a step: sign in, or use the link of the message. A token cannot.')
 }
