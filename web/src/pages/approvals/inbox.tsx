@@ -102,7 +102,7 @@ const Shown = ({ approval, refresh }: { readonly approval: Approval; readonly re
         <Word tone={tone}>{word}</Word>
       </div>
       <div className="stack tight">
-        <div className="small quiet wrap">
+        <div className="small quiet wrap inline-refs">
           {approval.runTitle}
           {approval.about.length > 0 && (
             <>
@@ -111,7 +111,7 @@ const Shown = ({ approval, refresh }: { readonly approval: Approval; readonly re
           )}
         </div>
         {approval.message !== '' && <p className="wrap">{approval.message}</p>}
-        <div className="small wrap">
+        <div className="small wrap inline-refs">
           Asked{' '}
           {approval.askedBy.length > 0 && (
             <>

@@ -273,7 +273,8 @@ const Over = ({ parameters }: { readonly parameters: Readonly<Record<string, unk
         {typeof name === 'string' && `each ${name} of `}
         {JSON.stringify(valuesIn(targets)).slice(1, -1).replaceAll('"', '').replaceAll(',', ', ')}
         <div className="small quiet">
-          At most {String(most ?? '10')} at once; it stops after {String(borne ?? '0')} failed.
+          At most {String(most ?? '10')} at once;{' '}
+          {String(borne ?? '0') === '0' ? 'the first failure stops the rest' : `${String(borne)} failures are borne`}.
         </div>
       </dd>
     </>
