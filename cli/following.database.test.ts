@@ -75,6 +75,16 @@ test('for a script there is a line of JSON for each change, and nothing is asked
   assert.deepEqual(lines.at(-1), { run: id, status: 'Cancelled', failure: null })
 })
 
+test('a dry run shows what would be done; a start that is not followed answers at once', async () => {
+  const dry = await follow([], 'run', 'look', 'service=checkout', '--dry-run')
+  assert.equal(dry.exit, 0)
+  assert.match(dry.out, /"run": null[^]*"title": "Look at checkout"/)
+  const { exit, out } = await follow([], 'run', 'start', 'look', 'service=x')
+  assert.equal(exit, 0)
+  assert.match(out, /"run": "[0-9a-f-]{36}"/)
+  assert.match((await follow([], 'run', '--help')).out, /<procedure> name=value…/)
+})
+
 test('what cannot be started says why; an action stays an action', async () => {
   assert.equal((await follow([], 'run', 'look')).exit, 1)
   assert.match((await follow([], 'run', 'look', 'service')).err, /write name=value/)

@@ -5,6 +5,7 @@ import { type Options, readWords } from './arguments.ts'
 import { exits, UsageError } from './failure.ts'
 import { type FollowedRun, newsOf } from './run-news.ts'
 import type { Server } from './server.ts'
+import { formatOf, show } from './show.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -20,21 +21,32 @@ const flags = Type.Object({
   follow: Type.Optional(Type.Boolean({ description: 'Follow it to its end.' })),
   about: Type.Optional(Type.Array(Type.String(), { description: 'What it is run for: `alert:…`. Again for each.' })),
   guided: Type.Optional(Type.Boolean({ description: 'Each step waits for somebody to start it.' })),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Only show what would be done.' })),
 })
 
-export const followHelp = `andon run <procedure> [parameter=value…] [--about <reference>]… [--json]
-andon run start <procedure> [parameter=value…] --follow
+export const followHelp = `andon run <procedure> [parameter=value…] [--about <reference>]… [--guided] [--json]
+andon run <procedure> [parameter=value…] --dry-run
+andon run start <procedure> [parameter=value…] [--follow]
 andon run follow <run>
 
-Starts a run and follows it to its end. On a terminal it asks what the run asks; Ctrl-C stops following, not the run.
+Starts a run and follows it to its end; \`start\` without --follow answers at once. With --dry-run nothing is done: it shows
+what would be. On a terminal it asks what the run asks; Ctrl-C stops following, not the run.
 Ends with 0 for Success, 4 for Failed, 5 for TimedOut, 6 for Cancelled. --json writes a line of JSON for each change.
 `
+
+/** Beside the actions of runs, in the help. */
+export const followVerbs = {
+  '<procedure> name=value…': { summary: 'Start a runbook or playbook and follow it to its end (--dry-run: only show it)' },
+  'follow <run>': { summary: 'Follow a run that was started elsewhere' },
+}
+
+const isParameter = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/
 
 /** What is meant by the words after `run`; undefined when it is an action like any other. */
 export const meansFollowing = (verb: string, rest: readonly string[], actions: ReadonlyMap<string, ApiAction>): boolean => {
   if (verb.startsWith('-')) return false
   if (verb === 'follow') return true
-  if (verb === 'start') return rest.includes('--follow')
+  if (verb === 'start') return rest.some((word) => word === '--follow' || isParameter.test(word))
   return !actions.has(`run.${verb}`) && /^(?:(?:runbook|playbook):)?[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(verb)
 }
 
@@ -59,7 +71,13 @@ export const follow = async (
   }
   const [first, ...others] = verb === 'start' || verb === 'follow' ? words : [verb, ...words]
   if (first === undefined) throw new UsageError(verb === 'follow' ? 'Say which run.' : 'Say which procedure.', 'run follow')
-  const run = verb === 'follow' ? first : await start(call, first, others, input)
+  const started = verb === 'follow' ? { run: first } : await start(call, first, others, input)
+  if (input.dryRun === true || (verb === 'start' && input.follow !== true)) {
+    terminal.write(show(started, formatOf(options.output, terminal.isTerminal), terminal.width))
+    return exits.done
+  }
+  const { run } = started
+  if (typeof run !== 'string') throw new UsageError('Nothing was started.')
   return watch(run, call, { terminal, isJson: options.json !== undefined, address: server.url })
 }
 
@@ -70,24 +88,23 @@ const start = async (
   procedure: string,
   words: readonly string[],
   input: Readonly<Record<string, unknown>>,
-): Promise<string> => {
+): Promise<Readonly<Record<string, unknown>>> => {
   const parameters = Object.fromEntries(
     words.map((word) => {
-      const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(word) ?? []
+      const [, name, value] = isParameter.exec(word) ?? []
       if (name === undefined) throw new UsageError(`"${word}" is no parameter; write name=value.`, 'run follow')
       return [name, value]
     }),
   )
-  const { about, guided } = input
+  const { about, guided, dryRun } = input
   const started = await call('run.start', {
     procedure,
     ...(words.length === 0 ? {} : { parameters }),
     ...(about === undefined ? {} : { about }),
     ...(guided === undefined ? {} : { guided }),
+    ...(dryRun === undefined ? {} : { dryRun }),
   })
-  const run: unknown = Object(started)['run']
-  if (typeof run !== 'string') throw new UsageError('Nothing was started.')
-  return run
+  return { ...Object(started) }
 }
 
 interface View {
@@ -121,7 +138,7 @@ const watch = async (id: string, call: Call, view: View): Promise<number> => {
 }
 
 const waitOf = (run: FollowedRun | undefined): string =>
-  run?.waiting == null ? '' : `${run.waiting.for} ${run.waiting.step} ${run.waiting.reason}`
+  run === undefined || run.waiting === null ? '' : `${run.waiting.for} ${run.waiting.step} ${run.waiting.reason}`
 
 /** Writes what is new since the last look: lines for people, or a line of JSON for each change. */
 const tell = (before: FollowedRun | undefined, now: FollowedRun, { terminal, isJson }: View): void => {

@@ -11,6 +11,7 @@ export const builtIn: Readonly<Record<string, string>> = {
   'plan <folder>': 'Show what applying a folder of records would create, change and archive',
   'apply <folder>': 'Make the records what the folder says, all or nothing (--prune, --yes)',
   'lint <file or folder …>': 'Look for mistakes without a server (--fix, --json, --strict)',
+  'run <procedure> …': 'Start a runbook or playbook with name=value and follow it to its end (--dry-run)',
   'runner <verb>': 'On a machine that runs steps: register, run, status, check, rotate, unregister',
   mcp: 'Serve the actions as tools to an assistant, over standard input and output',
 }

@@ -3,7 +3,7 @@ import { type AlertingVerb, alertingVerbs, runAlerting } from './alerting.ts'
 import type { ApiAction } from './api.ts'
 import { flagOf, type Options, readInput, readOptions, requiredOf } from './arguments.ts'
 import { exits, exitOf, explain, Unreachable, UsageError } from './failure.ts'
-import { follow, meansFollowing } from './following.ts'
+import { follow, followVerbs, meansFollowing } from './following.ts'
 import { applyFolder, planFolder } from './folder.ts'
 import { actionHelp, alertingHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
 import { importVerb } from './importing.ts'
@@ -76,7 +76,7 @@ const act = async (noun: string | undefined, args: readonly string[], options: O
   if (verb === undefined || verb === '--help' || verb === '-h')
     return answer(
       terminal,
-      nounHelp(noun, of, noun.replace(/s$/, '') === 'runner' ? ownVerbs : known),
+      nounHelp(noun, of, new Map(Object.entries({ run: followVerbs, runner: ownVerbs })).get(noun.replace(/s$/, '')) ?? known),
       verb === undefined && options.help !== true ? exits.usage : exits.done,
     )
   const action = of.find((candidate) => verbOf(candidate.name) === verb)

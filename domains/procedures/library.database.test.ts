@@ -57,6 +57,35 @@ test('a dry run shows each step with its values, and keeps nothing', async () =>
   assert.deepEqual((await platform.act(listRuns, { procedure })).items, [])
 })
 
+test('a dry run goes on behind a branch and a loop that ask what only the run will know', async () => {
+  const { platform, address, runbook } = stage
+  const procedure = await runbook(
+    [
+      `1. Look\n${block('http {name=look}', `GET ${address}/look`)}`,
+      `2. Many?\n${block('andon {name=many}', 'branch\nlook.waiting > 100 and {{ on }} is true → step:aside\notherwise → step:poll')}`,
+      `3. Aside\n${block('http {name=aside}', `POST ${address}/aside`)}`,
+      `4. Again\n${block('andon {name=poll}', 'repeat step:probe to step:probe\nuntil probe.status == 200\nat most 5')}`,
+      `5. Probe\n${block('http {name=probe}', `GET ${address}/probe`)}`,
+      '6. Tell',
+    ].join('\n'),
+    { parameters: { on: { type: 'boolean' } } },
+  )
+  const { plan } = await platform.act(start, { procedure, parameters: { on: true }, dryRun: true })
+  assert.deepEqual(
+    plan.map(({ step, times, problem }) => [step, times, problem]),
+    [
+      ['look', 1, undefined],
+      ['many', 1, undefined],
+      ['aside', 0, undefined],
+      ['poll', 1, undefined],
+      ['probe', 1, undefined],
+      ['step-6', 1, undefined],
+    ],
+  )
+  assert.equal(plan[1]?.does, 'look.waiting > 100 and on == true → aside\notherwise → poll')
+  assert.equal(plan[3]?.does, 'again until probe.status == 200, at most 5 times')
+})
+
 test('a run is refused, with what to do, for a missing procedure, a missing parameter, and a document that cannot run', async () => {
   const { platform, runbook } = stage
   assert.equal((await refusal(platform.act(start, { procedure: 'runbook:nowhere' }))).code, 'not-found')

@@ -6,12 +6,16 @@ import { asText } from './values.ts'
  * parameter writes no links into the instructions. What is not known yet stays as the author wrote it.
  */
 export const fillInstructions = (markdown: string, lookup: Lookup): string =>
-  fillText(markdown, (name) => {
-    const value = lookup(name)
-    return value === undefined
-      ? undefined
-      : asText(value)
-          .slice(0, 500)
-          .replace(/[\r\n]+/g, ' ')
-          .replace(/[!-/:-@[-`{-~]/g, '\\$&')
-  })
+  fillText(markdown, (name) => inOneLine(lookup, name)?.replace(/[!-/:-@[-`{-~]/g, '\\$&'))
+
+/** The same for what is shown as plain text: titles, and boxes to tick. */
+export const fillWords = (words: string, lookup: Lookup): string => fillText(words, (name) => inOneLine(lookup, name))
+
+const inOneLine = (lookup: Lookup, name: string): string | undefined => {
+  const value = lookup(name)
+  return value === undefined
+    ? undefined
+    : asText(value)
+        .slice(0, 500)
+        .replace(/[\r\n]+/g, ' ')
+}

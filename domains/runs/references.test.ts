@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { holds, type Condition } from './conditions.ts'
-import { fillInstructions } from './instructions.ts'
+import { fillInstructions, fillWords } from './instructions.ts'
 import { referencesIn, resolve } from './references.ts'
 import { lookupOf } from './plan.ts'
 import { valuesOf } from './planning.ts'
@@ -149,6 +149,7 @@ test('instructions show what is known, as text and never as Markdown', () => {
     fillInstructions('Ask {{ who }}: {{step.Out}} of {{ later.Out }}', known),
     'Ask \\[bo\\]\\(http\\:\\/\\/x\\) \\<b\\>: 3 of {{ later.Out }}',
   )
+  assert.equal(fillWords('Ask {{ who }}: {{ later.Out }}', known), 'Ask [bo](http://x) <b>: {{ later.Out }}')
 })
 
 test('an answer from outside names no secret', () => {

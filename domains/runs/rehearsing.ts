@@ -1,17 +1,20 @@
 import { fillData, type TemplateValue } from '#platform/text/template.ts'
 import { Refusal } from '#platform/refusal.ts'
+import type { Condition } from './conditions.ts'
 import { findStep, type Step } from './graph.ts'
+import { fillWords } from './instructions.ts'
 import { approvalsNeeded, lookupOf, type Plan } from './plan.ts'
 import { textLookup } from './planning.ts'
 import { missingInWords, resolve } from './references.ts'
 import { fillRequest } from './request.ts'
 import { advance } from './run.ts'
 import { isFinished, type Effect, type Outputs, type RunEvent, type RunState } from './state.ts'
-import { conditionText, doesOf } from './step-view.ts'
+import { branchText, doesOf } from './step-view.ts'
 
 /**
  * A rehearsal: the run as it would go when every step succeeds, by the same reducer and without doing anything. Outputs a
- * later step refers to are stood in for by their names, so a branch on one is taken as that text takes it.
+ * later step refers to are stood in for by their names. A branch on one cannot be foreseen: it goes the other way
+ * (`otherwise`), and a loop that asks for one is gone through once.
  */
 export interface Rehearsed {
   readonly step: string
@@ -29,28 +32,52 @@ const mostEvents = 1_000
 
 export const rehearse = (plan: Plan, initial: RunState, now: Date, problemOf: (step: Step) => string | undefined): readonly Rehearsed[] => {
   const stubs = stubsOf(plan)
+  const foreseen = foresee(plan)
   const seen = new Map<string, { does: string; problem?: string; times: number }>()
   let clock = now
-  let { state, effects } = advance(plan, initial, { type: 'started' }, clock)
+  let { state, effects } = advance(foreseen, initial, { type: 'started' }, clock)
   for (let events = 0; events < mostEvents; events += 1) {
     note(plan, state, effects, seen, problemOf)
     const next = nextEvent(plan, state, stubs)
     if (next === undefined) break
     if (state.wakeAt !== null && next.type === 'time-came') clock = new Date(Math.max(clock.getTime(), Date.parse(state.wakeAt)))
-    ;({ state, effects } = advance(plan, state, next, clock))
+    ;({ state, effects } = advance(foreseen, state, next, clock))
   }
+  const textKnown = lookupOf(plan, initial)
   return plan.graph.steps.map((step) => {
     const found = seen.get(step.id) ?? { ...described(plan, initial, step, stubbed(plan, initial, stubs)), times: 0 }
     const problem = found.problem ?? problemOf(step)
     return {
       step: step.id,
-      title: step.title,
+      title: fillWords(step.title, textKnown),
       type: step.work.type,
       does: found.does,
       times: found.times,
       ...(problem === undefined ? {} : { problem }),
     }
   })
+}
+
+const never: Condition = { any: [] }
+const always: Condition = { all: [] }
+
+/** The same plan with an answer to every condition that asks what only the run will know. */
+const foresee = (plan: Plan): Plan => {
+  const later = new Set(plan.graph.steps.filter(({ work }) => !['branch', 'loop', 'set'].includes(work.type)).map(({ id }) => id))
+  const isOpen = (condition: Condition): boolean =>
+    [...JSON.stringify(condition).matchAll(/([A-Za-z_][A-Za-z0-9_-]*)\.[A-Za-z_]/g)].some(([, step = '']) => later.has(step))
+  const steps = plan.graph.steps.map((step): Step => {
+    const { work } = step
+    if (work.type === 'loop' && work.again !== undefined && isOpen(work.again)) return { ...step, work: { ...work, again: never } }
+    if (work.type !== 'branch') return step
+    const choices = work.choices.map((choice, index) => {
+      if (!isOpen(choice.when)) return choice
+      const isOnly = work.otherwise === undefined && index === work.choices.length - 1
+      return { ...choice, when: isOnly ? always : never }
+    })
+    return { ...step, work: { ...work, choices } }
+  })
+  return { ...plan, graph: { ...plan.graph, steps } }
 }
 
 /** What each step would leave, as far as anything refers to it. */
@@ -87,7 +114,7 @@ const note = (
   }
 }
 
-const isPure = ({ work }: Step): boolean => work.type === 'branch' || work.type === 'set' || work.type === 'approve'
+const isPure = ({ work }: Step): boolean => work.type === 'branch' || work.type === 'loop' || work.type === 'set' || work.type === 'approve'
 
 /** What happens next when everything goes well; undefined when it is over, or nothing would move it. */
 const nextEvent = (plan: Plan, state: RunState, stubs: ReadonlyMap<string, Outputs>): RunEvent | undefined => {
@@ -162,7 +189,7 @@ const described = (
         return { does: `${work.procedure} ${JSON.stringify(parameters.missing === undefined ? parameters.value : work.parameters)}` }
       }
       case 'branch':
-        return { does: work.choices.map(({ when, next }) => `${conditionText(when)} → ${next}`).join('\n') }
+        return { does: branchText(work) }
       case 'approve':
         return { does: `${approvalsNeeded(step)} must approve.` }
       case 'script':

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { renderMarkdown } from '#platform/text/markdown.ts'
 import { unguard } from '#platform/text/template.ts'
-import type { Condition } from './conditions.ts'
+import type { Condition, Operator } from './conditions.ts'
 import { changesSomething, type OnFailure, type Step, type Target } from './graph.ts'
+import type { Data } from './values.ts'
 
 /** What the steps of a document look like to whoever asks. Pure shaping. */
 const types = ['manual', 'http', 'action', 'script', 'call', 'branch', 'loop', 'set', 'sleep', 'pause', 'approve', 'run'] as const
@@ -102,10 +103,10 @@ export const doesOf = ({ work }: Step): string => {
     case 'call':
       return `${work.performer}\n${JSON.stringify(work.inputs, null, 2)}`
     case 'branch':
-      return work.choices.map(({ when, next }) => `${conditionText(when)} → ${next}`).join('\n')
+      return branchText(work)
     case 'loop':
       return work.over === undefined
-        ? `again while ${work.again === undefined ? 'it is wanted' : conditionText(work.again)}, at most ${work.most} times`
+        ? `again ${againText(work.again)}, at most ${work.most} times`
         : `for each of ${text(work.over)}, at most ${work.most} times`
     case 'set':
       return `${work.variable} = ${text(work.value)}`
@@ -118,11 +119,44 @@ export const doesOf = ({ work }: Step): string => {
   }
 }
 
+const againText = (again: Condition | undefined): string =>
+  again === undefined ? 'and again' : 'not' in again ? `until ${conditionText(again.not)}` : `while ${conditionText(again)}`
+
+/** A condition in the words a procedure is written in. */
 export const conditionText = (condition: Condition): string => {
-  if ('all' in condition) return condition.all.map((one) => `(${conditionText(one)})`).join(' and ')
-  if ('any' in condition) return condition.any.map((one) => `(${conditionText(one)})`).join(' or ')
-  if ('not' in condition) return `not (${conditionText(condition.not)})`
-  return `${text(condition.left)} ${condition.is} ${text(condition.right)}`
+  if ('all' in condition) return condition.all.map(nested).join(' and ')
+  if ('any' in condition) return condition.any.map(nested).join(' or ')
+  if ('not' in condition) {
+    const { not } = condition
+    return 'is' in not && words[not.is] === '==' ? `${operand(not.left)} != ${operand(not.right)}` : `not (${conditionText(not)})`
+  }
+  return `${operand(condition.left)} ${words[condition.is]} ${operand(condition.right)}`
 }
+
+const nested = (one: Condition): string => ('is' in one ? conditionText(one) : `(${conditionText(one)})`)
+
+const words: Readonly<Record<Operator, string>> = {
+  StringEquals: '==',
+  EqualsIgnoreCase: 'equals, in any case,',
+  StartsWith: 'starts with',
+  EndsWith: 'ends with',
+  Contains: 'contains',
+  NumericEquals: '==',
+  NumericGreater: '>',
+  NumericLesser: '<',
+  NumericGreaterOrEquals: '>=',
+  NumericLesserOrEquals: '<=',
+  BooleanEquals: '==',
+}
+
+/** A reference alone goes without its braces. */
+const operand = (value: Data): string => text(value).replace(/^\{\{\s*([^{}]+?)\s*\}\}$/, '$1')
+
+/** The ways a branch has, a line each. */
+export const branchText = (work: Extract<Step['work'], { type: 'branch' }>): string =>
+  [
+    ...work.choices.map(({ when, next }) => `${conditionText(when)} → ${next}`),
+    ...(work.otherwise === undefined ? [] : [`otherwise → ${work.otherwise}`]),
+  ].join('\n')
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

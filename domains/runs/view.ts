@@ -5,8 +5,8 @@ import type { AttemptRow } from './attempts/store.ts'
 import { childrenIn } from './children/remembering.ts'
 import { hiddenAmong } from './confidential.ts'
 import { FindingView, findingsOf } from './findings.ts'
-import type { Graph } from './graph.ts'
-import { fillInstructions } from './instructions.ts'
+import type { Graph, Step } from './graph.ts'
+import { fillInstructions, fillWords } from './instructions.ts'
 import { mapTexts } from './outputs.ts'
 import { lookupOf } from './plan.ts'
 import type { Lookup } from './references.ts'
@@ -194,12 +194,20 @@ const detailed = (run: RunRow, { graph, attempts, children }: Beside, known: Loo
   variables: { ...run.state.variables },
   loops: run.state.loops.map(({ step, pass, items }) => ({ step, pass, of: items?.length ?? null })),
   steps: graph.steps.map((step) => ({
-    ...stepPlan({ ...step, instructions: fillInstructions(step.instructions, known) }),
+    ...stepPlan(filledIn(step, known)),
     ...stepStanding(Object.hasOwn(run.state.steps, step.id) ? run.state.steps[step.id] : undefined),
     attempts: attempts.filter((attempt) => attempt.step === step.id).map(attemptView),
   })),
   findings: findingsOf(graph, { about: run.about, parameters: shownParameters(run.parameters), state: run.state }),
   children: children.map(runSummary),
+})
+
+/** What a person reads of a step, with the values known by now. */
+const filledIn = (step: Step, known: Lookup): Step => ({
+  ...step,
+  title: fillWords(step.title, known),
+  instructions: fillInstructions(step.instructions, known),
+  checks: step.checks.map((check) => fillWords(check, known)),
 })
 
 /** What instructions may show: secrets hidden. */
