@@ -7,7 +7,7 @@ import { refuseAround, refuseDecision } from './approvals/deciding.ts'
 import { runApproved, runCancelAsked, runDecided, runFinding } from './facts.ts'
 import { FindingView, foundBy } from './findings.ts'
 import { findStep, type Choice, type Graph } from './graph.ts'
-import { act, byResponders, Note, needRun, noted, Run, said, StepName, withDocument } from './leading.ts'
+import { act, behindOf, byResponders, Note, needRun, noted, Run, said, StepName, withDocument } from './leading.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import { subjectsOf, titleOf } from './telling.ts'
 import { storable } from './values.ts'
@@ -146,7 +146,7 @@ export const decide = defineAction({
   run: async (transaction, input) => {
     const by = actorReference(transaction.actor)
     const { run, graph } = await withDocument(transaction, input.run)
-    const event: RunEvent = { type: 'decided', step: input.step, decision: input.decision, by }
+    const event: RunEvent = { type: 'decided', step: input.step, decision: input.decision, by, ...(await behindOf(transaction)) }
     await refuseAround(transaction, run, graph, event)
     const data = {
       run: run.id,

@@ -4,6 +4,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { documentOf } from './documents.ts'
 import type { Graph } from './graph.ts'
 import type { Said } from './happening.ts'
+import { personBehind } from './rights.ts'
 import { isFinished, type RunEvent, type Waiting } from './state.ts'
 import * as store from './store.ts'
 import { transition } from './transition.ts'
@@ -24,6 +25,16 @@ export const byResponders = {
   role: 'responder',
   ownerOf: async ({ sql }: Transaction, input: { run: string }) => (await store.findRun(sql, input.run))?.owner ?? undefined,
 } as const
+
+/** The person whose token does it. */
+export interface Behind {
+  readonly behind?: string
+}
+
+export const behindOf = async (transaction: Transaction): Promise<Behind> => {
+  const person = transaction.actor.type === 'token' ? await personBehind(transaction, transaction.actor) : undefined
+  return person === undefined ? {} : { behind: person.includes(':') ? person : `person:${person}` }
+}
 
 /** Lets an event happen, or says why it does not fit. */
 export const act = async (

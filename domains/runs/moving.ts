@@ -67,6 +67,9 @@ const arriveAt = (plan: Plan, state: RunState, step: Step, began: boolean, now: 
     return finish(withFailure(state, id, `"${step.title}" is inside a loop and can only be reached from there.`, false))
   const former = state.steps[id]
   if (!began && state.status !== 'Cancelling') {
+    // What was said of it when it was arrived at before is no answer any more.
+    if ((state.held !== null || state.guided) && former !== undefined && former.decisions.length > 0)
+      return arriveAt(plan, patch(state, id, { decisions: [] }), step, began, now)
     if (state.held !== null) return wait(state, step, { for: 'release', step: id, reason: `Held by ${state.held}.` })
     if (state.guided) return wait(state, step, { for: 'start', step: id, reason: `"${step.title}" waits for somebody to start it.` })
   }

@@ -1,4 +1,5 @@
 import { after, approve, fail, reject, timeCame, withNote } from './asking.ts'
+import { stepsAfter } from './approvals/gates.ts'
 import { findStep } from './graph.ts'
 import { close, finish, goOn, over, passBy, patch, perform, type Move } from './moving.ts'
 import type { Plan } from './plan.ts'
@@ -38,13 +39,13 @@ const react = (plan: Plan, state: RunState, event: RunEvent, now: Date): Move =>
     case 'decided':
       return decide(plan, state, event, now)
     case 'restarted':
-      return reopen(state, event.step)
+      return reopen(plan, state, event)
     case 'skipped':
       return close(plan, state, event.step, 'skipped', withNote(`Skipped by ${event.by}`, event.note), {}, now)
     case 'resumed':
       return close(plan, state, event.step, 'success', null, {}, now)
     case 'step-started':
-      return goElsewhere(state, event.step, event.step)
+      return goElsewhere(withoutYes(plan, state, event.step), event.step, event.step)
     case 'held':
       return { state: { ...state, held: event.by }, effects: [] }
     case 'released':
@@ -119,7 +120,9 @@ const answer = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'a
 
 const decide = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'decided' }>, now: Date): Move => {
   const resumes = isFinished(state.status)
-  const open: RunState = resumes ? { ...state, status: 'InProgress', failure: null, ending: null, cursor: event.step } : state
+  const open: RunState = resumes
+    ? { ...takenUp(state, event), status: 'InProgress', failure: null, ending: null, cursor: event.step }
+    : state
   const decided = decideOpen(plan, open, event, now)
   return resumes ? after({ type: 'resumed', step: event.step }, decided) : decided
 }
@@ -142,8 +145,23 @@ const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type
 }
 
 /** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
-const reopen = (state: RunState, step: string): Move =>
-  after({ type: 'resumed', step }, goElsewhere({ ...state, failure: null, ending: null, held: null }, step))
+const reopen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'restarted' }>): Move => {
+  const { step } = event
+  const again = takenUp(withoutYes(plan, state, step), event)
+  return after({ type: 'resumed', step }, goElsewhere({ ...again, failure: null, ending: null, held: null }, step))
+}
+
+const takenUp = (state: RunState, { by, behind = by }: { readonly by: string; readonly behind?: string }): RunState => ({
+  ...state,
+  takenUpBy: [...new Set([...(state.takenUpBy ?? []), behind])],
+})
+
+/** A yes to what was done before is none to what is done again: approvals from here on are asked for anew, or left out by nobody else. */
+const withoutYes = (plan: Plan, state: RunState, from: string): RunState => {
+  const after = stepsAfter(plan.graph, from)
+  const steps = Object.entries(state.steps).map(([id, step]) => [id, after.has(id) ? { ...step, decisions: [] } : step] as const)
+  return { ...state, steps: Object.fromEntries(steps) }
+}
 
 /** Leaves where it waits (unless it waits for just this) and begins the step. */
 const goElsewhere = (state: RunState, step: string, awaited?: string): Move => {

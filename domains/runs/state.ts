@@ -26,6 +26,8 @@ export interface RunState {
   readonly ending: { readonly how: 'cancel' | 'complete'; readonly by: string; readonly until: string | null } | null
   /** Somebody holds the run before its next step. */
   readonly held: string | null
+  /** People who had it go on from one of its steps: an approval after that is asked for by them too. */
+  readonly takenUpBy?: readonly string[]
   /** Each step waits for somebody to start it (SSM's interactive mode). */
   readonly guided: boolean
 }
@@ -106,10 +108,16 @@ export type RunEvent =
     }
   | { readonly type: 'approved'; readonly step: string; readonly by: string; readonly note: string }
   | { readonly type: 'rejected'; readonly step: string; readonly by: string; readonly note: string }
-  /** About an attempt whose end nobody knows, or a failed run taken up again at the step it failed at. */
-  | { readonly type: 'decided'; readonly step: string; readonly decision: 'retry' | 'skip' | 'fail'; readonly by: string }
+  /** About an attempt whose end nobody knows, or a failed run taken up again at the step it failed at. `behind`: the person, when it was their token. */
+  | {
+      readonly type: 'decided'
+      readonly step: string
+      readonly decision: 'retry' | 'skip' | 'fail'
+      readonly by: string
+      readonly behind?: string
+    }
   /** A run that is over, or waits, goes on from any step it has passed or stands at. */
-  | { readonly type: 'restarted'; readonly step: string; readonly by: string }
+  | { readonly type: 'restarted'; readonly step: string; readonly by: string; readonly behind?: string }
   /** Leaves the step the run waits at. */
   | { readonly type: 'skipped'; readonly step: string; readonly by: string; readonly note: string }
   | { readonly type: 'resumed'; readonly step: string; readonly by: string }

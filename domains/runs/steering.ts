@@ -7,7 +7,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { refuseAround } from './approvals/deciding.ts'
 import { runCancelAsked, runCompleteAsked, runHeld, runReleased, runRestarted, runStepSkipped, runStepStarted } from './facts.ts'
 import type { Happening } from './happening.ts'
-import { act, byResponders, Note, noted, Run, said, StepName, withDocument } from './leading.ts'
+import { act, type Behind, behindOf, byResponders, Note, noted, Run, said, StepName, withDocument } from './leading.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import * as store from './store.ts'
 import { subjectsOf, titleOf } from './telling.ts'
@@ -28,10 +28,16 @@ interface OnStep {
 type StepFact = typeof runRestarted | typeof runStepSkipped | typeof runStepStarted
 
 /** An event about one step, told with its note. */
-const onStep = async (transaction: Transaction, input: OnStep, eventOf: (by: string) => RunEvent, fact: StepFact, missing: string) => {
+const onStep = async (
+  transaction: Transaction,
+  input: OnStep,
+  eventOf: (by: string, behind: Behind) => RunEvent,
+  fact: StepFact,
+  missing: string,
+) => {
   const by = actorReference(transaction.actor)
   const { run, graph } = await withDocument(transaction, input.run)
-  const event = eventOf(by)
+  const event = eventOf(by, await behindOf(transaction))
   await refuseAround(transaction, run, graph, event)
   const title = fact === runRestarted ? run.title : titleOf({ graph }, input.step)
   transaction.record(fact, {
@@ -69,7 +75,13 @@ export const restart = defineAction({
   input: AtStep,
   output: RunSummary,
   run: (transaction, input) =>
-    onStep(transaction, input, (by) => ({ type: 'restarted', step: input.step, by }), runRestarted, 'no restart from that step'),
+    onStep(
+      transaction,
+      input,
+      (by, behind) => ({ type: 'restarted', step: input.step, by, ...behind }),
+      runRestarted,
+      'no restart from that step',
+    ),
 })
 
 export const skip = defineAction({

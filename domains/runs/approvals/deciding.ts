@@ -76,7 +76,7 @@ const questionOf = async (transaction: Transaction, run: RunRow, graph: Graph, s
   const starter = await personBehind(transaction, run.acts_as)
   return {
     from: row?.asked ?? approval?.from ?? [],
-    askers: row?.askers ?? (starter === undefined ? [] : [`person:${starter}`]),
+    askers: [...(row?.askers ?? (starter === undefined ? [] : [`person:${starter}`])), ...(isOpen ? [] : (run.state.takenUpBy ?? []))],
     bySelf: row?.by_self ?? approval?.bySelf === true,
   }
 }

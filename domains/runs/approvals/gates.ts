@@ -54,6 +54,9 @@ const gatesBefore = (graph: Graph, state: RunState, target: string): readonly st
     .map(({ id }) => id)
 }
 
+/** A step, and every step that can be come to from it. */
+export const stepsAfter = (graph: Graph, from: string): ReadonlySet<string> => reached(graph, [from], undefined)
+
 /** The steps that can be come to from these, without going through one. */
 const reached = (graph: Graph, from: readonly string[], without: string | undefined): ReadonlySet<string> => {
   const seen = new Set<string>()

@@ -91,11 +91,15 @@ const isUrgent = (run: RunRow, asked: readonly string[]): boolean =>
 export const expiryOf = (state: RunState): Date | null => (state.waiting?.until === undefined ? null : new Date(state.waiting.until))
 
 /** Who started the run, and who took it up again just now. */
-const askersOf = async (transaction: Transaction, { row, happening }: Followed): Promise<readonly string[]> => {
+const askersOf = async (transaction: Transaction, { row, state, happening }: Followed): Promise<readonly string[]> => {
   const starter = await personBehind(transaction, row.acts_as)
   const { event } = happening
   const again = event.type === 'restarted' || event.type === 'decided' || event.type === 'step-started'
-  const people = [starter, again ? await personBehind(transaction, transaction.actor) : undefined]
+  const people = [
+    starter,
+    ...(state.takenUpBy ?? []).filter((by) => by.startsWith('person:')),
+    again ? await personBehind(transaction, transaction.actor) : undefined,
+  ]
   return [...new Set(people.filter((name) => name !== undefined).map((name) => (name.includes(':') ? name : `person:${name}`)))]
 }
 
