@@ -77,7 +77,9 @@ const Editor = ({ kind, whole }: { readonly kind: KindFull; readonly whole: Whol
   const written = isSource ? text : JSON.stringify(document, null, 2)
   const file = !isSource ? 'record.json' : whole?.format === 'markdown' || text.startsWith('---\napi') ? 'record.md' : 'record.yaml'
   const { findings: checked, current } = useChecked(written, file)
-  const refused = (save.error?.findings ?? []).map(placed)
+  // An answer may come when the text is another already: it says nothing about that one.
+  const isAboutThis = isSource ? save.variables?.text === text : save.variables?.document === document
+  const refused = isAboutThis ? (save.error?.findings ?? []).map(placed) : []
   const findings: readonly Finding[] = [...checked, ...refused.filter((finding) => !checked.some((each) => each.path === finding.path))]
   // A new form does not shout about what nobody has filled in yet.
   const shown = tried || isSource ? findings : findings.filter((finding) => !isBlank(at(document, finding.path)))

@@ -7,6 +7,7 @@ import { Deed } from '../../parts/deed.tsx'
 import { Ref } from '../../parts/reference.tsx'
 import { Time } from '../../parts/time.tsx'
 import { plural } from '../../parts/words.tsx'
+import { useAsk } from '../../questions.ts'
 import { say } from '../../shell/flashes.tsx'
 
 type Run = Outputs['run.get']
@@ -165,6 +166,10 @@ const Answer = ({ run: { run, waiting }, step }: Props): ReactElement => {
 
 const Approve = ({ run: { run, waiting }, step }: Props): ReactElement => {
   const [note, setNote] = useState('')
+  const asked = useAsk('run.approvals', { run, limit: 200 })
+  const open = asked.data?.items.find((one) => one.step === step.id && one.state === 'open')
+  const isAsked = open === undefined || open.waitsForMe
+  const whyNot = isAsked ? undefined : 'Others decide here: you are not asked, you asked for it yourself, or you have decided.'
   const input = { run, step: step.id, ...(note.trim() === '' ? {} : { note }) }
   return (
     <div className="answer" role="group" aria-label={`Approve: ${step.title}`}>
@@ -191,13 +196,13 @@ const Approve = ({ run: { run, waiting }, step }: Props): ReactElement => {
         onChange={({ detail }) => setNote(detail.value)}
       />
       <div className="row">
-        <Deed action="run.approve" input={{ ...input, decision: 'approve' }} variant="primary" done="Approved.">
+        <Deed action="run.approve" input={{ ...input, decision: 'approve' }} variant="primary" done="Approved." disabledBecause={whyNot}>
           Approve
         </Deed>
         <Deed
           action="run.approve"
           input={{ ...input, decision: 'reject' }}
-          disabledBecause={note.trim() === '' ? 'Say why first: whoever asked must know what to change.' : undefined}
+          disabledBecause={whyNot ?? (note.trim() === '' ? 'Say why first: whoever asked must know what to change.' : undefined)}
           ask="The step counts as failed and the run goes on as its document says."
         >
           Reject
