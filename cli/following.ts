@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ApiAction } from './api.ts'
 import { type Options, readWords } from './arguments.ts'
 import { exits, UsageError } from './failure.ts'
+import { followMachines, type MachineOutput } from './machine-output.ts'
 import { type FollowedRun, newsOf } from './run-news.ts'
 import type { Server } from './server.ts'
 import { formatOf, show } from './show.ts'
@@ -118,10 +119,12 @@ const watch = async (id: string, call: Call, view: View): Promise<number> => {
   const leave = new AbortController()
   const stop = terminal.onInterrupt?.(() => leave.abort())
   let before: FollowedRun | undefined
+  const machines = followMachines(async (of) => (await call('run.output', { run: id, ...of })) as MachineOutput)
   if (!view.isJson) terminal.say(`${view.address}/runs/${id}`)
   try {
     while (!leave.signal.aborted) {
       const now = (await call('run.get', { run: id })) as FollowedRun
+      if (!view.isJson) for (const line of await machines(now)) terminal.say(line)
       tell(before, now, view)
       const exit = outcomes[now.status]
       if (exit !== undefined) return exit

@@ -13,7 +13,12 @@ export interface FollowedRun {
     readonly reason: string | null
     readonly checks: readonly string[]
     readonly branches: readonly { readonly label: string }[]
-    readonly attempts: readonly { readonly attempt: number; readonly status: string; readonly output: string }[]
+    readonly attempts: readonly {
+      readonly attempt: number
+      readonly status: string
+      readonly output: string
+      readonly machines?: readonly { readonly name: string }[]
+    }[]
   }[]
   readonly findings: readonly { readonly step: string; readonly finding: string; readonly runbook: string | null }[]
 }
