@@ -187,7 +187,23 @@ const overTargets = (row: store.AttemptRow, { ended, targets }: Jobs, fan: Fan, 
   const output = lines.join('\n')
   const { step, attempt } = row
   if (ends === 'Success') return { run: row.run, event: { type: 'step-succeeded', step, attempt, outputs }, output }
-  const reason = ends === 'Cancelled' ? 'It was ended because the run was cancelled.' : `${fan.errors} of ${fan.total} machines failed.`
+  if (ends === 'Cancelled') {
+    const reason = 'It was ended because the run was cancelled.'
+    return { run: row.run, event: { type: 'step-failed', step, attempt, reason, timedOut: false, outputs }, output }
+  }
+  const bad = targets.flatMap((name) => {
+    const end = ended[name]
+    return end === undefined || end.outcome === 'success' ? [] : [{ name, ...end }]
+  })
+  const [first] = bad
+  // One machine alone is told of as if it had been named: lost, refused, too late.
+  if (first !== undefined && targets.length === 1)
+    return { run: row.run, event: eventOf(row, first.outcome, first.reason, outputs), output }
+  // Without those nobody heard of again it would be a success: how it ended is not known.
+  if (bad.filter(({ outcome }) => outcome !== 'lost').length <= fan.borne)
+    return { run: row.run, event: { type: 'node-lost', step, attempt }, output }
+  const why = first === undefined || first.reason === '' ? '' : ` ${first.name}: ${first.reason}`
+  const reason = `${fan.errors} of ${fan.total} machines failed.${why}`
   return { run: row.run, event: { type: 'step-failed', step, attempt, reason, timedOut: false, outputs }, output }
 }
 
