@@ -45,10 +45,10 @@ export const removeKey = async (sql: Sql, hook: string, id: string): Promise<boo
 
 /** At most once a minute: a key that is used all the time need not be written all the time. */
 export const touchKey = async (sql: Sql, id: string, now: Date): Promise<void> => {
-  await sql(`update procedure_hook_key set used_at = $2 where id = $1 and (used_at is null or used_at < $2::timestamptz - interval '1 minute')`, [
-    id,
-    now,
-  ])
+  await sql(
+    `update procedure_hook_key set used_at = $2 where id = $1 and (used_at is null or used_at < $2::timestamptz - interval '1 minute')`,
+    [id, now],
+  )
 }
 
 /** False when a request with this mark came before: the insert waits for one that is under way. */

@@ -89,6 +89,8 @@ describe('A calendar that is written', () => {
     const text = written([one({ start: new Date('2026-10-25T01:30:00Z') })])
     assert.match(text, /DTSTART:20261025T013000Z\r\n/)
     assert.equal(asOthersRead(text)[0]?.start, Date.parse('2026-10-25T01:30:00Z'))
+    const first = one({ start: new Date('2026-02-15T00:59:00Z'), end: new Date('2026-02-15T01:00:00Z'), zone: 'Africa/Casablanca' })
+    assert.equal(asOthersRead(written([first]))[0]?.end, Date.parse('2026-02-15T01:00:00Z'))
   })
 
   const instant = fc.integer({ min: Date.UTC(2024, 0, 1) / 60_000, max: Date.UTC(2030, 0, 1) / 60_000 }).map((minutes) => minutes * 60_000)

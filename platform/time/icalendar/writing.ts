@@ -74,11 +74,18 @@ const eventLines = (event: WrittenEvent, { changedAt, sequence }: WrittenCalenda
   'END:VEVENT',
 ]
 
-/** On the wall of the zone; the second time of an hour that comes twice can only be said in UTC (§3.3.5). */
+/** On the wall of the zone; a time of an hour that comes twice is said in UTC: programs differ in which of the two they mean (§3.3.5). */
 const timeOf = (at: Date, zone: string): string => {
   const local = localTimeAt(zone, at)
-  const isSayable = !isUtc(zone) && instantOf(zone, local).getTime() === at.getTime()
-  return isSayable ? `;TZID=${zone}:${formatLocal(local)}` : `:${formatInstant(at)}`
+  const written = formatLocal(local)
+  const isSayable = !isUtc(zone) && instantOf(zone, local).getTime() === at.getTime() && !comesAgain(at, zone, written)
+  return isSayable ? `;TZID=${zone}:${written}` : `:${formatInstant(at)}`
 }
+
+/** By how much clocks are set back somewhere on earth. */
+const setBackMs = [1_800_000, 3_600_000, 7_200_000]
+
+const comesAgain = (at: Date, zone: string, written: string): boolean =>
+  setBackMs.some((ms) => formatLocal(localTimeAt(zone, new Date(at.getTime() + ms))) === written)
 
 const isUtc = (zone: string): boolean => ['UTC', 'Etc/UTC'].includes(zone)
