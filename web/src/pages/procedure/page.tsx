@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button'
 import Tabs from '@cloudscape-design/components/tabs'
-import type { ReactElement } from 'react'
+import { lazy, Suspense, type ReactElement } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import type { Outputs } from '../../client.gen.ts'
 import { lasting } from '../../moments.ts'
-import { Loaded } from '../../parts/loaded.tsx'
+import { Loaded, Waiting } from '../../parts/loaded.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
 import { Ref, Refs } from '../../parts/reference.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -17,13 +17,15 @@ import { RunState } from '../run/state.tsx'
 import { BoardCard } from './board.tsx'
 import { Document } from './document.tsx'
 import { Findings } from './findings.tsx'
-import { History } from './history.tsx'
 import { Plan } from './plan.tsx'
-import { Reports } from './reports.tsx'
-import { Triggers } from './triggers.tsx'
-import { Use } from './use.tsx'
 
 type Procedure = Outputs['procedure.get']
+
+/** What is not read first is loaded when it is opened. */
+const History = lazy(async () => ({ default: (await import('./history.tsx')).History }))
+const Use = lazy(async () => ({ default: (await import('./use.tsx')).Use }))
+const Triggers = lazy(async () => ({ default: (await import('./triggers.tsx')).Triggers }))
+const Reports = lazy(async () => ({ default: (await import('./reports.tsx')).Reports }))
 
 /** A procedure as it reads and as it runs: the document, its runs, how it is used, when it runs by itself, what is wrong with it. */
 export const View = (): ReactElement => {
@@ -106,7 +108,10 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
           <Tabs
             ariaLabel="About the procedure"
             activeTabId={tab}
-            tabs={tabs.map((each) => ({ ...each, content: each.id === tab && each.content }))}
+            tabs={tabs.map((each) => ({
+              ...each,
+              content: each.id === tab && <Suspense fallback={<Waiting />}>{each.content}</Suspense>,
+            }))}
             onChange={({ detail }) => change(detail.activeTabId === 'document' ? {} : { tab: detail.activeTabId }, { replace: true })}
           />
         </div>

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import { useParams } from 'react-router'
 import type { Outputs } from '../../client.gen.ts'
 import { Deed } from '../../parts/deed.tsx'
@@ -13,11 +13,14 @@ import { useAsk } from '../../questions.ts'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
 import { useUsual } from '../procedure/usual.ts'
-import { Past, PastNote } from './past.tsx'
+import { PastNote } from './past-note.tsx'
 import { RunState } from './state.tsx'
 import { RunStep, usePast } from './step.tsx'
 
 type Run = Outputs['run.get']
+
+/** Its slider is loaded beside the steps, not before them. */
+const Past = lazy(async () => ({ default: (await import('./past.tsx')).Past }))
 
 /** A procedure being followed: its steps from top to bottom, live, answered in place. */
 export const View = (): ReactElement => {
@@ -93,7 +96,11 @@ const Shown = ({ run: now }: { readonly run: Run }): ReactElement => {
         </div>
         <aside className="third stack" aria-label="About the run">
           <About run={run} />
-          {now.events > 0 && <Past run={now} event={event} show={setEvent} />}
+          {now.events > 0 && (
+            <Suspense fallback={<section className="card look-back" />}>
+              <Past run={now} event={event} show={setEvent} />
+            </Suspense>
+          )}
           <section className="card">
             <h2>What happened</h2>
             <Timeline about={[`run:${now.run}`]} />

@@ -1,8 +1,6 @@
-import Button from '@cloudscape-design/components/button'
 import Slider from '@cloudscape-design/components/slider'
 import type { ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
-import { Time } from '../../parts/time.tsx'
 import { plural } from '../../parts/words.tsx'
 
 type Run = Outputs['run.get']
@@ -16,7 +14,7 @@ interface Props {
 
 /** Looks back: the run as it was after any of its events. */
 export const Past = ({ run, event, show }: Props): ReactElement => (
-  <section className="card" aria-label="Look back">
+  <section className="card look-back" aria-label="Look back">
     <h2>Look back</h2>
     <div className="small quiet">
       {event === undefined ? `As it is now, after ${plural(run.events, 'event')}.` : `As it was after event ${event} of ${run.events}.`}
@@ -29,21 +27,5 @@ export const Past = ({ run, event, show }: Props): ReactElement => (
       hideFillLine
       onChange={({ detail }) => show(detail.value >= run.events ? undefined : detail.value)}
     />
-  </section>
-)
-
-/** Says that what is shown is past. */
-export const PastNote = ({ past, leave }: { readonly past: Outputs['run.at'] | undefined; readonly leave: () => void }): ReactElement => (
-  <section className="card row apart" role="status">
-    <span>
-      {past === undefined ? (
-        'Looking back …'
-      ) : (
-        <>
-          As it was <Time at={past.at} precise />, after “{past.happened}”. Nothing can be done here.
-        </>
-      )}
-    </span>
-    <Button onClick={leave}>Back to now</Button>
   </section>
 )
