@@ -33,6 +33,8 @@ const worthASecond = 40
 const lookForInterruptsMs = 1_000
 /** A database that is away is asked again after this. */
 const passingMs = 500
+/** A result that cannot be written is tried again after this. */
+const stubbornMs = 2_000
 
 interface Underway {
   readonly claimed: Claimed
@@ -91,7 +93,10 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
     }
   }
 
-  /** One result in a transaction of its own; one that cannot be written counts as failed, with the reason in the log. */
+  /**
+   * One result in a transaction of its own; one that cannot be written counts as failed. When that cannot be written
+   * either it is tried again later: it is neither lost nor does it hold up the others.
+   */
   const alone = async (one: Settled): Promise<void> => {
     const { claimed } = one
     try {
@@ -101,9 +106,16 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
         finished.push(one)
         return
       }
-      await work.transact((transaction) =>
-        settle(transaction, [{ claimed, result: failed('What it answered could not be kept.', { final: true }) }]),
-      )
+      const instead: Settled = { claimed, result: failed('What it answered could not be kept.', { final: true }) }
+      try {
+        await work.transact((transaction) => settle(transaction, [instead]))
+      } catch {
+        setTimeout(() => {
+          finished.push(instead)
+          notify()
+        }, stubbornMs).unref()
+        return
+      }
     }
     underWay.delete(keyOf(claimed))
   }
