@@ -38,7 +38,7 @@ const groups: readonly Group[] = [
   { name: 'generated client', command: [process.execPath, 'tools/client.ts', '--check'], counts: 'as one' },
   { name: 'unused', command: [bin('knip'), '--no-progress'], counts: 'as one' },
   ...runner('thinking', files(everywhere, special), ['--test-isolation=none']),
-  ...runner('database', files(['{platform,domains,app,cli,test}/**/*.database.test.ts']), [
+  ...runner('database', files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts']), [
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
   ]),
   ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=2']),
