@@ -60,6 +60,18 @@ test('before the noun an option is always the command line’s', () => {
   })
 })
 
+test('without a required field the word is what the noun names', () => {
+  const schema = Type.Object({
+    kind: Type.Optional(Type.String()),
+    procedure: Type.Optional(Type.String()),
+    schedule: Type.Optional(Type.String()),
+  })
+  const read = (about: string) => readInput(schema, ['x'], about, (path) => path).input
+  assert.deepEqual(read('procedure lint'), { procedure: 'x' })
+  assert.deepEqual(read('procedure-schedule next'), { schedule: 'x' })
+  assert.deepEqual(read('record find'), { kind: 'x' })
+})
+
 test('without a required field the one obvious field takes the word', () => {
   const search = Type.Object({ limit: Type.Optional(Type.Integer()), text: Type.Optional(Type.String()) })
   assert.deepEqual(readInput(search, ['checkout'], '', String).input, { text: 'checkout' })

@@ -131,7 +131,10 @@ const obvious = ['id', 'reference', 'name', 'kind', 'text', 'subject', 'person']
 const fillPositional = (schema: TSchema, words: readonly string[], given: Map<string, readonly string[]>, about: string): void => {
   const fields = propertiesOf(schema)
   const required = requiredOf(schema).filter((name) => !given.has(name) && isScalar(fields[name]))
-  const open = required.length > 0 ? required : obvious.filter((name) => Object.hasOwn(fields, name) && !given.has(name)).slice(0, 1)
+  const candidates = [...ofNoun(about), ...obvious].filter(
+    (name) => Object.hasOwn(fields, name) && isScalar(fields[name]) && !given.has(name),
+  )
+  const open = required.length > 0 ? required : candidates.slice(0, 1)
   if (words.length > open.length) {
     const surplus = words[open.length] ?? ''
     throw new UsageError(
@@ -142,6 +145,12 @@ const fillPositional = (schema: TSchema, words: readonly string[], given: Map<st
     )
   }
   words.forEach((word, at) => given.set(open[at] ?? '', [word]))
+}
+
+/** `procedure-schedule next` is asked of a `schedule`, `procedure lint` of a `procedure`. */
+const ofNoun = (about: string): readonly string[] => {
+  const [noun = ''] = about.split(' ')
+  return [noun, noun.slice(noun.lastIndexOf('-') + 1)]
 }
 
 export const requiredOf = (schema: TSchema): readonly string[] =>

@@ -63,6 +63,7 @@ export const inspect = async (files: readonly Given[], whole: boolean): Promise<
   return { findings: told.sort(order), edits, records: drafts.length + foreign.length, files: files.length }
 
   function foreignFindings(file: Given): readonly LintFinding[] {
+    if (isTemplate(file)) return [templateFinding(file.path)]
     const format = formats.find((one) => formatOf(file) !== 'markdown' && one.recognises(file.text))
     if (format === undefined) {
       const document = documentFrom(file.text)
@@ -84,6 +85,18 @@ const isForeign = (file: Given, formats: readonly { readonly recognises: (text: 
     file.asked || readBlocks(file.text).some((block) => block.type === 'heading' && /book/i.test(block.text) && isInfoHeading(block.text))
   )
 }
+
+/** A CloudFormation template holds documents and is none: what it fills in is known only to the import. */
+const isTemplate = (file: Given): boolean =>
+  formatOf(file) !== 'markdown' && /^\s*"?AWSTemplateFormatVersion"?\s*:|AWS::SSM::Document\b/m.test(file.text)
+
+const templateFinding = (path: string): LintFinding => ({
+  path: '',
+  rule: 'template',
+  severity: 'advice',
+  message: 'This is a CloudFormation template; the documents in it are looked at when it is imported.',
+  mend: `Run \`andon automation import --text @${path} --file ${path} --dry-run\`.`,
+})
 
 /** The draft as a procedure, when it is one. It fits its kind, so its fields are what they say. */
 const procedureOf = ({ known, document }: Draft): Parameters<typeof lintDocument>[1] | undefined => {

@@ -114,3 +114,13 @@ test('findings are JSON for machines', async () => {
   const error = findings.find((one: { severity: string }) => one.severity === 'error')
   assert.deepEqual([error.rule, error.line, error.file], ['unknown-step', 20, path])
 })
+
+test('a CloudFormation template is told what looks at the documents in it', async () => {
+  const file = write(
+    'template.yaml',
+    "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: { Type: AWS::SSM::Document, Properties: { Content: { schemaVersion: '0.3', mainSteps: [] } } }\n",
+  )
+  const { exit, out } = await lint(file)
+  assert.equal(exit, 0)
+  assert.match(out, /advice: This is a CloudFormation template[^]*andon automation import --text @/)
+})

@@ -15,7 +15,7 @@ export const formatOf = (asked: string | undefined, isTerminal: boolean): Format
 /** An answer as text, with its last line ended. Pure. */
 export const show = (answer: unknown, format: Format, width = 120): string => {
   if (format === 'json') return `${JSON.stringify(answer, undefined, 2)}\n`
-  if (format === 'yaml') return stringify(answer)
+  if (format === 'yaml') return stringify(answer, { lineWidth: 0 })
   const items = itemsOf(answer)
   if (items === undefined) return `${fieldLines(answer, '').join('\n')}\n`
   if (items.length === 0) return 'Nothing.\n'
