@@ -4,7 +4,7 @@ import { tell } from '#domains/notices/telling/tell.ts'
 import { boardOf, digestOf } from '#domains/procedures/improvement/boarding.ts'
 import { procedureApprovalEnded, procedurePreApproved, reportAnswered, runReported } from '#domains/procedures/improvement/facts.ts'
 import * as store from '#domains/procedures/improvement/store.ts'
-import { findProcedure, needProcedure, type Procedure } from '#domains/procedures/library.ts'
+import { compileProcedure, findProcedure, needProcedure, type Procedure } from '#domains/procedures/library.ts'
 import { ProcedureName } from '#domains/procedures/starting.ts'
 import { runWithGraph } from '#domains/runs/looking.ts'
 import { storable } from '#domains/runs/values.ts'
@@ -158,11 +158,15 @@ export const report = defineAction({
       throw new Refusal('not-found', `There is no run "${input.run}". run.list shows what there is.`)
     const name = found?.run.procedure ?? input.procedure
     if (name === undefined) throw new Refusal('invalid-input', 'Name the `run` it was noticed in, or the `procedure`.')
-    const step = found?.graph.steps.find(({ id }) => id === input.step)
-    if (found !== undefined && input.step !== undefined && step === undefined)
-      throw new Refusal('not-found', `The run has no step "${input.step}". run.get shows its steps.`)
     const procedure = await findProcedure(transaction, name)
     if (procedure === undefined && found === undefined) throw new Refusal('not-found', `There is no procedure "${name}".`)
+    const graph = found?.graph ?? (procedure === undefined ? undefined : compileProcedure(transaction.registry, procedure).graph)
+    const step = graph?.steps.find(({ id }) => id === input.step)
+    if (input.step !== undefined && step === undefined)
+      throw new Refusal(
+        'not-found',
+        `It has no step "${input.step}". ${found === undefined ? 'procedure.get' : 'run.get'} shows its steps.`,
+      )
     const row: store.ReportRow = {
       id: transaction.newId(),
       procedure: procedure?.reference ?? name,

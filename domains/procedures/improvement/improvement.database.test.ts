@@ -140,9 +140,14 @@ test('what is wrong with a step is told to the owner, who answers', async () => 
     sent.map(({ to, subject }) => [to, /step “Look” is outdated/.test(subject)]),
     [['bo@example.com', true]],
   )
+  sent = []
+  await platform.act(report, { procedure, step: 'step-1', what: 'unclear', text: 'At what?' }, cy)
+  await platform.drain()
+  assert.match(sent[0]?.subject ?? '', /step “Look” is unclear/, 'without a run the step is that of the present text')
+  assert.equal((await refusal(platform.act(report, { procedure, step: 'nope', what: 'wrong', text: 'x' }, cy))).code, 'not-found')
   assert.equal((await refusal(platform.act(report, { run, step: 'nope', what: 'wrong', text: 'x' }, cy))).code, 'not-found')
   assert.equal((await refusal(platform.act(report, { what: 'wrong', text: 'x' }, cy))).code, 'invalid-input')
-  assert.equal((await platform.act(usage, { procedure })).items[0]?.openReports, 1)
+  assert.equal((await platform.act(usage, { procedure })).items[0]?.openReports, 2)
   const owner: Actor = { type: 'person', name: 'bo', role: 'viewer', teams: ['team:payments'] }
   assert.equal((await refusal(platform.act(answerReport, { report: id, answer: 'Mended.' }, di))).code, 'forbidden')
   assert.equal((await platform.act(answerReport, { report: id, answer: 'Mended.', close: true }, owner)).state, 'closed')
@@ -153,5 +158,5 @@ test('what is wrong with a step is told to the owner, who answers', async () => 
     items.map(({ text, answer: said }) => [text, said]),
     [['The dashboard has moved.', 'Mended.']],
   )
-  assert.equal((await platform.facts('run.feedback')).length, 1)
+  assert.equal((await platform.facts('run.feedback')).length, 2)
 })
