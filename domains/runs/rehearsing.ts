@@ -195,9 +195,10 @@ const described = (
       case 'script':
       case 'loop':
       case 'set':
-      case 'sleep':
       case 'pause':
         return { does: doesOf(step) }
+      case 'sleep':
+        return { does: fillWords(doesOf(step), (name) => lookup(name) ?? lookupOf(plan, state)(name)) }
       default:
         return work satisfies never
     }
