@@ -151,6 +151,19 @@ export const lockExpired = (sql: Sql, now: Date, limit: number): Promise<JobRow[
     limit,
   ])
 
+/** Those a machine still says it holds though their own limit was over before `before`: it lives, and does not end them. */
+export const lockOverdue = (sql: Sql, before: Date, limit: number): Promise<JobRow[]> =>
+  sql<JobRow>(
+    `select *
+       from runner_job
+      where status = 'held'
+        and begun_at + coalesce(nullif((work ->> 'timeoutMs')::float8, 0), 86400000) * interval '1 millisecond' <= $1
+      order by lease_until
+      limit $2
+        for update skip locked`,
+    [before, limit],
+  )
+
 export const lockHeldBy = (sql: Sql, holder: string): Promise<JobRow[]> =>
   sql<JobRow>(`select * from runner_job where status = 'held' and holder = $1 order by key for update`, [holder])
 

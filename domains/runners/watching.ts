@@ -62,6 +62,7 @@ const watch = async (transaction: Transaction): Promise<void> => {
   const since = startedAt.get(transaction.node)
   if (since === undefined || now.getTime() - since.getTime() >= leaseMs(config)) await tellLost(transaction, lost)
   await giveUp(transaction)
+  await takeOverdueBack(transaction)
   for (const at of [
     await store.earliestLease(sql),
     later(await longestSilent(sql), leaseMs(config) + 250),
@@ -71,6 +72,19 @@ const watch = async (transaction: Transaction): Promise<void> => {
 }
 
 const later = (at: Date | undefined, ms: number): Date | undefined => (at === undefined ? undefined : new Date(at.getTime() + ms))
+
+/** A machine may be this late with the end of a script that its limit has ended: it had output to bring first. */
+export const overdueMs = 600_000
+
+/** No job is without an end, whatever its machine says. */
+const takeOverdueBack = async (transaction: Transaction): Promise<void> => {
+  const { sql, now } = transaction
+  for (const row of await store.lockOverdue(sql, new Date(now.getTime() - overdueMs), 200))
+    await endJob(transaction, row, store.holdOf(row), {
+      outcome: 'lost',
+      reason: `${row.runner === 'local' ? 'This server' : `The runner ${row.runner}`} did not say how it ended, ${overdueMs / 60_000} minutes after the script had to. Whether it still runs there is not known.`,
+    })
+}
 
 const tellLost = async (transaction: Transaction, jobs: ReadonlyMap<string, number>): Promise<void> => {
   const { sql, now, config } = transaction

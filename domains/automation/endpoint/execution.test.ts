@@ -228,6 +228,8 @@ describe('A signature', () => {
       await judged({ headers: { ...request.headers, authorization: String(request.headers['authorization']).replace('host;', '') } }),
       'unsigned-headers',
     )
+    for (const name of ['x-amz-target', 'x-amz-security-token'])
+      assert.equal(await judged({ headers: { ...request.headers, [name]: 'AmazonSSM.SendAutomationSignal' } }), 'unsigned-headers', name)
   })
 })
 

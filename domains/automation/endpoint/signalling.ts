@@ -81,6 +81,9 @@ const decide = async (
   const note = comment === '' ? (type === 'Reject' ? 'Rejected by a signal.' : '') : comment
   if (speaker.run !== undefined && (await isAmong(transaction, { run, graph }, waiting.step, speaker.run))) {
     const by = `run:${speaker.run.id}`
+    // However many runs act as the role: it is one approver.
+    if (run.state.steps[waiting.step]?.decisions.some((one) => one.by.startsWith('run:')) === true)
+      throw invalid('A run has given the approval of its role already; somebody else must approve too.')
     const data = {
       run: run.id,
       procedure: run.procedure,

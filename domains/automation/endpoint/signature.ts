@@ -45,7 +45,9 @@ export type Verdict = 'valid' | 'skewed' | 'unsigned-headers' | 'body' | 'signat
 /** Whether the request is the one that was signed with `secret`, not long ago. */
 export const verify = async (request: SignedRequest, claim: Claim, secret: string, now: Date): Promise<Verdict> => {
   if (Math.abs(now.getTime() - claim.at.getTime()) > skewMs || !stamp(claim.at).startsWith(claim.date)) return 'skewed'
-  if (!['host', 'x-amz-date'].every((name) => claim.signedHeaders.includes(name))) return 'unsigned-headers'
+  // What is asked for and by whom must be under the signature, or a request could be sent again as another.
+  const sent = ['x-amz-target', 'x-amz-security-token'].filter((name) => request.headers[name] !== undefined)
+  if (!['host', 'x-amz-date', ...sent].every((name) => claim.signedHeaders.includes(name))) return 'unsigned-headers'
   const bodyHash = toHex(await hash(request.body))
   const claimedHash = request.headers['x-amz-content-sha256']
   if (claimedHash !== undefined && claimedHash !== bodyHash) return 'body'

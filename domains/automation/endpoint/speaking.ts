@@ -48,7 +48,7 @@ export const speakerOf = async (transaction: Transaction, request: SignedRequest
         `Signature expired: it was made at ${claim.at.toISOString()}, and it is ${now.toISOString()}. Set the clock right.`,
       )
     case 'unsigned-headers':
-      throw new SsmError('InvalidSignatureException', 'The headers host and x-amz-date must be signed.')
+      throw new SsmError('InvalidSignatureException', 'The headers host, x-amz-date, x-amz-target and x-amz-security-token must be signed.')
     case 'body':
       throw new SsmError('InvalidSignatureException', 'The body is not the one that was signed.')
     case 'signature':

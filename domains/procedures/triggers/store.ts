@@ -92,9 +92,16 @@ export const saveTurn = async (
   )
 }
 
-/** Turns whose runs may have ended, and those that wait with nothing under way. */
-export const startedTurns = (sql: Sql, limit: number): Promise<TurnRow[]> =>
-  sql<TurnRow>(`select ${turnColumns} from procedure_turn where state = 'started' order by schedule, at limit $1`, [limit])
+/** Turns whose runs may have ended, in the order of their schedules, after one of them. */
+export const startedTurns = (sql: Sql, after: Pick<TurnRow, 'schedule' | 'at'> | undefined, limit: number): Promise<TurnRow[]> =>
+  sql<TurnRow>(
+    `select ${turnColumns}
+       from procedure_turn
+      where state in ('due', 'queued', 'started') and state = 'started' and (schedule, at) > ($1, $2)
+      order by schedule, at
+      limit $3`,
+    [after?.schedule ?? '', after?.at ?? new Date(0), limit],
+  )
 
 /** Newest first. */
 export const turnsOf = (sql: Sql, schedule: string, before: Date | undefined, limit: number): Promise<TurnRow[]> =>

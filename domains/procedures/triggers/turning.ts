@@ -112,14 +112,20 @@ const mostFollowed = 500
 /** Turns whose runs have ended, and of each such schedule the turn that waited longest. */
 export const followRuns = async (transaction: Transaction): Promise<readonly DueTurn[]> => {
   const { sql, now } = transaction
-  const started = await store.startedTurns(sql, mostFollowed)
-  const ended = await runsEnded(
-    transaction,
-    started.flatMap(({ run }) => run ?? []),
-  )
-  for (const turn of started) {
-    const status = turn.run === null ? undefined : ended.get(turn.run)
-    if (status !== undefined) await store.saveTurn(sql, { ...turn, run: turn.run ?? '', state: 'ended', outcome: status, settled_at: now })
+  // All of them: runs that wait for weeks are no reason to forget those behind them.
+  for (let last: store.TurnRow | undefined, more = true; more;) {
+    const started: readonly store.TurnRow[] = await store.startedTurns(sql, last, mostFollowed)
+    const ended = await runsEnded(
+      transaction,
+      started.flatMap(({ run }) => run ?? []),
+    )
+    for (const turn of started) {
+      const status = turn.run === null ? undefined : ended.get(turn.run)
+      if (status !== undefined)
+        await store.saveTurn(sql, { ...turn, run: turn.run ?? '', state: 'ended', outcome: status, settled_at: now })
+    }
+    last = started.at(-1)
+    more = started.length === mostFollowed
   }
   const due: DueTurn[] = []
   for (const schedule of await store.schedulesWaiting(sql, mostFollowed)) due.push(...(await nextQueued(transaction, schedule)))

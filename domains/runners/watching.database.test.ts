@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { runners } from '#domains/runners/manifest.ts'
+import { jobsOf } from '#domains/runners/submitting.ts'
+import { startTestPlatform } from '#test/platform.ts'
+import { overdueMs, watchRunners } from './watching.ts'
+
+test('a job that a living machine never ends is taken back a while after its limit', async () => {
+  const platform = await startTestPlatform({ domains: [runners], jobs: false })
+  try {
+    const { administrator, clock, database } = platform
+    const watch = (): Promise<void> =>
+      watchRunners.run(
+        {
+          transact: (body) => platform.transact(administrator, body),
+          now: () => clock.now(),
+          attempt: 1,
+          outside: platform.outside,
+          signal: new AbortController().signal,
+        },
+        {},
+      )
+    const began = clock.now()
+    for (const [key, timeoutMs] of [
+      ['short', 60_000],
+      ['long', 86_000_000],
+      ['unlimited', 0],
+    ] as const)
+      await database.sql(
+        `insert into runner_job (key, runner, work, status, fence, holder, lease_until, created_at, begun_at)
+         values ($1, 'db-1', $2, 'held', 1, 'db-1', $3, $4, $4)`,
+        [key, JSON.stringify({ run: 'r', step: 's', timeoutMs }), new Date(began.getTime() + 10 * 86_400_000), began],
+      )
+    const held = async (): Promise<readonly string[]> =>
+      platform.transact(administrator, async (transaction) =>
+        (await jobsOf(transaction, '')).flatMap(({ key, status }) => (status === 'held' ? [key] : [])),
+      )
+    clock.advance(60_000 + overdueMs - 30_000)
+    await watch()
+    assert.deepEqual(await held(), ['long', 'short', 'unlimited'])
+    clock.advance(30_000)
+    await watch()
+    assert.deepEqual(await held(), ['long', 'unlimited'])
+    clock.advance(2 * 86_400_000)
+    await watch()
+    const all = await platform.transact(administrator, (transaction) => jobsOf(transaction, ''))
+    assert.deepEqual(
+      all.map(({ outcome }) => outcome),
+      ['lost', 'lost', 'lost'],
+    )
+    assert.match(all[1]?.reason ?? '', /runner db-1 did not say how it ended, 10 minutes after/)
+  } finally {
+    await platform.stop()
+  }
+})
