@@ -124,8 +124,10 @@ const watch = async (id: string, call: Call, view: View): Promise<number> => {
   try {
     while (!leave.signal.aborted) {
       const now = (await call('run.get', { run: id })) as FollowedRun
-      if (!view.isJson) for (const line of await machines(now)) terminal.say(line)
+      // What was under way prints before it is told how it ended; what has begun, after it is told that it began.
+      if (!view.isJson) for (const line of await machines(underWay(before, now))) terminal.say(line)
       tell(before, now, view)
+      if (!view.isJson) for (const line of await machines(now)) terminal.say(line)
       const exit = outcomes[now.status]
       if (exit !== undefined) return exit
       const isAsked = now.waiting !== null && waitOf(before) !== waitOf(now)
@@ -139,6 +141,11 @@ const watch = async (id: string, call: Call, view: View): Promise<number> => {
     stop?.()
   }
 }
+
+const underWay = (before: FollowedRun | undefined, now: FollowedRun): FollowedRun => ({
+  ...now,
+  steps: now.steps.filter(({ id }) => before?.steps.find((step) => step.id === id)?.status === 'running'),
+})
 
 const waitOf = (run: FollowedRun | undefined): string =>
   run === undefined || run.waiting === null ? '' : `${run.waiting.for} ${run.waiting.step} ${run.waiting.reason}`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { followMachines, type MachineOutput } from './machine-output.ts'
-import type { FollowedRun } from './run-news.ts'
+import { newsOf, type FollowedRun } from './run-news.ts'
 
 const running = (...names: readonly string[]): FollowedRun => ({
   run: 'r',
@@ -41,4 +41,13 @@ test('what machines print is told line by line, once, and with their names when 
   assert.deepEqual(await told(run), [])
   ready = 1
   assert.deepEqual(await followMachines(read)(running('db-1')), ['      one'])
+})
+
+test('a step that a machine should have done says why a person is asked', () => {
+  const waiting = (reason: string): FollowedRun => ({ ...running(), status: 'Waiting', waiting: { for: 'answer', step: 'there', reason } })
+  assert.match(
+    newsOf(undefined, waiting('No machine is registered as db-1 yet.')).join('\n'),
+    /\? there {2}There\n {6}No machine is registered as db-1 yet\.\n/,
+  )
+  assert.match(newsOf(undefined, waiting('There')).join('\n'), /\? there {2}There\n {6}andon run answer/)
 })

@@ -72,6 +72,8 @@ const waitLines = (before: FollowedRun | undefined, { run, waiting, steps }: Fol
     case 'answer':
       return [
         `  ? ${waiting.step}  ${step?.title ?? ''}`,
+        // A machine should have done it, and why it did not is not in the title.
+        ...(waiting.reason === step?.title || waiting.reason.includes('{{') ? [] : [`      ${waiting.reason}`]),
         ...(step?.checks ?? []).map((check) => `      [ ] ${check}`),
         ...choices,
         `      andon run answer ${at} --outcome done${choices.length > 0 ? ' --choice <number>' : ''}`,
