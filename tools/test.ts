@@ -39,9 +39,10 @@ const groups: readonly Group[] = [
   { name: 'unused', command: [bin('knip'), '--no-progress'], counts: 'as one' },
   ...runner('thinking', files(everywhere, special), ['--test-isolation=none']),
   ...runner('database', files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts']), [
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    // These wait for commits and leases as often as for a processor: one more than there are processors keeps them busy.
+    `--test-concurrency=${Math.max(2, availableParallelism()) + 1}`,
   ]),
-  ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=2']),
+  ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=3']),
   ...runner('console', files(['web/test/*.browser.test.ts']), ['--test-concurrency=2']),
 ]
 
