@@ -37,7 +37,13 @@ export const accessKey = defineAction({
       throw new Refusal('invalid-input', 'Say whose: the identifier of a token of yours. token.list shows them, token.create makes one.')
     const token = await tokenOf(sql, id)
     const isOwn = (actor.type === 'token' && actor.id === id) || (actor.type === 'person' && token?.person === actor.name)
-    if (token === undefined || !isOwn) throw new Refusal('not-found', 'There is no such token of yours. token.list shows what you have.')
+    if (token === undefined || !isOwn)
+      throw new Refusal(
+        'not-found',
+        actor.type === 'token'
+          ? 'There is no such token of yours: a token shows its own access key only. Call with that token, and leave `token` out.'
+          : 'There is no such token of yours. token.list shows what you have.',
+      )
     const { accessKeyId, secretAccessKey } = await keyOfToken(config.secret, id)
     transaction.record(accessKeyShown, { subjects: [`token:${token.name}`], data: { token: id, name: token.name, accessKeyId } })
     return { accessKeyId, secretAccessKey, endpoint: `${config.baseUrl}/aws/ssm` }
