@@ -289,3 +289,7 @@ export const dropMiddle = async (sql: Sql, key: string, head: number, most: numb
 
 export const chunksAfter = (sql: Sql, key: string, after: number, limit: number): Promise<{ number: number; at: Date; text: string }[]> =>
   sql(`select number, at, text from runner_output where job = $1 and number > $2 order by number limit $3`, [key, after, limit])
+
+/** The latest pieces before one, the latest first. */
+export const chunksBefore = (sql: Sql, key: string, before: number, limit: number): Promise<{ number: number; text: string }[]> =>
+  sql(`select number, text from runner_output where job = $1 and number < $2 order by number desc limit $3`, [key, before, limit])

@@ -105,6 +105,23 @@ export const outputOf = async (sql: Sql, key: string, afterChunk: number): Promi
   }
 }
 
+/** The end of what the job printed, at most so many characters: read from the end, however much there is. */
+export const lastOutput = async (sql: Sql, key: string, characters: number): Promise<string> => {
+  const pieces: string[] = []
+  let size = 0
+  for (let before = 2_147_483_647; size < characters;) {
+    const found = await store.chunksBefore(sql, key, before, mostChunks / 10)
+    for (const { text } of found) {
+      pieces.push(text)
+      size += text.length
+    }
+    const last = found.at(-1)
+    if (last === undefined) break
+    before = last.number
+  }
+  return pieces.toReversed().join('').slice(-characters)
+}
+
 export interface MatchedRunner {
   readonly name: string
   readonly tags: Readonly<Record<string, string>>

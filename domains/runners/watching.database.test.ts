@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { runners } from '#domains/runners/manifest.ts'
-import { jobsOf } from '#domains/runners/submitting.ts'
+import { jobsOf, lastOutput } from '#domains/runners/submitting.ts'
 import { startTestPlatform } from '#test/platform.ts'
 import { overdueMs, watchRunners } from './watching.ts'
 
@@ -49,6 +49,22 @@ test('a job that a living machine never ends is taken back a while after its lim
       ['lost', 'lost', 'lost'],
     )
     assert.match(all[1]?.reason ?? '', /runner db-1 did not say how it ended, 10 minutes after/)
+  } finally {
+    await platform.stop()
+  }
+})
+
+test('the end of what a job printed is read from the end', async () => {
+  const platform = await startTestPlatform({ domains: [runners], jobs: false })
+  try {
+    const { sql } = platform.database
+    const now = platform.clock.now()
+    await sql(`insert into runner_job (key, runner, work, status, created_at) values ('k', 'db-1', '{}', 'queued', $1)`, [now])
+    await sql(`insert into runner_output select 'k', number, $1, lpad(number::text, 7) from generate_series(0, 45000) as number`, [now])
+    const end = await lastOutput(sql, 'k', 700)
+    assert.deepEqual([end.length, end.slice(0, 7), end.slice(-7)], [700, '  44901', '  45000'])
+    assert.equal((await lastOutput(sql, 'k', 3)).trim(), '000')
+    assert.equal(await lastOutput(sql, 'none', 700), '')
   } finally {
     await platform.stop()
   }

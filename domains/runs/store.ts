@@ -113,14 +113,12 @@ export const findUnfinished = async (sql: Sql, procedure: string, about: string)
     ),
   )[0]
 
-/** Runs that others began, in the order of their targets. */
-export const childrenOf = async (sql: Sql, parent: string, limit: number): Promise<RunRow[]> =>
-  upToDate(
-    await sql<RunRow>(`select ${runColumns} from run where parent = $1 order by parent_step, parent_attempt, parent_index, id limit $2`, [
-      parent,
-      limit,
-    ]),
-  )
+/** Runs that others began, in the order of their targets, without the state of every step. */
+export const childrenOf = (sql: Sql, parent: string, limit: number): Promise<ListedRun[]> =>
+  sql<ListedRun>(`select ${listed} from run where parent = $1 order by parent_step, parent_attempt, parent_index, id limit $2`, [
+    parent,
+    limit,
+  ])
 
 /** Those of one attempt that are not over. */
 export const unfinishedChildren = async (sql: Sql, parent: string, step: string, attempt: number): Promise<readonly string[]> =>

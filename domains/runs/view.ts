@@ -178,7 +178,7 @@ export const runSummary = (run: Summarised): Static<typeof RunSummary> => {
 export interface Beside {
   readonly graph: Graph
   readonly attempts: readonly AttemptRow[]
-  readonly children: readonly RunRow[]
+  readonly children: readonly ListedRun[]
 }
 
 export const runDetail = (run: RunRow, beside: Beside): Static<typeof RunDetail> => detailed(run, beside, knownOf(run, beside.graph))

@@ -1,5 +1,5 @@
 import type { EndedJob } from '#domains/runners/job.ts'
-import { cancelJob, outputOf } from '#domains/runners/submitting.ts'
+import { cancelJob, lastOutput } from '#domains/runners/submitting.ts'
 import type { Sql, Transaction } from '#platform/transaction.ts'
 import { turnFan, type Fan } from '#domains/runs/fan.ts'
 import type { Outputs } from '#domains/runs/state.ts'
@@ -38,13 +38,4 @@ export const endJobs = async (transaction: Transaction, row: store.AttemptRow): 
 }
 
 /** The end of what a job printed. */
-export const endOf = async (sql: Sql, key: string): Promise<string> => {
-  let text = ''
-  for (let after = -1, pages = 0; pages < 200; pages += 1) {
-    const page = await outputOf(sql, key, after)
-    text = (text + page.chunks.map((chunk) => chunk.text).join('')).slice(-store.shownOutput)
-    if (page.chunks.length === 0 || page.next === after) return text
-    after = page.next
-  }
-  return text
-}
+export const endOf = (sql: Sql, key: string): Promise<string> => lastOutput(sql, key, store.shownOutput)
