@@ -5,7 +5,10 @@ import { failed, type Result } from '#domains/runs/attempts/results.ts'
 import * as attempts from '#domains/runs/attempts/store.ts'
 import { openFan, turnFan } from '#domains/runs/fan.ts'
 import { actorOfRun } from '#domains/runs/rights.ts'
+import type { Happening } from '#domains/runs/happening.ts'
 import type { RunRow } from '#domains/runs/store.ts'
+import { storable } from '#domains/runs/values.ts'
+import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { childrenIn, remembered, type Children, type Target } from './remembering.ts'
 import { turned } from './turning.ts'
@@ -31,13 +34,29 @@ export const beginChildren = async (work: Work, claimed: Claimed): Promise<Resul
     const { fan, targets = [] } = children
     await attempts.returnAttempts(transaction.sql, [{ ...claimed, due_at: rest.length > 0 ? transaction.now : null, memory, output: null }])
     if (fan !== undefined && fan.total === 0) return turned(transaction, claimed, { ...children, begin: rest }, { type: 'opened' })
+    let over: Happening | undefined
     for (const index of now) {
       const target = targets[index]
-      if (target !== undefined) await start(transaction, run, claimed, children, { index, target })
+      if (target === undefined) continue
+      try {
+        await start(transaction, run, claimed, children, { index, target })
+      } catch (error) {
+        // It was refused before anything was written: one target that failed, and no reason to leave the others.
+        if (!(error instanceof Refusal) || error.code === 'unavailable') throw error
+        over = await notBegun(transaction, claimed, index, `${target.title}: ${error.message}`)
+      }
     }
     if (rest.length > 0) wakeDispatch(transaction, transaction.now)
-    return undefined
+    return over
   })
+}
+
+const notBegun = async (transaction: Transaction, claimed: Claimed, index: number, why: string): Promise<Happening | undefined> => {
+  const row = await attempts.findAttempt(transaction.sql, claimed)
+  const children = childrenIn(row?.memory ?? null)
+  if (children === undefined) return undefined
+  const { ended = [], refused = storable(why).slice(0, 500) } = children
+  return turned(transaction, claimed, { ...children, refused, ended: [...ended, index] }, { type: 'ended', ok: false })
 }
 
 const beginOne = async (transaction: Transaction, run: RunRow, claimed: Claimed, children: Children): Promise<undefined> => {

@@ -13,6 +13,8 @@ export interface Children {
   readonly begin?: readonly number[]
   /** Targets whose end was counted: one that is done again later counts no second time. */
   readonly ended?: readonly number[]
+  /** Why the first target that could not be begun could not. */
+  readonly refused?: string
   /** The one run it waits for. */
   readonly started?: string
 }

@@ -113,3 +113,24 @@ test('a cancel that comes while targets are about to be begun begins none of the
   await stage.until(run, 'Cancelled')
   assert.deepEqual([...(await childrenOf(run)).keys()], ['t0'])
 })
+
+test('a target whose run cannot be begun is one that failed, and leaves the others alone', async () => {
+  const { runbook, platform } = stage
+  const procedure = await runbook('1. Go', { parameters: { at: { pattern: '^t[0-9]$' } } })
+  const over = async (errors: string): Promise<string> =>
+    (await platform.act(start, { procedure, targets: { parameter: 'at', values: ['t0', 'bad', 't2'], errors } })).run ?? ''
+  const borne = await over('1')
+  await beginDue()
+  await end(borne, 't0')
+  await beginDue()
+  assert.equal((await stage.look(borne)).status, 'InProgress')
+  await end(borne, 't2')
+  await stage.until(borne, 'Success')
+  const not = await over('0')
+  await beginDue()
+  await end(not, 't0')
+  await beginDue()
+  await end(not, 't2')
+  await stage.until(not, 'Failed')
+  assert.match((await stage.look(not)).failure?.reason ?? '', /1 of 3 targets failed; none may\. bad: /)
+})

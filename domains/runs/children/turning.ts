@@ -65,7 +65,7 @@ export const turned = async (
   const reason =
     ends === 'Cancelled'
       ? 'It was cancelled.'
-      : `${fan.errors} of ${fan.total} targets failed; ${fan.borne === 0 ? 'none may' : `${fan.borne} may`}${fan.ended < fan.total ? ', so no further one was begun' : ''}.`
+      : `${fan.errors} of ${fan.total} targets failed; ${fan.borne === 0 ? 'none may' : `${fan.borne} may`}${fan.ended < fan.total ? ', so no further one was begun' : ''}.${children.refused === undefined ? '' : ` ${children.refused}`}`
   return { run: key.run, event: { type: 'step-failed', step, attempt, reason, timedOut: false, outputs } }
 }
 
