@@ -1734,6 +1734,7 @@ CREATE INDEX run_of_starter ON public.run USING btree (started_by, id DESC);
 CREATE INDEX run_of_status ON public.run USING btree (status, id DESC);
 CREATE INDEX run_step_claimed ON public.run_step USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX run_step_due ON public.run_step USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX run_unfinished ON public.run USING btree (procedure, id DESC) WHERE (finished_at IS NULL);
 CREATE INDEX run_waiting ON public.run USING btree (waiting_for, id DESC) WHERE (waiting_for IS NOT NULL);
 CREATE INDEX run_wake ON public.run USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX runner_invite_expires ON public.runner_invite USING btree (expires_at);
