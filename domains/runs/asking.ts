@@ -1,5 +1,6 @@
 /** How approvals are counted, refused, reminded of and expire; what happens when the clock has its say. */
 import { findStep, type Step } from './graph.ts'
+import { titleIn } from './instructions.ts'
 import { approvalWait, close, over, patch, perform, type Move } from './moving.ts'
 import { approvalsNeeded, type Plan } from './plan.ts'
 import type { Decision, Effect, Outputs, RunEvent, RunState, Waiting } from './state.ts'
@@ -11,7 +12,7 @@ export const approve = (plan: Plan, state: RunState, id: string, decision: Decis
   const approved = patch(state, id, { decisions })
   const given = decisions.filter((one) => one.decision === 'approve').length
   if (given >= approvalsNeeded(step)) return passGate(plan, approved, step, now)
-  const waiting = approvalWait(step, given, now, state.waiting ?? {})
+  const waiting = approvalWait({ ...step, title: titleIn(plan, state, step) }, given, now, state.waiting ?? {})
   return { state: patch({ ...approved, waiting }, id, { reason: waiting.reason }), effects: [{ type: 'wait', waiting }] }
 }
 

@@ -1,4 +1,8 @@
+import { namesSecret } from '#platform/text/mask.ts'
+import type { Step } from './graph.ts'
+import { lookupOf, type Plan } from './plan.ts'
 import { fillText, type Lookup } from './references.ts'
+import type { RunState } from './state.ts'
 import { asText } from './values.ts'
 
 /**
@@ -18,4 +22,11 @@ const inOneLine = (lookup: Lookup, name: string): string | undefined => {
     : asText(value)
         .slice(0, 500)
         .replace(/[\r\n]+/g, ' ')
+}
+
+/** The title of a step with what is known by now; values whose names say that they are secret stay out. */
+export const titleIn = (plan: Plan, state: RunState, { title }: Pick<Step, 'title'>): string => {
+  if (!title.includes('{{')) return title
+  const lookup = lookupOf(plan, state)
+  return fillWords(title, (name) => (namesSecret(name) ? undefined : lookup(name)))
 }

@@ -1,5 +1,6 @@
 import { holds } from './conditions.ts'
 import { findStep, type Step } from './graph.ts'
+import { titleIn } from './instructions.ts'
 import { firstPass, loopsLeft, nextPass, passOf, valuesOfPass, type Turn } from './loops.ts'
 import { lookupOf, approvalsNeeded, needsApproval, variableNamed, type Plan } from './plan.ts'
 import { missingInWords, resolve, resolveText } from './references.ts'
@@ -71,7 +72,8 @@ const arriveAt = (plan: Plan, state: RunState, step: Step, began: boolean, now: 
     if ((state.held !== null || state.guided) && former !== undefined && former.decisions.length > 0)
       return arriveAt(plan, patch(state, id, { decisions: [] }), step, began, now)
     if (state.held !== null) return wait(state, step, { for: 'release', step: id, reason: `Held by ${state.held}.` })
-    if (state.guided) return wait(state, step, { for: 'start', step: id, reason: `"${step.title}" waits for somebody to start it.` })
+    if (state.guided)
+      return wait(state, step, { for: 'start', step: id, reason: `"${titleIn(plan, state, step)}" waits for somebody to start it.` })
   }
   const arrivals = (former?.arrivals ?? 0) + 1
   if (arrivals > mostArrivals && state.loops.length === 0)
@@ -79,11 +81,11 @@ const arriveAt = (plan: Plan, state: RunState, step: Step, began: boolean, now: 
   // Approval is asked each time a step is arrived at: a yes to yesterday's attempt is no yes to this one.
   const fresh = { status: 'waiting', reason: null, outputs: {}, decisions: [], tries: 0, arrivals, since: now.toISOString() } as const
   const arrived = patch({ ...state, cursor: id, waiting: null, wakeAt: null }, id, fresh)
-  return needsApproval(step) ? askApproval(arrived, step, now) : perform(plan, arrived, step, now)
+  return needsApproval(step) ? askApproval(plan, arrived, step, now) : perform(plan, arrived, step, now)
 }
 
-const askApproval = (state: RunState, step: Step, now: Date): Move => {
-  const waiting = approvalWait(step, 0, now, {})
+const askApproval = (plan: Plan, state: RunState, step: Step, now: Date): Move => {
+  const waiting = approvalWait({ ...step, title: titleIn(plan, state, step) }, 0, now, {})
   const asked = step.work.type === 'approve' ? attempted(state, step, { outputs: { ApprovalStatus: 'Waiting' } }) : state
   return wait(asked, step, waiting)
 }
@@ -115,7 +117,7 @@ export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Mov
   switch (work.type) {
     case 'manual': {
       const until = step.timeoutMs > 0 ? { until: new Date(now.getTime() + step.timeoutMs).toISOString() } : {}
-      return wait(attempted(state, step, {}), step, { for: 'answer', step: step.id, reason: step.title, ...until })
+      return wait(attempted(state, step, {}), step, { for: 'answer', step: step.id, reason: titleIn(plan, state, step), ...until })
     }
     case 'approve':
     case 'http':
@@ -180,7 +182,7 @@ export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Mov
       return wait(attempted(state, step, {}), step, {
         for: 'resume',
         step: step.id,
-        reason: `"${step.title}" waits for somebody to go on.`,
+        reason: `"${titleIn(plan, state, step)}" waits for somebody to go on.`,
         until,
       })
     }
