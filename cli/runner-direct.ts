@@ -79,7 +79,14 @@ const watch = (child: ChildProcess, { script, timeoutMs, masks }: Assignment, ha
     }
     child.on('error', (error) => finish(refused(`${script.interpreter} could not be started on this machine: ${error.message}`)))
     // What it left running in its group ends with it.
-    child.on('exit', () => signalTree(child, 'SIGKILL'))
+    child.on('exit', () => {
+      signalTree(child, 'SIGKILL')
+      // What made a session of its own is not reached, and may hold the output open: it is not waited for.
+      setTimeout(() => {
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      }, leftBehindMs).unref()
+    })
     child.on('close', (exit) => {
       const result = maskText(resultIn(output), values)
       if (why === 'timed-out')
@@ -94,6 +101,9 @@ const watch = (child: ChildProcess, { script, timeoutMs, masks }: Assignment, ha
       })
     })
   })
+
+/** How long output may still come once the script itself has ended. */
+const leftBehindMs = 2_000
 
 const resultLimit = 102_400
 
