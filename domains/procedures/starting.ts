@@ -193,7 +193,9 @@ const gated = async (transaction: Transaction, prepared: Prepared): Promise<Prep
   const { procedure, graph } = prepared
   const asked = await gatedGraph(transaction, procedure, graph)
   const parent = asked === graph ? undefined : parentOf(transaction)
-  if (parent !== undefined && (await runWithGraph(transaction, parent.run))?.run.procedure === procedure.reference) return prepared
+  const above = parent === undefined ? undefined : (await runWithGraph(transaction, parent.run))?.run
+  // The board agreed to the text that run was begun with, and to no other.
+  if (above?.procedure === procedure.reference && above.version === procedure.version) return prepared
   return { ...prepared, graph: asked }
 }
 
