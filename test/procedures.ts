@@ -108,7 +108,8 @@ export const startStage = async (
     request.on('end', () => {
       seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body })
       const send = (): void => {
-        response.writeHead(request.url?.startsWith('/broken') ? 500 : 200, { 'content-type': 'application/json' })
+        const status = request.url?.startsWith('/broken') ? 500 : request.url?.startsWith('/moved') ? 307 : 200
+        response.writeHead(status, { 'content-type': 'application/json', ...(status === 307 ? { location: '/elsewhere' } : {}) })
         response.end(JSON.stringify({ id: 42, state: 'restarted' }))
       }
       if (request.url?.startsWith('/slow')) held.push(send)

@@ -257,6 +257,12 @@ test('a secret becomes its value only in the hands that use it, and is hidden in
     [[run, echoed]],
   )
   assert.doesNotMatch(JSON.stringify(kept), /hunter2/)
+  const moved = `POST ${stage.address}/moved\nAuthorization: Bearer secret://api-key`
+  const sent = await runbook(`1. Ask\n${block('http {name=ask}', moved)}`)
+  const ended = await stage.begin(sent)
+  await stage.until(ended, 'Failed')
+  assert.equal(seen.at(-1)?.url, '/moved')
+  assert.match((await stage.look(ended)).failure?.reason ?? '', /not sent on to where an answer points/)
 })
 
 test('a script for machines by tag runs on one after the other, and what each said is one answer; a cancel reaches those left', async () => {

@@ -71,6 +71,8 @@ const send = async (
       ...(filled.body === '' ? {} : { body: filled.body }),
       timeoutMs,
       maxBytes: 65_536,
+      // What holds secrets goes where the author wrote, and nowhere an answer points to.
+      ...(hidden.length === 0 ? {} : { redirects: 0 }),
     })
     const output = shown(`${asked}\n${answer.status} after ${answer.durationMs} ms\n\n${answer.body}`)
     const body = shown(answer.body)
@@ -81,7 +83,7 @@ const send = async (
       return {
         type: 'ended',
         outcome: 'failed',
-        reason: `It answered ${answer.status}; expected ${filled.expect.join(' or ')}.`,
+        reason: `It answered ${answer.status}; expected ${filled.expect.join(' or ')}.${answer.status >= 300 && answer.status < 400 && hidden.length > 0 ? ' What holds secrets is not sent on to where an answer points.' : ''}`,
         output,
         outputs,
       }
