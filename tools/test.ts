@@ -39,9 +39,9 @@ const groups: readonly Group[] = [
   { name: 'unused', command: [bin('knip'), '--no-progress'], counts: 'as one' },
   ...runner('thinking', files(everywhere, special), ['--test-isolation=none']),
   ...runner('database', files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts']), [
-    // These wait for commits and leases as often as for a processor: one more than there are processors keeps them busy.
-    `--test-concurrency=${Math.max(2, availableParallelism()) + 1}`,
+    `--test-concurrency=${Math.max(2, availableParallelism())}`,
   ]),
+  // These wait for leases and processes more than for a processor.
   ...runner('journeys', files(['test/journeys/*.test.ts']), ['--test-concurrency=3']),
   ...runner('console', files(['web/test/*.browser.test.ts']), ['--test-concurrency=2']),
 ]
