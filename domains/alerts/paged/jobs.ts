@@ -43,17 +43,18 @@ const compare = async (transaction: Transaction, after: PagedGroup | undefined):
   )
   const isPaged = ({ id }: PagedGroup): boolean => ['escalating', 'snoozed'].includes(phases.get(subjectOf(id)) ?? '')
   const unpaged = groups.filter((group) => group.state !== 'acknowledged' && !isPaged(group))
-  await pageAgain(transaction, unpaged)
+  await pageAgain(transaction, unpaged, before)
   for (const group of groups.filter((one) => one.state === 'acknowledged' && isPaged(one))) await open(transaction, group, before)
   return groups
 }
 
-const pageAgain = async (transaction: Transaction, groups: readonly PagedGroup[]): Promise<void> => {
+const pageAgain = async (transaction: Transaction, groups: readonly PagedGroup[], before: Date): Promise<void> => {
   if (groups.length === 0) return
   const anew = new Set(
     await pageAnew(
       transaction.sql,
       groups.map(({ id }) => id),
+      before,
       transaction.now,
     ),
   )

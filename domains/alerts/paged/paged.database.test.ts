@@ -169,17 +169,16 @@ describe('alerts about which people are paged', () => {
       outside: platform.outside,
       signal: new AbortController().signal,
     }
-    await auditPages.run(work, {})
+    // Two nodes look at the same moment: it is found once.
+    await Promise.all([auditPages.run(work, {}), auditPages.run(work, {})])
     await platform.drain()
     assert.equal(await engine.phaseOf(about(lost.id)), 'escalating')
     assert.equal((await paged(lost.id)).length, 2)
-    // The auditor that comes by itself may have found it at the same moment: told of twice, paged once.
-    const found = (await told('alert.unattended', lost.id)).length
-    assert.ok(found === 1 || found === 2)
+    assert.equal((await told('alert.unattended', lost.id)).length, 1)
     assert.equal((await engine.groupOf('Paging though answered')).state, 'open')
     // And finds nothing more.
     await platform.advance('2m', 2)
     await auditPages.run(work, {})
-    assert.equal((await platform.facts('alert.unattended')).length, found)
+    assert.equal((await platform.facts('alert.unattended')).length, 1)
   })
 })

@@ -62,12 +62,16 @@ export const pagedGroups = (
     [before, after?.rank ?? null, after?.id ?? null, limit],
   )
 
-/** Groups nobody is paged about although somebody should be are paged anew at once. */
-export const pageAnew = async (sql: Sql, groups: readonly string[], now: Date): Promise<readonly string[]> => {
+/**
+ * Groups nobody is paged about although somebody should be are paged anew at once; those that another auditor had paged
+ * anew since `before` are not.
+ */
+export const pageAnew = async (sql: Sql, groups: readonly string[], before: Date, now: Date): Promise<readonly string[]> => {
   const rows = await sql<{ id: string }>(
-    `update alert_group set paged_at = null, flush_at = $2 where id = any ($1::uuid[]) and resolved_at is null and state in ('open', 'no-process')
+    `update alert_group set paged_at = null, flush_at = $2
+      where id = any ($1::uuid[]) and resolved_at is null and state in ('open', 'no-process') and paged_at < $3
   returning id`,
-    [groups, now],
+    [groups, now, before],
   )
   return rows.map(({ id }) => id)
 }
