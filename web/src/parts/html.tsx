@@ -5,12 +5,6 @@ export const Html = ({ html }: { readonly html: string }): ReactElement => (
   <div className="prose" dangerouslySetInnerHTML={{ __html: boxed(html) }} />
 )
 
-/** The text of a step without its bold lead, when that is its title already. */
-export const withoutLead = (html: string, title: string): string => {
-  const lead = /^\s*<p><strong>([^<]*)<\/strong>\s*/.exec(html)
-  return lead !== null && (lead[1] ?? '').replace(/[.:!]$/, '') === title.replace(/[.:!]$/, '') ? html.replace(lead[0], '<p>') : html
-}
-
 /** A box that cannot be ticked here is shown as one, not offered as a control without a name. */
 const boxed = (html: string): string =>
   html.replaceAll(/<input[^>]*type="checkbox"[^>]*>/g, (box) => `<span class="box">${/\schecked/.test(box) ? '☑' : '☐'}</span>`)

@@ -66,12 +66,19 @@ const steps: Readonly<Record<string, readonly [Tone, string]>> = {
   cancelled: ['off', 'Cancelled'],
 }
 
-export const StepState = ({ status, because }: { readonly status: string; readonly because?: string | null | undefined }): ReactElement => {
+interface StepProps {
+  readonly status: string
+  readonly because?: string | null | undefined
+  /** What the run waits for at this step. */
+  readonly waitsFor?: keyof typeof waits | undefined
+}
+
+export const StepState = ({ status, because, waitsFor }: StepProps): ReactElement => {
   const [tone, word] = steps[status] ?? ['quiet', status]
   return (
     <Glow value={status}>
       <Word tone={tone} title={because ?? undefined}>
-        {word}
+        {waitsFor === undefined || waitsFor === 'answer' ? word : waits[waitsFor]}
       </Word>
     </Glow>
   )

@@ -2,7 +2,8 @@ import { useState, type ReactElement } from 'react'
 import type { Outputs } from '../../client.gen.ts'
 import { lasting } from '../../moments.ts'
 import { Deed } from '../../parts/deed.tsx'
-import { Html, withoutLead } from '../../parts/html.tsx'
+import { Html } from '../../parts/html.tsx'
+import { withoutLead } from '../../parts/lead.ts'
 import { Ref } from '../../parts/reference.tsx'
 import { Lasting, Time } from '../../parts/time.tsx'
 import { Chip, plural } from '../../parts/words.tsx'
@@ -56,7 +57,7 @@ export const RunStep = ({ step, number, run, past, usualSeconds }: Props): React
             {usualSeconds !== undefined && !['success', 'skipped', 'not-applicable', 'cancelled'].includes(step.status) && (
               <span className="quiet small nowrap">usually {lasting(usualSeconds * 1_000)}</span>
             )}
-            <StepState status={step.status} because={step.reason} />
+            <StepState status={step.status} because={step.reason} waitsFor={isWaitedAt ? run.waiting?.for : undefined} />
           </span>
         </div>
         {shown && (
