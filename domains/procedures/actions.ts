@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { defineAction } from '#platform/actions/action.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
-import { storable } from '#domains/runs/values.ts'
+import { storable } from '#platform/text/storable.ts'
 import { Status } from '#domains/runs/view.ts'
 import { procedureFormats } from './formats.ts'
 import { documentFrom } from './importing.ts'

@@ -1,5 +1,6 @@
 import type { ParameterType } from './parameter.ts'
-import { isList, isMap, storable, type Data } from '#domains/runs/values.ts'
+import { isList, isMap, type Data } from '#domains/runs/values.ts'
+import { storable } from '#platform/text/storable.ts'
 
 /** A value is at most this large, as JSON. */
 const largest = 100_000

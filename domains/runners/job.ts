@@ -72,6 +72,3 @@ export interface JobEnd {
   /** What held it in. */
   readonly sandbox?: string
 }
-
-/** Text the database can hold: without NUL and half characters. */
-export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()

@@ -10,7 +10,7 @@ import { findStep, type Choice, type Graph } from './graph.ts'
 import { act, behindOf, byResponders, Note, needRun, noted, Run, said, StepName, withDocument } from './leading.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import { subjectsOf, titleOf } from './telling.ts'
-import { storable } from './values.ts'
+import { storable } from '#platform/text/storable.ts'
 import type { RunRow } from './store.ts'
 import { RunSummary, runSummary, shownParameters } from './view.ts'
 

@@ -2,7 +2,7 @@
 import { findStep, type Step } from './graph.ts'
 import { titleIn } from './instructions.ts'
 import { approvalWait, close, over, patch, perform, type Move } from './moving.ts'
-import { approvalsNeeded, type Plan } from './plan.ts'
+import { approvalsNeeded, weekMs, type Plan } from './plan.ts'
 import type { Decision, Effect, Outputs, RunEvent, RunState, Waiting } from './state.ts'
 
 export const approve = (plan: Plan, state: RunState, id: string, decision: Decision, now: Date): Move => {
@@ -98,7 +98,7 @@ const remind = (state: RunState, waiting: Waiting): Move => {
 /** Nobody approved in time: the document says what that means. */
 const expire = (plan: Plan, state: RunState, waiting: Waiting, now: Date): Move => {
   const step = findStep(plan.graph, waiting.step)
-  const { onExpiry = 'reject', expiresMs = 604_800_000 } = step?.approval ?? {}
+  const { onExpiry = 'reject', expiresMs = weekMs } = step?.approval ?? {}
   if (step !== undefined && onExpiry === 'approve') {
     const decision: Decision = { by: 'workflow:expiry', decision: 'approve', note: 'Nobody answered in time.', at: now.toISOString() }
     return passGate(plan, patch(state, step.id, { decisions: [...(state.steps[step.id]?.decisions ?? []), decision] }), step, now)

@@ -8,7 +8,7 @@ import { personBehind } from './rights.ts'
 import { isFinished, type RunEvent, type Waiting } from './state.ts'
 import * as store from './store.ts'
 import { transition } from './transition.ts'
-import { storable } from './values.ts'
+import { storable } from '#platform/text/storable.ts'
 import { runSummary, type RunSummary } from './view.ts'
 
 /** What every deed of a person on a run shares. */

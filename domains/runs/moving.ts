@@ -2,7 +2,7 @@ import { holds } from './conditions.ts'
 import { findStep, type Step } from './graph.ts'
 import { titleIn } from './instructions.ts'
 import { firstPass, loopsLeft, nextPass, passOf, valuesOfPass, type Turn } from './loops.ts'
-import { lookupOf, approvalsNeeded, needsApproval, variableNamed, type Plan } from './plan.ts'
+import { lookupOf, approvalsNeeded, needsApproval, variableNamed, weekMs, type Plan } from './plan.ts'
 import { missingInWords, resolve, resolveText } from './references.ts'
 import { sleepUntil } from './sleeping.ts'
 import type { Effect, LoopState, Outputs, RunState, RunStatus, StepState, StepStatus, Transition, Waiting } from './state.ts'
@@ -89,8 +89,6 @@ const askApproval = (plan: Plan, state: RunState, step: Step, now: Date): Move =
   const asked = step.work.type === 'approve' ? attempted(state, step, { outputs: { ApprovalStatus: 'Waiting' } }) : state
   return wait(asked, step, waiting)
 }
-
-const weekMs = 604_800_000
 
 /** What an approval waits for: how many more, until when, and when to ask again. */
 export const approvalWait = (step: Step, given: number, now: Date, former: Partial<Waiting>): Waiting => {

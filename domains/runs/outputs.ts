@@ -1,5 +1,6 @@
 import type { Outputs } from './state.ts'
-import { isMap, storable, type Data } from './values.ts'
+import { isMap, type Data } from './values.ts'
+import { storable } from '#platform/text/storable.ts'
 
 /** Scalars at the top of an answer, as outputs: at most 50, long ones cut. */
 export const outputsFrom = (data: unknown): Outputs => {

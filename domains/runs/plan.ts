@@ -45,6 +45,9 @@ export const needsApproval = (step: Step): boolean => step.approvals > 0 || step
 
 export const approvalsNeeded = (step: Step): number => Math.max(step.approvals, step.work.type === 'approve' ? 1 : 0)
 
+/** How long an approval, or a pause, waits when the document does not say. */
+export const weekMs = 604_800_000
+
 /** The variable a `set` step means: `name`, `variable:name` and `variable:{{ name }}` are the same. */
 export const variableNamed = (text: string): string => {
   const bare = text.replace(/^\s*variable:\s*/, '')

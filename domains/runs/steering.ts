@@ -12,7 +12,7 @@ import { isFinished, type RunEvent } from './state.ts'
 import * as store from './store.ts'
 import { subjectsOf, titleOf } from './telling.ts'
 import { transitions } from './transition.ts'
-import { storable } from './values.ts'
+import { storable } from '#platform/text/storable.ts'
 import { RunSummary, Status } from './view.ts'
 
 /** What people do to the course of a run. */

@@ -50,6 +50,3 @@ export const fits = (type: DataType, value: Data): boolean => {
       return type satisfies never
   }
 }
-
-/** Text the database can hold: without NUL and half characters. */
-export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
