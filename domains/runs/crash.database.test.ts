@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { block, type Stage, startStage } from '#test/procedures.ts'
-import { decide } from './actions.ts'
+import { cancel, decide } from './actions.ts'
 import { dispatch } from './jobs.ts'
 
 /** A node of its own on the stage's database, which takes work until it is killed. */
@@ -44,6 +44,32 @@ test('a node that is killed in the middle of a step: what is not idempotent wait
     assert.deepEqual(seen.map((one) => `${one.method} ${one.url}`).sort(), ['GET /slow/get', 'GET /slow/get', 'POST /slow/pay'])
     assert.equal((await look(pay)).waiting?.for, 'decision')
     assert.equal((await platform.act(decide, { run: pay, step: 'pay', decision: 'skip' })).status, 'Success')
+  } finally {
+    await node.kill()
+    await stage.stop()
+  }
+})
+
+test('what one node does is ended by a cancel on another, and the other node never has it', async () => {
+  const stage = await startStage({ jobs: false })
+  const { address, begin, held, holds, look, platform, runbook, seen, until } = stage
+  const node = await startNode(stage)
+  try {
+    const steps = `1. Pay\n${block('http {name=pay andon.timeout=1h}', `POST ${address}/slow/pay`)}\n2. Next`
+    const runs = [await begin(await runbook(steps)), await begin(await runbook(steps))]
+    await tell(stage)
+    await holds(2)
+    const [one = '', other = ''] = runs
+    assert.equal((await platform.act(cancel, { run: one })).status, 'Cancelling')
+    await until(one, 'Cancelled')
+    const [pay, next] = (await look(one)).steps
+    assert.deepEqual([pay?.status, next?.status], ['cancelled', 'pending'])
+    assert.match(pay?.reason ?? '', /may have been done all the same/)
+    // Only that one: what the other run asked for is still awaited, and its answer counts.
+    assert.equal((await look(other)).steps[0]?.status, 'running')
+    for (const answer of held.splice(0)) answer()
+    await until(other, 'Waiting')
+    assert.deepEqual([(await look(other)).steps[0]?.status, seen.length], ['success', 2])
   } finally {
     await node.kill()
     await stage.stop()

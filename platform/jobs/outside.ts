@@ -18,6 +18,8 @@ export interface OutsideRequest {
   readonly maxBytes?: number
   /** How many redirects are followed, default 3. With 0 a redirect is the answer: what must come from one host comes from no other. */
   readonly redirects?: number
+  /** Aborted when the answer is no longer wanted: the request ends at once, refused as `unavailable`. It may have arrived. */
+  readonly signal?: AbortSignal
 }
 
 export interface OutsideAnswer {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -117,6 +118,22 @@ test('credentials do not follow a redirect to another origin', async () => {
 test('the deadline covers the connection, the headers and the body', async () => {
   await assert.rejects(open.fetch(`${base}/slow`, { timeoutMs: 50 }), refusal('unavailable', /did not answer in time/))
   await assert.rejects(open.fetch(`${base}/drip`, { timeoutMs: 50 }), refusal('unavailable', /did not answer in time/))
+})
+
+test('a request whose answer is no longer wanted ends at once, and one that was not begun is not sent', async () => {
+  const sent = () => [...sockets].filter(({ destroyed }) => !destroyed).length
+  for (const path of ['/slow', '/drip']) {
+    const stop = new AbortController()
+    const asked = open.fetch(`${base}${path}`, { method: 'POST', timeoutMs: 60_000, signal: stop.signal })
+    const [begun] = await once(server, 'request')
+    stop.abort()
+    await assert.rejects(asked, refusal('unavailable', /was ended before an answer came/))
+    // The other side learns of it: its connection closes.
+    if (!begun.socket.destroyed) await new Promise((gone) => begun.socket.once('close', gone))
+  }
+  const before = sent()
+  await assert.rejects(open.fetch(`${base}/echo`, { method: 'POST', signal: AbortSignal.abort() }), refusal('unavailable', /was ended/))
+  assert.equal(sent(), before)
 })
 
 test('a body longer than wanted is cut', async () => {

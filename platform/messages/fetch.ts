@@ -46,7 +46,7 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
       let url = checkedUrl(address, judge)
       let hop: Hop = { method: checkedMethod(options.method), headers: sendable(options.headers ?? {}), body: options.body }
       for (let left = options.redirects ?? 3; ; left -= 1) {
-        const answer = await askAgain(open, url, hop, deadline, options.maxBytes ?? 65_536)
+        const answer = await askAgain(open, url, hop, { deadline, maxBytes: options.maxBytes ?? 65_536, signal: options.signal })
         const location = answer.headers['location']
         if (left <= 0 || location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) {
           return { ...answer, durationMs: Math.round(performance.now() - started) }
@@ -60,6 +60,13 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
       for (const agent of [plain, secure, plainOnce, secureOnce]) agent.destroy()
     },
   }
+}
+
+/** When it ends, answer or not, and how much of the answer is kept. */
+interface Bounds {
+  readonly deadline: number
+  readonly maxBytes: number
+  readonly signal: AbortSignal | undefined
 }
 
 interface Hop {
@@ -133,9 +140,9 @@ const afterRedirect = (hop: Hop, status: number, sameOrigin: boolean): Hop => {
 }
 
 /** A kept connection may be closed by the other side just as it is used; what may be sent twice is then sent again on a new one. */
-const askAgain = async (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number): Promise<Answer> => {
-  const first = await ask(open, url, hop, deadline, maxBytes)
-  const second = first === 'closed' && isRepeatable(hop) ? await ask(open, url, hop, deadline, maxBytes) : first
+const askAgain = async (open: Open, url: URL, hop: Hop, bounds: Bounds): Promise<Answer> => {
+  const first = await ask(open, url, hop, bounds)
+  const second = first === 'closed' && isRepeatable(hop) ? await ask(open, url, hop, bounds) : first
   if (second === 'closed') throw new Refusal('unavailable', `${url.host} closed the connection without an answer.`)
   return second
 }
@@ -148,10 +155,15 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
  */
 const isRepeatable = ({ method, headers }: Pick<Hop, 'method' | 'headers'>): boolean => idempotent.has(method) || 'webhook-id' in headers
 
-const ask = (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number): Promise<Answer | 'closed'> =>
+const ask = (open: Open, url: URL, hop: Hop, { deadline, maxBytes, signal }: Bounds): Promise<Answer | 'closed'> =>
   new Promise((resolve, reject) => {
-    const fail = (error: Error): void => {
+    if (signal?.aborted === true) throw ended(url)
+    const over = (): void => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+    }
+    const fail = (error: Error): void => {
+      over()
       if (request.reusedSocket && codeOf(error) === 'ECONNRESET') resolve('closed')
       else reject(error instanceof Refusal ? error : new Refusal('unavailable', inWords(error, url)))
     }
@@ -159,7 +171,7 @@ const ask = (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number)
       const chunks: Buffer[] = []
       let size = 0
       const done = (): void => {
-        clearTimeout(timer)
+        over()
         resolve({
           status: answer.statusCode ?? 0,
           headers: flat(answer),
@@ -178,9 +190,13 @@ const ask = (open: Open, url: URL, hop: Hop, deadline: number, maxBytes: number)
     })
     const left = Math.max(1, deadline - performance.now())
     const timer = setTimeout(() => request.destroy(new Refusal('unavailable', `${url.host} did not answer in time.`)), left)
+    const end = (): void => void request.destroy(ended(url))
+    signal?.addEventListener('abort', end, { once: true })
     request.on('error', fail)
     request.end(hop.body)
   })
+
+const ended = (url: URL): Refusal => new Refusal('unavailable', `The request to ${url.host} was ended before an answer came.`)
 
 const opened = (open: Open, url: URL, hop: Hop, onAnswer: (answer: IncomingMessage) => void): ClientRequest => {
   try {

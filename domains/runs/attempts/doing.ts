@@ -32,7 +32,7 @@ export const doAttempt = async (work: Work, claimed: Claimed, doing: Doing): Pro
   const { work: how } = step
   switch (how.type) {
     case 'http':
-      return request(work, claimed, step, how.request, Math.max(1, remainingMs), doing.baseUrl)
+      return request(work, claimed, step, how.request, { ...doing, timeoutMs: Math.max(1, remainingMs) })
     case 'call': {
       const late: Result = {
         type: 'ended',

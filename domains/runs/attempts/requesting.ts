@@ -13,19 +13,20 @@ import { keyOf } from './node.ts'
 import { failed, type Result } from './results.ts'
 import { secretsFor } from './secrets.ts'
 
+interface Requesting {
+  readonly baseUrl: string
+  readonly timeoutMs: number
+  /** Aborted when the attempt is to end. */
+  readonly signal: AbortSignal
+}
+
 /** Sends the request of an `http` step once, with the key of the attempt. */
-export const request = async (
-  work: Work,
-  claimed: Claimed,
-  step: Step,
-  asked: HttpRequest,
-  timeoutMs: number,
-  baseUrl: string,
-): Promise<Result> => {
+export const request = async (work: Work, claimed: Claimed, step: Step, asked: HttpRequest, requesting: Requesting): Promise<Result> => {
   const hidden = [...hiddenAmong(claimed.row.parameters)]
   try {
-    const filled = await fill(work, claimed, asked, hidden, baseUrl)
-    return await send(work, claimed, step, filled, timeoutMs, hidden)
+    const filled = await fill(work, claimed, asked, hidden, requesting.baseUrl)
+    if (requesting.signal.aborted) return failed('It was cancelled before it was sent.')
+    return await send(work, claimed, step, filled, requesting, hidden)
   } catch (error) {
     if (error instanceof Refusal) return failed(storable(maskText(error.message, hidden)), { final: true })
     throw error
@@ -58,7 +59,7 @@ const send = async (
   claimed: Claimed,
   step: Step,
   filled: HttpRequest,
-  timeoutMs: number,
+  { timeoutMs, signal }: Requesting,
   hidden: readonly string[],
 ): Promise<Result> => {
   const started = performance.now()
@@ -71,6 +72,7 @@ const send = async (
       ...(filled.body === '' ? {} : { body: filled.body }),
       timeoutMs,
       maxBytes: 65_536,
+      signal,
       // What holds secrets goes where the author wrote, and nowhere an answer points to.
       ...(hidden.length === 0 ? {} : { redirects: 0 }),
     })
@@ -90,11 +92,14 @@ const send = async (
     if (picked.failure !== undefined) return { type: 'ended', outcome: 'failed', reason: picked.failure, output, outputs }
     return { type: 'ended', outcome: 'success', reason: '', output, outputs }
   } catch (error) {
+    if (signal.aborted) return failed(cancelledUnderWay, { output: shown(`${asked}\n${cancelledUnderWay}`) })
     const reason = shown(error instanceof Error ? error.message : String(error))
     const timedOut = performance.now() - started >= timeoutMs
     return { type: 'ended', outcome: timedOut ? 'timed-out' : 'failed', reason, output: shown(`${asked}\n${reason}`), outputs: {} }
   }
 }
+
+const cancelledUnderWay = 'It was ended because it was cancelled. What it asked for may have been done all the same.'
 
 const parsed = (text: string): unknown => {
   try {
