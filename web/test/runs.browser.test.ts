@@ -239,6 +239,7 @@ describe('procedures that run', () => {
     assert.ok(key.length > 20)
     await dialog.getByRole('button', { name: 'Close' }).click()
     await page.getByRole('button', { name: 'Revoke' }).waitFor()
+    await page.getByText(key).waitFor({ state: 'detached' })
     assert.ok(!(await page.content()).includes(key))
     assert.deepEqual([...window.complaints, ...(await axe(page))], [])
     await window.close()
