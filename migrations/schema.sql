@@ -1727,6 +1727,7 @@ CREATE INDEX record_words ON public.record USING gin (words gin_trgm_ops) WITH (
 CREATE INDEX repository_due ON public.repository USING btree (next_sync_at) WHERE (removed_at IS NULL);
 CREATE INDEX run_about ON public.run USING gin (about) WHERE (about <> '{}'::text[]);
 CREATE INDEX run_approval_party_approval ON public.run_approval_party USING btree (approval);
+CREATE INDEX run_approval_party_barred ON public.run_approval_party USING btree (reference, barred, approval DESC) WHERE (part = 'asked'::text);
 CREATE INDEX run_decision_person ON public.run_decision USING btree (lower(person), approval DESC);
 CREATE INDEX run_of_parent ON public.run USING btree (parent, parent_step, parent_index) WHERE (parent IS NOT NULL);
 CREATE INDEX run_of_procedure ON public.run USING btree (procedure, id DESC);
@@ -1734,6 +1735,7 @@ CREATE INDEX run_of_starter ON public.run USING btree (started_by, id DESC);
 CREATE INDEX run_of_status ON public.run USING btree (status, id DESC);
 CREATE INDEX run_step_claimed ON public.run_step USING btree (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX run_step_due ON public.run_step USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX run_success ON public.run USING btree (procedure, split_part(started_by, '/'::text, 1), finished_at DESC) WHERE ((status = 'Success'::text) AND (finished_at IS NOT NULL));
 CREATE INDEX run_unfinished ON public.run USING btree (procedure, id DESC) WHERE (finished_at IS NULL);
 CREATE INDEX run_waiting ON public.run USING btree (waiting_for, id DESC) WHERE (waiting_for IS NOT NULL);
 CREATE INDEX run_wake ON public.run USING btree (wake_at) WHERE (wake_at IS NOT NULL);

@@ -256,6 +256,14 @@ test('twenty thousand that wait for others are no reason to wait', async () => {
   )
   assert.match(plan.map((row) => row['QUERY PLAN']).join('\n'), /Index Only Scan Backward/)
   assert.deepEqual([(await inbox(bo)).items[0]?.run, (await inbox(di)).waiting, (await inbox(ada)).waiting], [run, 100, 0])
+  // One of another among twenty thousand of her own, deeper than anybody looks one by one.
+  const [deep] = await sql<{ approval: string }>(
+    `update run_approval_party set barred = '{person:bo}'
+      where approval = (select approval from run_approval_party where part = 'asked' and reference = 'lead:*' and barred = '{person:ada}' order by approval limit 1)
+        and part = 'asked' returning approval`,
+  )
+  const found = await inbox(ada)
+  assert.deepEqual([found.items.map(({ approval }) => approval), found.waiting], [[deep?.approval], 1])
   const first = await stage.platform.act(listApprovals, { limit: 2 }, di)
   const second = await stage.platform.act(listApprovals, { limit: 2, after: first.next ?? '' }, di)
   assert.equal(new Set([...first.items, ...second.items].map(({ approval }) => approval)).size, 4)

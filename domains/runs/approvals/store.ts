@@ -135,45 +135,86 @@ export const closeParties = async (sql: Sql, approvals: readonly string[]): Prom
   await sql(`delete from run_approval_party where approval = any($1::uuid[]) and part = 'asked'`, [approvals])
 }
 
+interface InboxPage {
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** Entries of each reference that are looked through one by one. */
+const lookedThrough = 1_000
+
 /**
- * What waits for somebody who goes by these references, newest first: of each reference only as many as are asked for are
- * read, in the order of its index, without those they asked for themselves and those they have answered.
+ * What waits for somebody who goes by these references, newest first, without what they asked for themselves and what they
+ * have answered. The newest of each reference are looked through in the order of the index, which is enough for nearly
+ * everybody. Whoever asked for nearly all of it would read it all that way: then it is read by who may not decide, and
+ * their own is never touched.
  */
-const waitingIds = `select distinct found.approval as id
+const waitingIds = async (sql: Sql, references: readonly string[], person: string, page: InboxPage): Promise<readonly string[]> => {
+  const values = [references, person, page.after ?? null, page.limit]
+  const rows = await sql<{ id: string | null; is_whole: boolean }>(inOrder, values)
+  const found = rows.flatMap(({ id }) => id ?? [])
+  if (found.length >= page.limit || rows.every((row) => row.is_whole)) return newestFirst(found, page.limit)
+  return newestFirst(
+    (await sql<{ id: string }>(byBarred, values)).map(({ id }) => id),
+    page.limit,
+  )
+}
+
+const newestFirst = (ids: readonly string[], limit: number): readonly string[] =>
+  [...new Set(ids)].toSorted((one, other) => (one < other ? 1 : -1)).slice(0, limit)
+
+const unanswered = `not exists (select from run_decision as said where lower(said.person) = $2 and said.approval = party.approval)`
+
+/** A row without an identifier says for a reference whether all of it was looked through. */
+const inOrder = `select found.id, found.is_whole
        from unnest($1::text[]) as mine (reference)
+      cross join lateral (with newest as materialized (
+                            select party.approval, party.barred
+                              from run_approval_party as party
+                             where party.part = 'asked' and party.reference = mine.reference
+                               and party.approval < coalesce($3::uuid, ${lastId})
+                             order by party.approval desc
+                             limit ${lookedThrough})
+                          (select null::uuid as id, count(*) < ${lookedThrough} as is_whole from newest)
+                          union all
+                          (select party.approval, true
+                             from newest as party
+                            where not ($2 = any (party.barred)) and ${unanswered}
+                            order by party.approval desc
+                            limit $4)) as found`
+
+/** From one set of those who may not decide to the next in the index; of each, only as many as are asked for. */
+const byBarred = `with recursive known as (
+       select mine.reference,
+              (select party.barred from run_approval_party as party
+                where party.part = 'asked' and party.reference = mine.reference
+                order by party.barred limit 1) as barred
+         from unnest($1::text[]) as mine (reference)
+       union all
+       select known.reference,
+              (select party.barred from run_approval_party as party
+                where party.part = 'asked' and party.reference = known.reference and party.barred > known.barred
+                order by party.barred limit 1)
+         from known
+        where known.barred is not null)
+     select found.approval as id
+       from known
       cross join lateral (select party.approval
                             from run_approval_party as party
-                           where party.part = 'asked' and party.reference = mine.reference
-                             and party.approval < coalesce($3::uuid, ${lastId})
-                             and not ($2 = any (party.barred))
-                             and not exists (select from run_decision as said
-                                              where lower(said.person) = $2 and said.approval = party.approval)
+                           where party.part = 'asked' and party.reference = known.reference and party.barred = known.barred
+                             and party.approval < coalesce($3::uuid, ${lastId}) and ${unanswered}
                            order by party.approval desc
-                           limit $4) as found`
+                           limit $4) as found
+      where known.barred is not null and not ($2 = any (known.barred))`
 
-export const waitingFor = (
-  sql: Sql,
-  references: readonly string[],
-  person: string,
-  page: { readonly after?: string | undefined; readonly limit: number },
-): Promise<ApprovalRow[]> =>
-  sql<ApprovalRow>(`select ${columns} from run_approval where id in (${waitingIds}) order by id desc limit $4`, [
-    references,
-    person,
-    page.after ?? null,
-    page.limit,
+export const waitingFor = async (sql: Sql, references: readonly string[], person: string, page: InboxPage): Promise<ApprovalRow[]> =>
+  sql<ApprovalRow>(`select ${columns} from run_approval where id = any($1::uuid[]) order by id desc`, [
+    await waitingIds(sql, references, person, page),
   ])
 
 /** How many wait for them, counted up to `most`. */
-export const countWaiting = async (sql: Sql, references: readonly string[], person: string, most: number): Promise<number> => {
-  const [row] = await sql<{ count: number }>(`select least(count(*), $4)::int as count from (${waitingIds}) as waiting`, [
-    references,
-    person,
-    null,
-    most,
-  ])
-  return row?.count ?? 0
-}
+export const countWaiting = async (sql: Sql, references: readonly string[], person: string, most: number): Promise<number> =>
+  (await waitingIds(sql, references, person, { limit: most })).length
 
 export const askedBy = (
   sql: Sql,
