@@ -190,6 +190,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'triggers/turning',
   ],
   automation: [
+    'versions/choosing',
     'documents/lookups',
     'aws/calling',
     'aws/models',

@@ -387,6 +387,17 @@ create table contact_send (
   constraint contact_send_pkey PRIMARY KEY (place, at, message)
 );
 
+create table document_attachment (
+  document text not null,
+  sha256 text not null,
+  name text not null,
+  content bytea not null,
+  attached_at timestamp with time zone not null,
+  attached_by text not null,
+  constraint document_attachment_pkey PRIMARY KEY (document, sha256),
+  constraint document_attachment_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
 create table drill (
   id uuid not null,
   policy text not null,
@@ -996,6 +1007,15 @@ create table phone_stop (
   address text not null,
   stopped_at timestamp with time zone not null,
   constraint phone_stop_pkey PRIMARY KEY (address)
+);
+
+create table procedure_default (
+  procedure text not null,
+  version integer not null,
+  set_at timestamp with time zone not null,
+  set_by text not null,
+  constraint procedure_default_pkey PRIMARY KEY (procedure),
+  constraint procedure_default_version_check CHECK ((version > 0))
 );
 
 create table procedure_hook_call (

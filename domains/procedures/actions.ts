@@ -13,7 +13,7 @@ export const start = defineAction({
   name: 'run.start',
   summary: 'Start a runbook or playbook',
   description:
-    'Runs the present version of the procedure. With `dryRun` nothing is done: the answer shows each step with its values filled in. ' +
+    'Runs the version that is said to run, the latest when nobody said which, or the `version` given; what is changed meanwhile changes nothing for the run. With `dryRun` nothing is done: the answer shows each step with its values filled in. ' +
     'Started by the platform while a run of the same procedure about the same thing is under way, it answers that run.',
   kind: 'deed',
   mayBeSilent: true,

@@ -17,6 +17,8 @@ import { beginTurnTask, followTurnsTask, scheduleChanges, takeTurnsTask, watchSc
 import { ProcedureHook, ProcedureSchedule } from './triggers/kinds.ts'
 import { hookPlans, schedulePlans } from './triggers/plan.ts'
 import { form } from './triggers/form.ts'
+import { defaultsFollowRecords, setDefault } from './versions/actions.ts'
+import { defaultSet } from './versions/facts.ts'
 import { listSchedules, nextOfSchedule, turnsOfSchedule } from './triggers/questions.ts'
 
 export const procedures = defineDomain({
@@ -37,6 +39,7 @@ export const procedures = defineDomain({
     listHooks,
     listHookCalls,
     form,
+    setDefault,
     preApprove,
     withdrawPreApproval,
     report,
@@ -59,9 +62,10 @@ export const procedures = defineDomain({
     procedureApprovalEnded,
     runReported,
     reportAnswered,
+    defaultSet,
   ],
   tasks: [takeTurnsTask, beginTurnTask, followTurnsTask, watchSchedulesTask],
-  subscriptions: [scheduleChanges, approvalsFollowTexts],
+  subscriptions: [scheduleChanges, approvalsFollowTexts, defaultsFollowRecords],
   snapshots: [library, schedulePlans, hookPlans, boardRules],
   routes: hookRoutes,
 })

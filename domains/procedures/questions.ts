@@ -6,12 +6,14 @@ import { withoutFrontMatter } from '#platform/text/blocks.ts'
 import { ParameterView, parameterView } from './asking.ts'
 import { editsFor } from './edits.ts'
 import { readInfo } from './info.ts'
+import { pageOf } from './completeness.ts'
 import { isComplete } from './lint.ts'
-import { entryFrom, library, lintOf, lintDocument, needProcedure, parametersOf, procedureSummary, reviewStateOf } from './library.ts'
+import { type Entry, entryFrom, library, lintOf, lintDocument, needProcedure, parametersOf, procedureSummary, reviewStateOf } from './library.ts'
 import { ProcedureName } from './starting.ts'
 import { runsOf } from '#domains/runs/looking.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
 import { compiledOf } from './compiled.ts'
+import { defaultVersionOf, procedureAt, VersionChoice } from './versions/choosing.ts'
 import { Finding, findingView, ProcedureSummary } from './view.ts'
 
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Most entries to answer. Default 50.' }))
@@ -20,7 +22,7 @@ const procedure = ProcedureName
 
 export const listProcedures = defineAction({
   name: 'procedure.list',
-  summary: 'List runbooks and playbooks with their last run and review',
+  summary: 'List runbooks and playbooks with their last run and review, and whether they are complete',
   kind: 'question',
   may: { role: 'viewer' },
   input: Type.Object(
@@ -31,6 +33,9 @@ export const listProcedures = defineAction({
       format: Type.Optional(Type.String({ maxLength: 40, description: 'Only those written so: `markdown`, `ssm-automation`.' })),
       review: Type.Optional(
         Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], { description: 'Only those whose review is so.' }),
+      ),
+      complete: Type.Optional(
+        Type.Boolean({ description: 'Only those with which nothing is wrong and nothing is missing; `false`: only the others.' }),
       ),
       text: Type.Optional(Type.String({ maxLength: 200, description: 'Words in the title, name or description.' })),
       after: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before.' })),
@@ -53,13 +58,11 @@ export const listProcedures = defineAction({
         (input.after === undefined || entry.reference > input.after) &&
         words.every((word) => `${entry.title} ${entry.reference} ${entry.description}`.toLowerCase().includes(word)),
     )
-    const page = fitting.slice(0, size)
+    const { page, complete, next: last } = await pageOf(transaction, fitting, { size, wanted: input.complete })
     const references = page.map((entry) => entry.reference)
     const runs = new Map((await runsOf(transaction, references)).map((one) => [one.procedure, one]))
-    return {
-      items: page.map((entry) => procedureSummary(entry, runs.get(entry.reference), transaction.now)),
-      next: fitting.length > size ? (references.at(-1) ?? null) : null,
-    }
+    const summaryOf = (entry: Entry) => procedureSummary(entry, complete.has(entry.reference), runs.get(entry.reference), transaction.now)
+    return { items: page.map(summaryOf), next: last ?? null }
   },
 })
 
@@ -68,10 +71,12 @@ export const getProcedure = defineAction({
   summary: 'Show a runbook or playbook with its steps and what the linter says',
   kind: 'question',
   may: { role: 'viewer' },
-  input: Type.Object({ procedure }, { additionalProperties: false }),
+  input: Type.Object({ procedure, version: Type.Optional(VersionChoice) }, { additionalProperties: false }),
   output: Type.Object({
     ...ProcedureSummary.properties,
-    version: Type.Integer({ description: 'The version of the record.' }),
+    version: Type.Integer({ description: 'The version that is shown.' }),
+    defaultVersion: Type.Integer({ description: 'The version that runs when nobody says which.' }),
+    latestVersion: Type.Integer({ description: 'The version that was written last.' }),
     outcome: Type.String({ description: 'What is true when it worked.' }),
     author: Type.String({ description: 'Who wrote it.' }),
     escalation: Type.String({ description: 'Whom to ask when it does not work.' }),
@@ -84,14 +89,19 @@ export const getProcedure = defineAction({
     findings: Type.Array(Finding, { description: 'What keeps it from running, and what the pillar asks for and it lacks.' }),
   }),
   run: async (transaction, input) => {
-    const found = await needProcedure(transaction, input.procedure)
+    const present = await needProcedure(transaction, input.procedure)
+    // What one looks at is what was written last; what runs may be another.
+    const found = await procedureAt(transaction, present, input.version ?? 'latest')
     const { spec, version, reference } = found
     const info = readInfo(spec.body)
     const [runs] = await runsOf(transaction, [reference])
     const entry = entryFrom(found)
+    const findings = await lintOf(transaction, found)
     return {
-      ...procedureSummary(entry, runs, transaction.now),
+      ...procedureSummary(entry, isComplete(findings), runs, transaction.now),
       version,
+      defaultVersion: await defaultVersionOf(transaction, present),
+      latestVersion: present.version,
       outcome: ('outcome' in spec ? spec.outcome : undefined) ?? info.description ?? '',
       author: spec.author ?? info.author ?? '',
       escalation: spec.escalation ?? info.escalation ?? '',
@@ -101,7 +111,7 @@ export const getProcedure = defineAction({
       text: withoutFrontMatter(spec.body).trim(),
       html: entry.format === 'markdown' ? renderMarkdown(withoutFrontMatter(spec.body).trimStart()) : '',
       steps: compiledOf(transaction.registry, found).graph.steps.map(stepPlan),
-      findings: (await lintOf(transaction, found)).map(findingView),
+      findings: findings.map(findingView),
     }
   },
 })

@@ -17,9 +17,10 @@ import { storable } from '#platform/text/storable.ts'
 import { compiledOf } from './compiled.ts'
 import { procedureFormats } from './formats.ts'
 import { gatedGraph } from './improvement/boarding.ts'
-import { needProcedure, type Procedure } from './library.ts'
+import type { Procedure } from './library.ts'
 import { resolveParameters } from './parameters.ts'
 
+import { chosenProcedure, VersionChoice } from './versions/choosing.ts'
 /** A runbook or playbook by reference or name. */
 export const ProcedureName = Type.String({
   minLength: 1,
@@ -39,6 +40,7 @@ export const StartInput = Type.Object(
   {
     procedure: ProcedureName,
     parameters: Type.Optional(
+    version: Type.Optional(VersionChoice),
       Type.Record(Type.String({ maxLength: 61 }), Type.Unknown(), {
         maxProperties: 200,
         description: 'Values of its parameters: text, numbers, true or false, lists, maps.',
@@ -151,8 +153,9 @@ interface Prepared {
 
 /** `found`: procedures that were read in this transaction already. */
 const prepareStart = async (transaction: Transaction, input: StartInput, found = new Map<string, Procedure>()): Promise<Prepared> => {
-  const procedure = found.get(input.procedure) ?? (await needProcedure(transaction, input.procedure))
-  found.set(input.procedure, procedure)
+  const key = `${input.version ?? 'default'} ${input.procedure}`
+  const procedure = found.get(key) ?? (await chosenProcedure(transaction, input.procedure, input.version))
+  found.set(key, procedure)
   const compiled = compiledOf(transaction.registry, procedure)
   const [first] = compiled.findings
   if (first !== undefined)
@@ -222,6 +225,8 @@ const overTargets = (procedure: Procedure, input: StartInput, declared: Readonly
       procedure: procedure.reference,
       parameters: Object.fromEntries(Object.keys(given).map((name) => [name, `{{ ${name} }}`])),
       spread: Object.fromEntries(Object.keys(spread).map((name) => [name, `{{ targets_${name} }}`])),
+      // Every target is done by the text the run over them began with.
+      version: String(procedure.version),
     },
     approvals: 0,
     timeoutMs: 0,

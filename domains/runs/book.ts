@@ -105,10 +105,7 @@ export class Book {
       case 'run-child': {
         if (event.type === 'node-lost') this.#lost(entry, event)
         const key = { run: entry.row.id, step: effect.step, attempt: effect.attempt }
-        const memory =
-          effect.type === 'run-child'
-            ? { child: { procedure: effect.procedure, parameters: effect.parameters, spread: effect.spread } }
-            : null
+        const memory = effect.type === 'run-child' ? { child: childOf(effect) } : null
         this.#queue(entry, key, memory)
         return
       }
@@ -267,6 +264,14 @@ export class Book {
     if (time !== undefined) for (const { row } of entries) if (row.wake_at !== null) this.transaction.wake(time, row.wake_at)
   }
 }
+
+/** What an attempt remembers of what it is to start. */
+const childOf = ({ procedure, version, parameters, spread }: Extract<Effect, { type: 'run-child' }>) => ({
+  procedure,
+  ...(version === undefined ? {} : { version }),
+  parameters,
+  spread,
+})
 
 const blank: Omit<attempts.AttemptChange, keyof attempts.AttemptKey | 'title' | 'created_at'> = {
   status: 'queued',

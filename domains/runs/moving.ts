@@ -7,6 +7,7 @@ import { missingInWords, resolve, resolveText } from './references.ts'
 import { sleepUntil } from './sleeping.ts'
 import type { Effect, LoopState, Outputs, RunState, RunStatus, StepState, StepStatus, Transition, Waiting } from './state.ts'
 import { fits, isMap } from './values.ts'
+import { versionNamed } from './version.ts'
 
 /**
  * How a run moves from step to step: arrive, do, close, go on. Pure steps (branch, set, loops) follow each other here
@@ -130,11 +131,25 @@ export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Mov
       const procedure = resolveText(work.procedure, lookup)
       const parameters = resolve(work.parameters, lookup)
       const spread = resolve(work.spread ?? null, lookup)
-      const missing = [...(procedure.missing ?? []), ...(parameters.missing ?? []), ...(spread.missing ?? [])]
+      const written = resolveText(work.version ?? '', lookup)
+      const missing = [procedure, parameters, spread, written].flatMap((one) => one.missing ?? [])
       const begun = attempted({ ...state, status: running(state), waiting: null, wakeAt: null }, step, { status: 'running', reason: null })
-      if (procedure.missing !== undefined || parameters.missing !== undefined || spread.missing !== undefined || !isMap(parameters.value))
+      if (
+        procedure.missing !== undefined ||
+        parameters.missing !== undefined ||
+        spread.missing !== undefined ||
+        written.missing !== undefined ||
+        !isMap(parameters.value)
+      )
         return close(plan, begun, step.id, 'failed', missingInWords([...new Set(missing)]), {}, now)
-      const child = { procedure: procedure.value, parameters: parameters.value, spread: isMap(spread.value) ? spread.value : null }
+      const version = versionNamed(written.value)
+      if (version === undefined) return close(plan, begun, step.id, 'failed', `"${written.value}" is no version of a procedure.`, {}, now)
+      const child = {
+        procedure: procedure.value,
+        ...(version === 'default' ? {} : { version }),
+        parameters: parameters.value,
+        spread: isMap(spread.value) ? spread.value : null,
+      }
       const wakeAt = step.timeoutMs > 0 ? new Date(now.getTime() + step.timeoutMs).toISOString() : null
       const attempt = begun.steps[step.id]?.attempt ?? 1
       return { state: { ...begun, wakeAt }, effects: [{ type: 'run-child', step: step.id, attempt, ...child }] }

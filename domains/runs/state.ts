@@ -1,4 +1,5 @@
 import type { Data } from './values.ts'
+import type { Version } from './version.ts'
 
 export const runStatuses = ['Pending', 'InProgress', 'Waiting', 'Success', 'Failed', 'TimedOut', 'Cancelling', 'Cancelled'] as const
 export type RunStatus = (typeof runStatuses)[number]
@@ -139,6 +140,8 @@ export type Effect =
       readonly step: string
       readonly attempt: number
       readonly procedure: string
+      /** Absent: the one that runs when nobody says which. */
+      readonly version?: Version
       readonly parameters: Outputs
       readonly spread: Outputs | null
     }

@@ -32,6 +32,12 @@ export const procedureExamples = (fresh: () => string): Readonly<Record<string, 
         return { hook: name, key: String(Object(issued).id) }
       },
     },
+    'procedure.set-default': {
+      prepare: async (platform) => ({
+        procedure: `runbook:${await saved(platform, 'Runbook', { body: '## Steps\n\n1. Wait\n' })}`,
+        version: 1,
+      }),
+    },
     'procedure.pre-approve': {
       as: alice,
       prepare: async (platform) => ({ procedure: await risky(platform), note: 'Rehearsed on staging.' }),

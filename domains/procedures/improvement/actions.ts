@@ -6,12 +6,12 @@ import { procedureApprovalEnded, procedurePreApproved, reportAnswered, runReport
 import * as store from '#domains/procedures/improvement/store.ts'
 import { compileProcedure, findProcedure, needProcedure, type Procedure } from '#domains/procedures/library.ts'
 import { ProcedureName } from '#domains/procedures/starting.ts'
+import { chosenProcedure, VersionChoice } from '#domains/procedures/versions/choosing.ts'
 import { runWithGraph } from '#domains/runs/looking.ts'
 import { storable } from '#platform/text/storable.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
-import { factsAbout } from '#platform/facts/read.ts'
-import { recordChanged } from '#platform/kinds/facts.ts'
+import { versionsOf } from '#platform/kinds/versions-store.ts'
 import { teamsOf } from '#platform/identity/teams.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { dayMs } from '#platform/time/zone.ts'
@@ -40,12 +40,14 @@ export const preApprove = defineAction({
   name: 'procedure.pre-approve',
   summary: 'Approve a procedure beforehand, as its board',
   description:
-    'Its present text then runs without asking, until the day given. Editing the text ends it. Nobody approves beforehand what they wrote last.',
+    'The text that runs when nobody says which version (or the `version` given) then runs without asking, until the day given. ' +
+    'Editing it ends that, unless the version approved stays the one that runs. Nobody approves beforehand what they wrote last.',
   kind: 'deed',
   may: { role: 'viewer' },
   input: Type.Object(
     {
       procedure: ProcedureName,
+      version: Type.Optional(VersionChoice),
       until: Type.Optional(instant('Until when. Default as long as the record of the board lets it hold.')),
       note: Type.Optional(Type.String({ maxLength: 2_000, description: 'What was looked at.' })),
     },
@@ -61,7 +63,7 @@ export const preApprove = defineAction({
   ),
   run: async (transaction, input) => {
     const { sql, now, actor } = transaction
-    const procedure = await needProcedure(transaction, input.procedure)
+    const procedure = await chosenProcedure(transaction, input.procedure, input.version)
     const rule = await requireBoard(transaction, procedure)
     const person = actorReference(actor)
     if ((await lastWriter(transaction, procedure)) === person.toLowerCase())
@@ -101,11 +103,9 @@ export const preApprove = defineAction({
   },
 })
 
-/** Who changed the record last, a reference in lower case. */
-const lastWriter = async ({ sql }: Transaction, procedure: Procedure): Promise<string | undefined> => {
-  const [fact] = await factsAbout(sql, [procedure.reference], { types: [recordChanged.name], limit: 1 })
-  return fact?.actor.toLowerCase()
-}
+/** Who wrote that version, a reference in lower case. */
+const lastWriter = async ({ sql }: Transaction, { id, version }: Procedure): Promise<string | undefined> =>
+  (await versionsOf(sql, id, version + 1, 1))[0]?.actor.toLowerCase()
 
 export const withdrawPreApproval = defineAction({
   name: 'procedure.withdraw-approval',
@@ -120,7 +120,7 @@ export const withdrawPreApproval = defineAction({
   run: async (transaction, input) => {
     const procedure = await needProcedure(transaction, input.procedure)
     await requireBoard(transaction, procedure)
-    const ended = await store.endPreApprovals(transaction.sql, procedure.reference, '', actorReference(transaction.actor), transaction.now)
+    const ended = await store.endPreApprovals(transaction.sql, procedure.reference, [], actorReference(transaction.actor), transaction.now)
     if (ended === 0) throw new Refusal('conflict', `Nothing is approved beforehand of ${procedure.reference}.`)
     transaction.record(procedureApprovalEnded, {
       subjects: [procedure.reference],

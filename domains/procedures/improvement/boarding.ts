@@ -5,6 +5,7 @@ import { procedureApprovalEnded } from '#domains/procedures/improvement/facts.ts
 import { ProcedureApproval } from '#domains/procedures/improvement/kinds.ts'
 import * as store from '#domains/procedures/improvement/store.ts'
 import { findProcedure, type Procedure } from '#domains/procedures/library.ts'
+import { procedureAt } from '#domains/procedures/versions/choosing.ts'
 import type { Graph } from '#domains/runs/graph.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
@@ -72,7 +73,9 @@ export const approvalsFollowTexts = defineSubscription({
     for (const reference of changed) {
       const procedure = await findProcedure(transaction, reference)
       if (procedure === undefined) continue
-      const ended = await store.endPreApprovals(sql, procedure.reference, digestOf(procedure.spec), 'text', now)
+      // What is worked on beside the version that runs leaves that one as it was approved.
+      const texts = [procedure, await procedureAt(transaction, procedure, 'default')].map(({ spec }) => digestOf(spec))
+      const ended = await store.endPreApprovals(sql, procedure.reference, texts, 'text', now)
       if (ended === 0) continue
       const title = procedure.metadata.title ?? procedure.metadata.name
       const because = 'its text has changed, so the board must look at it again.'

@@ -6,6 +6,7 @@ import * as store from '#domains/procedures/improvement/store.ts'
 import { savedMinutes, toilOf } from '#domains/procedures/improvement/toil.ts'
 import { library, needProcedure } from '#domains/procedures/library.ts'
 import { ProcedureName } from '#domains/procedures/starting.ts'
+import { chosenProcedure } from '#domains/procedures/versions/choosing.ts'
 import { baselineOf } from '#domains/runs/durations/baseline.ts'
 import { handsSince, mostCounted, stepsSince, usageSince } from '#domains/runs/durations/measuring.ts'
 import { defineAction } from '#platform/actions/action.ts'
@@ -251,7 +252,7 @@ export const board = defineAction({
     ),
   }),
   run: async (transaction, input) => {
-    const procedure = await needProcedure(transaction, input.procedure)
+    const procedure = await chosenProcedure(transaction, input.procedure)
     const { rule, standing, approvals } = await boardOf(transaction, procedure)
     return {
       procedure: procedure.reference,

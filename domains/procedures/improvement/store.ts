@@ -34,12 +34,12 @@ export const insertPreApproval = async (sql: Sql, row: PreApprovalRow): Promise<
 export const preApprovalsOf = (sql: Sql, procedure: string): Promise<PreApprovalRow[]> =>
   sql<PreApprovalRow>(`select ${approvalColumns} from procedure_pre_approval where procedure = $1 order by id desc limit 100`, [procedure])
 
-/** Those that hold end; answers how many that are. */
-export const endPreApprovals = async (sql: Sql, procedure: string, but: string, by: string, now: Date): Promise<number> =>
+/** Those that hold end, but of these texts; answers how many that are. */
+export const endPreApprovals = async (sql: Sql, procedure: string, but: readonly string[], by: string, now: Date): Promise<number> =>
   (
     await sql(
       `update procedure_pre_approval set ended_at = $4, ended_by = $3
-        where procedure = $1 and digest <> $2 and ended_at is null and until > $4
+        where procedure = $1 and digest <> all ($2::text[]) and ended_at is null and until > $4
     returning id`,
       [procedure, but, by, now],
     )

@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test'
 import { start } from '#domains/procedures/actions.ts'
 import { preApprove } from '#domains/procedures/improvement/actions.ts'
 import { answer } from '#domains/runs/actions.ts'
-import { listRuns } from '#domains/runs/questions.ts'
+import { getRun, listRuns } from '#domains/runs/questions.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { type Stage, startStage } from '#test/procedures.ts'
 
@@ -17,7 +17,7 @@ before(async () => {
 })
 after(() => stage.stop())
 
-test('a text that changes while a run over targets goes on is not the one the board approved', async () => {
+test('a run over targets goes on with the text the board approved, whatever is written meanwhile', async () => {
   const { platform, save, runbook } = stage
   const procedure = await runbook('1. Drop\n', { parameters: { at: {} } })
   await save('ProcedureApproval', 'drops', { risk: 'high', board: 'team:board', procedures: [procedure] }, { owner: 'team:board' })
@@ -34,5 +34,9 @@ test('a text that changes while a run over targets goes on is not the one the bo
   await save('Runbook', name, { body: '## Steps\n\n1. Drop something else\n', parameters: { at: {} } }, { owner: 'team:payments' })
   await platform.act(answer, { run: first?.run ?? '', step: 'step-1', outcome: 'done' })
   await begun(2)
-  assert.equal((await children())[0]?.waiting?.for, 'approval')
+  const [second] = await children()
+  assert.deepEqual([second?.version, second?.waiting?.for, second?.waiting?.reason], [first?.version, 'answer', 'Drop'])
+  // Whoever begins it anew asks the board: the text that runs now is another.
+  const again = await platform.act(start, { procedure, parameters: { at: 'c' } })
+  assert.equal((await platform.act(getRun, { run: again.run ?? '' })).waiting?.for, 'approval')
 })

@@ -1,8 +1,9 @@
 import Type from 'typebox'
-import { needProcedure, parametersOf } from '#domains/procedures/library.ts'
+import { parametersOf } from '#domains/procedures/library.ts'
 import { parameterView, ParameterView } from '#domains/procedures/asking.ts'
 import { resolveParameters } from '#domains/procedures/parameters.ts'
 import { ProcedureName, Subject } from '#domains/procedures/starting.ts'
+import { chosenProcedure, VersionChoice } from '#domains/procedures/versions/choosing.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -17,6 +18,7 @@ export const form = defineAction({
   input: Type.Object(
     {
       procedure: ProcedureName,
+      version: Type.Optional(VersionChoice),
       about: Type.Optional(Type.Array(Subject, { maxItems: 20, description: 'What it is run for: `alert:…`, `workload:checkout`.' })),
       parameters: Type.Optional(
         Type.Record(Type.String({ maxLength: 61 }), Type.Unknown(), { maxProperties: 200, description: 'Values that are known already.' }),
@@ -26,6 +28,7 @@ export const form = defineAction({
   ),
   output: Type.Object({
     procedure: Type.String({ description: 'The procedure.' }),
+    version: Type.Integer({ description: 'The version that would run.' }),
     title: Type.String({ description: 'What it is called.' }),
     about: Type.Array(Type.String(), { description: 'What it is run for; the workload of the alert too.' }),
     parameters: Type.Array(
@@ -41,7 +44,7 @@ export const form = defineAction({
     ),
   }),
   run: async (transaction, input) => {
-    const procedure = await needProcedure(transaction, input.procedure)
+    const procedure = await chosenProcedure(transaction, input.procedure, input.version)
     const declared = parametersOf(transaction.registry, procedure)
     const about = input.about ?? []
     const labels = await labelsOf(transaction, about)
@@ -50,6 +53,7 @@ export const form = defineAction({
     const workload = labels['workload']
     return {
       procedure: procedure.reference,
+      version: procedure.version,
       title: procedure.metadata.title ?? procedure.metadata.name,
       about: [...new Set([...about, ...(workload === undefined ? [] : [`workload:${workload}`])])],
       parameters: Object.entries(declared).map(([name, parameter]) => ({

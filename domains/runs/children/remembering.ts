@@ -2,10 +2,12 @@ import type { Fan } from '#domains/runs/fan.ts'
 import type { Outputs } from '#domains/runs/state.ts'
 import { isMap, type Data } from '#domains/runs/values.ts'
 
+import type { Version } from '#domains/runs/version.ts'
 /** What an attempt that waits for other runs remembers of them. */
 export interface Children {
   readonly procedure: string
   readonly parameters: Outputs
+  readonly version?: Version
   readonly spread: Outputs | null
   /** Over several targets: how far it is, what the targets are, and which are to be begun next. */
   readonly fan?: Fan
