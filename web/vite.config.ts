@@ -3,13 +3,14 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { precompress } from './build/precompress.ts'
 import { tokens, withoutFonts } from './build/tokens.ts'
+import { withoutUnreached } from './build/unreached.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 // Vite reads the configuration's default export: the one place a default export is needed.
 export default defineConfig({
   root: at('.'),
-  plugins: [tokens(), withoutFonts(), react(), precompress()],
+  plugins: [tokens(), withoutFonts(), withoutUnreached(), react(), precompress()],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,

@@ -1,5 +1,4 @@
-import Modal from '@cloudscape-design/components/modal'
-import { useEffect, type ReactElement, type RefObject } from 'react'
+import { useEffect, type RefObject } from 'react'
 import { useNavigate } from 'react-router'
 import { urls } from '../urls.ts'
 
@@ -94,27 +93,3 @@ export const useKey = (key: string, run: (() => void) | undefined): void => {
     return () => document.removeEventListener('keydown', press)
   }, [key, run])
 }
-
-export const KeysHelp = ({ close }: { readonly close: () => void }): ReactElement => (
-  <Modal visible header="Keys" onDismiss={close} closeAriaLabel="Close">
-    <dl className="facts">
-      {[
-        ['Ctrl K', 'Search, go anywhere, do any action'],
-        ['j  k', 'Next and previous row'],
-        ['Enter', 'Open the row'],
-        ['x', 'Select the row'],
-        ['a', 'Acknowledge the alert or incident'],
-        ['/', 'Filter the list'],
-        ['?', 'These keys'],
-        ...places.map(({ letter, name }) => [`g ${letter}`, `Go to ${name}`]),
-      ].map(([keys, what]) => (
-        <div key={keys} className="row">
-          <dt>
-            <kbd>{keys}</kbd>
-          </dt>
-          <dd>{what}</dd>
-        </div>
-      ))}
-    </dl>
-  </Modal>
-)

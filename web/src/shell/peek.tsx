@@ -1,38 +1,6 @@
-import Button from '@cloudscape-design/components/button'
-import SplitPanel from '@cloudscape-design/components/split-panel'
-import { lazy, Suspense, type ReactElement } from 'react'
+import { useEffect, useState, type ReactElement } from 'react'
 import { useSearchParams } from 'react-router'
-import { AlertPeek } from '../pages/alert-peek.tsx'
-import { RecordPeek } from '../pages/record-peek.tsx'
-import { Waiting } from '../parts/loaded.tsx'
-import { shortName } from '../parts/reference.tsx'
-import { urlOf } from '../urls.ts'
-
-const names = {
-  closeButtonAriaLabel: 'Close the details',
-  openButtonAriaLabel: 'Open the details',
-  preferencesTitle: 'Where details open',
-  preferencesPositionLabel: 'Place',
-  preferencesPositionDescription: 'Where details open.',
-  preferencesPositionSide: 'Side',
-  preferencesPositionBottom: 'Bottom',
-  preferencesConfirm: 'Choose',
-  preferencesCancel: 'Leave it',
-  resizeHandleAriaLabel: 'Size of the details',
-}
-
-/** What else than a record can be looked at, and what it is called. */
-const headers: Readonly<Record<string, string>> = { alert: 'Alert', event: 'Event', 'event-delivery': 'Delivery' }
-const EventPeek = lazy(async () => ({ default: (await import('../pages/event-peek.tsx')).EventPeek }))
-const DeliveryPeek = lazy(async () => ({ default: (await import('../pages/event-rules/delivery-peek.tsx')).DeliveryPeek }))
-
-const Details = ({ reference }: { readonly reference: string }): ReactElement => {
-  const id = reference.slice(reference.indexOf(':') + 1)
-  if (reference.startsWith('alert:')) return <AlertPeek id={id} />
-  if (reference.startsWith('event:')) return <EventPeek id={id} />
-  if (reference.startsWith('event-delivery:')) return <DeliveryPeek id={id} />
-  return <RecordPeek reference={reference} />
-}
+import { sayProblem } from './flashes.tsx'
 
 /** A row's details without leaving the list: which one is in the address, so that it can be sent to somebody. */
 export const usePeek = (): { reference: string | undefined; open: (reference: string) => void; close: () => void } => {
@@ -50,16 +18,23 @@ export const usePeek = (): { reference: string | undefined; open: (reference: st
   return { reference: parameters.get('peek') ?? undefined, open: set, close: () => set(undefined) }
 }
 
-export const Peek = ({ reference }: { readonly reference: string }): ReactElement => (
-  <SplitPanel
-    header={headers[reference.split(':')[0] ?? ''] ?? shortName(reference)}
-    i18nStrings={names}
-    hidePreferencesButton
-    closeBehavior="hide"
-    headerActions={<Button href={urlOf(reference) ?? '#'}>Open</Button>}
-  >
-    <Suspense fallback={<Waiting />}>
-      <Details reference={reference} />
-    </Suspense>
-  </SplitPanel>
-)
+type Panel = (props: { readonly reference: string }) => ReactElement
+
+let loaded: Panel | undefined
+
+/** The panel of the details, loaded when the first is opened. It opens when it is there, so that nothing moves twice. */
+export const usePanel = (isWanted: boolean): Panel | undefined => {
+  const [panel, setPanel] = useState(() => loaded)
+  useEffect(() => {
+    if (!isWanted || panel !== undefined) return
+    let left = false
+    import('./peek-panel.tsx').then(({ PeekPanel }) => {
+      loaded = PeekPanel
+      if (!left) setPanel(() => PeekPanel)
+    }, sayProblem)
+    return () => {
+      left = true
+    }
+  }, [isWanted, panel])
+  return panel
+}

@@ -1,18 +1,18 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar'
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group'
 import HelpPanel from '@cloudscape-design/components/help-panel'
-import { Suspense, useCallback, useEffect, useState, type ReactElement } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } from 'react'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 import { useLive } from '../live.ts'
 import { Waiting } from '../parts/loaded.tsx'
 import { useNarrow } from '../parts/narrow.ts'
 import { prefer, usePreferences } from '../preferences.ts'
 import { Flashes } from './flashes.tsx'
-import { KeysHelp, useKeys } from './keyboard.tsx'
+import { useKeys } from './keyboard.tsx'
 import { Navigation } from './navigation.tsx'
 import { PageContext, type PageNote } from './page.tsx'
 import { Palette } from './palette.tsx'
-import { Peek, usePeek } from './peek.tsx'
+import { usePanel, usePeek } from './peek.tsx'
 import { Top } from './top.tsx'
 import { Tour } from './tour.tsx'
 
@@ -26,6 +26,8 @@ const labels = {
   toolsClose: 'Hide help',
 }
 
+const KeysHelp = lazy(async () => ({ default: (await import('./keys-help.tsx')).KeysHelp }))
+
 /** Everything around a page: top bar, places, help, what happened, a row's details, the palette. */
 export const Shell = (): ReactElement => {
   const [note, tell] = useState<PageNote>({ title: '', crumbs: [], help: undefined })
@@ -36,6 +38,7 @@ export const Shell = (): ReactElement => {
   const { navigation } = usePreferences()
   const narrow = useNarrow()
   const peek = usePeek()
+  const Panel = usePanel(peek.reference !== undefined)
   const { pathname } = useLocation()
   useLive(true)
   useLinks()
@@ -78,10 +81,10 @@ export const Shell = (): ReactElement => {
         notifications={<Flashes />}
         stickyNotifications
         maxContentWidth={1560}
-        splitPanelOpen={peek.reference !== undefined}
+        splitPanelOpen={peek.reference !== undefined && Panel !== undefined}
         onSplitPanelToggle={({ detail }) => (detail.open ? undefined : peek.close())}
         splitPanelPreferences={{ position: 'side' }}
-        splitPanel={peek.reference === undefined ? undefined : <Peek reference={peek.reference} />}
+        splitPanel={peek.reference === undefined || Panel === undefined ? undefined : <Panel reference={peek.reference} />}
         content={
           <div id="content">
             <Tour />
@@ -92,7 +95,11 @@ export const Shell = (): ReactElement => {
         }
       />
       {palette && <Palette close={() => setPalette(false)} />}
-      {keys && <KeysHelp close={() => setKeys(false)} />}
+      {keys && (
+        <Suspense fallback={null}>
+          <KeysHelp close={() => setKeys(false)} />
+        </Suspense>
+      )}
     </PageContext>
   )
 }
