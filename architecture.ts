@@ -177,6 +177,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'compiled',
     'hooks/proof',
     'hooks/receiving',
+    'completeness',
     'improvement/boarding',
     'improvement/questions',
     'library',

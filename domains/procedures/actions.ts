@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import { defineAction } from '#platform/actions/action.ts'
+import { preview } from '#domains/runs/children/previewing.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
+import type { Transaction } from '#platform/transaction.ts'
 import { storable } from '#platform/text/storable.ts'
 import { Status } from '#domains/runs/view.ts'
 import { procedureFormats } from './formats.ts'
@@ -8,6 +10,9 @@ import { documentFrom } from './importing.ts'
 import { findProcedure, lintDocument } from './library.ts'
 import { planRun, StartInput, startRun, startRuns } from './starting.ts'
 import { Finding, findingView } from './view.ts'
+
+/** Targets a dry run names. */
+const mostShown = 50
 
 export const start = defineAction({
   name: 'run.start',
@@ -37,27 +42,49 @@ export const start = defineAction({
       }),
       { description: 'What would be done, for a dry run; else empty.' },
     ),
+    targets: Type.Union(
+      [
+        Type.Object({
+          count: Type.Integer({ description: 'How many there are.' }),
+          first: { ...preview.output.properties.targets, description: `The first ${mostShown} of them.` },
+          concurrency: preview.output.properties.concurrency,
+          errors: preview.output.properties.errors,
+        }),
+        Type.Null(),
+      ],
+      { description: 'What a dry run would go over, when it is given `targets`; else null.' },
+    ),
   }),
   run: async (transaction, input) => {
-    if (input.dryRun === true) return { run: null, status: null, plan: [...(await planRun(transaction, input))] }
+    if (input.dryRun === true) return foreseen(transaction, input)
     const started = await startRun(transaction, input)
-    return { run: started.id, status: started.status, plan: [] }
+    return begun(started)
   },
   together: async (calls) => {
     const real = calls.filter(({ input }) => input.dryRun !== true)
     const started = (await startRuns(real)).values()
     const answers = []
     for (const { transaction, input } of calls) {
-      if (input.dryRun === true) answers.push({ run: null, status: null, plan: [...(await planRun(transaction, input))] })
+      if (input.dryRun === true) answers.push(await foreseen(transaction, input))
       else {
         const { value } = started.next()
         if (value === undefined) throw new Error('A run was started and is not there.')
-        answers.push({ run: value.id, status: value.status, plan: [] })
+        answers.push(begun(value))
       }
     }
     return answers
   },
 })
+
+const begun = ({ id, status }: Awaited<ReturnType<typeof startRun>>) => ({ run: id, status, plan: [], targets: null })
+
+/** What a run would do, and over what: the targets are found as a real run finds them when it begins. */
+const foreseen = async (transaction: Transaction, input: StartInput) => {
+  const plan = [...(await planRun(transaction, input))]
+  if (input.targets === undefined) return { run: null, status: null, plan, targets: null }
+  const { targets, ...limits } = await transaction.call(preview, { targets: input.targets })
+  return { run: null, status: null, plan, targets: { count: targets.length, first: targets.slice(0, mostShown), ...limits } }
+}
 
 export const importProcedure = defineAction({
   name: 'procedure.import',

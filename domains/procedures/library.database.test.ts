@@ -57,6 +57,31 @@ test('a dry run shows each step with its values, and keeps nothing', async () =>
   assert.deepEqual((await platform.act(listRuns, { procedure })).items, [])
 })
 
+test('a dry run over targets says how many there are and which, as a run would find them, and begins none', async () => {
+  const { platform, runbook } = stage
+  const procedure = await runbook('1. Look at {{ who }}', { parameters: { who: {} } })
+  const dry = async (targets: object) => {
+    const facts = (await platform.facts()).length
+    const { run, targets: found, plan } = await platform.act(start, { procedure, targets: { parameter: 'who', ...targets }, dryRun: true })
+    assert.deepEqual([run, plan.length, (await platform.facts()).length - facts], [null, 1, 0])
+    return found
+  }
+  const values = Array.from({ length: 120 }, (_, index) => `host-${index}`)
+  const many = await dry({ values, concurrency: '25%', errors: '10%' })
+  assert.deepEqual([many?.count, many?.concurrency, many?.errors], [120, 30, 12])
+  assert.deepEqual(
+    many?.first.map(({ target }) => target),
+    values.slice(0, 50),
+  )
+  await stage.save('Workload', 'checkout', {}, { labels: { tier: 'gold' }, owner: 'team:payments' })
+  await stage.save('Workload', 'search', {}, { owner: 'team:payments' })
+  assert.deepEqual((await dry({ kind: 'Workload', labels: { tier: 'gold' } }))?.first, [{ target: 'workload:checkout' }])
+  assert.equal((await dry({ kind: 'Workload', labels: { tier: 'none' } }))?.count, 0)
+  const wrong = await refusal(platform.act(start, { procedure, targets: { parameter: 'who', kind: 'Nothing' }, dryRun: true }))
+  assert.match(wrong.message, /There is no kind "Nothing"/)
+  assert.deepEqual((await platform.act(listRuns, { procedure })).items, [])
+})
+
 test('a dry run goes on behind a branch and a loop that ask what only the run will know', async () => {
   const { platform, address, runbook } = stage
   const procedure = await runbook(

@@ -84,11 +84,26 @@ export const parametersOf = (registry: Known, procedure: { readonly spec: Writte
     ? (procedure.spec.parameters ?? {})
     : compileProcedure(registry, procedure).parameters
 
-/** What the pillar wants of it and it lacks, with who has validated it. */
-export const lintOf = async (transaction: Transaction, procedure: Procedure): Promise<readonly LintFinding[]> => {
+/** Who looked lately whether each of these is still right. */
+export const reviewersOf = async ({ sql }: Transaction, procedures: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const limit = Math.min(10_000, 100 * procedures.length)
+  const reviews = procedures.length === 0 ? [] : await factsAbout(sql, procedures, { types: [recordReviewed.name], limit })
+  const reviewed = Map.groupBy(
+    reviews.flatMap(({ subjects, actor }) => subjects.map((subject) => ({ subject, actor }))),
+    ({ subject }) => subject,
+  )
+  return new Map(procedures.map((procedure) => [procedure, (reviewed.get(procedure) ?? []).map(({ actor }) => actor)]))
+}
+
+/** What the pillar wants of it and it lacks, with who has validated it; what is known of that already need not be asked. */
+export const lintOf = async (
+  transaction: Transaction,
+  procedure: Procedure,
+  known: { readonly compiled?: CompiledProcedure; readonly reviewers?: readonly string[] | undefined } = {},
+): Promise<readonly LintFinding[]> => {
   const { reference, metadata, spec } = procedure
-  const compiled = compileProcedure(transaction.registry, procedure)
-  const reviews = await factsAbout(transaction.sql, [reference], { types: [recordReviewed.name], limit: 100 })
+  const compiled = known.compiled ?? compileProcedure(transaction.registry, procedure)
+  const reviewers = known.reviewers ?? (await reviewersOf(transaction, [reference])).get(reference) ?? []
   const starters = await startersOf(transaction, reference)
   const machines = await machineFindings(transaction, reference, compiled.graph)
   const found = lintProcedure({
@@ -97,7 +112,7 @@ export const lintOf = async (transaction: Transaction, procedure: Procedure): Pr
     description: metadata.description,
     reviewEvery: metadata.review?.every,
     reviewedAt: procedure.reviewedAt,
-    validatedBy: [...starters, ...reviews.map((fact) => fact.actor)].filter((actor) => actor.startsWith('person:')),
+    validatedBy: [...starters, ...reviewers].filter((actor) => actor.startsWith('person:')),
     spec,
     info: readInfo(spec.body),
     graph: compiled.graph,
@@ -213,7 +228,12 @@ const formatOf = (spec: unknown): string =>
 export const reviewStateOf = ({ dueAt }: Pick<Entry, 'dueAt'>, now: Date): 'none' | 'current' | 'due' =>
   dueAt === undefined ? 'none' : dueAt <= now ? 'due' : 'current'
 
-export const procedureSummary = (entry: Entry, runs: ProcedureRuns | undefined, now: Date): Static<typeof ProcedureSummary> => ({
+export const procedureSummary = (
+  entry: Entry,
+  complete: boolean,
+  runs: ProcedureRuns | undefined,
+  now: Date,
+): Static<typeof ProcedureSummary> => ({
   procedure: entry.reference,
   kind: entry.kind,
   format: entry.format,
@@ -221,6 +241,7 @@ export const procedureSummary = (entry: Entry, runs: ProcedureRuns | undefined, 
   description: entry.description,
   owner: entry.owner ?? null,
   workloads: [...entry.workloads],
+  complete,
   review: {
     state: reviewStateOf(entry, now),
     reviewedAt: entry.reviewedAt?.toISOString() ?? null,

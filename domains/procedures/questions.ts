@@ -8,7 +8,17 @@ import { editsFor } from './edits.ts'
 import { readInfo } from './info.ts'
 import { pageOf } from './completeness.ts'
 import { isComplete } from './lint.ts'
-import { type Entry, entryFrom, library, lintOf, lintDocument, needProcedure, parametersOf, procedureSummary, reviewStateOf } from './library.ts'
+import {
+  type Entry,
+  entryFrom,
+  library,
+  lintOf,
+  lintDocument,
+  needProcedure,
+  parametersOf,
+  procedureSummary,
+  reviewStateOf,
+} from './library.ts'
 import { ProcedureName } from './starting.ts'
 import { runsOf } from '#domains/runs/looking.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'

@@ -25,6 +25,7 @@ export const ProcedureSummary = Type.Object({
   description: Type.String({ description: 'What it is for.' }),
   owner: orNull(Type.String({ description: 'The team that answers for it.' })),
   workloads: Type.Array(Type.String(), { description: 'Which workloads it is for.' }),
+  complete: Type.Boolean({ description: 'The linter finds nothing wrong and nothing missing; `procedure.lint` says what it finds.' }),
   review: Type.Object(
     {
       state: Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], {

@@ -24,6 +24,10 @@ const reviews = [
   { value: 'current', label: 'Reviewed in time' },
   { value: 'none', label: 'Never reviewed again' },
 ] as const
+const states = [
+  { value: 'no', label: 'Something is missing' },
+  { value: 'yes', label: 'Complete' },
+] as const
 const formats = [
   { value: 'markdown', label: 'Markdown' },
   { value: 'ssm-automation', label: 'Automation documents' },
@@ -90,6 +94,13 @@ const columns: readonly Column<Procedure>[] = [
     cell: (each) => (each.medianSeconds === null ? <span className="quiet">—</span> : lasting(each.medianSeconds * 1_000)),
   },
   {
+    id: 'complete',
+    header: 'Complete',
+    wide: true,
+    by: (each) => (each.complete ? 1 : 0),
+    cell: (each) => (each.complete ? <Word tone="good">complete</Word> : <a href={urls.procedure(each.procedure)}>something is missing</a>),
+  },
+  {
     id: 'review',
     header: 'Review',
     wide: true,
@@ -114,6 +125,7 @@ export const View = (): ReactElement => {
   const owner = filters.get('owner')
   const format = filters.get('format')
   const review = reviews.find(({ value }) => value === filters.get('review'))?.value
+  const complete = states.find(({ value }) => value === filters.get('complete'))?.value
   const owners = useOwners()
   const pages = usePages('procedure.list', {
     limit: 50,
@@ -122,8 +134,9 @@ export const View = (): ReactElement => {
     ...(owner === undefined ? {} : { owner }),
     ...(format === undefined ? {} : { format }),
     ...(review === undefined ? {} : { review }),
+    ...(complete === undefined ? {} : { complete: complete === 'yes' }),
   })
-  const isNarrowed = [kind, owner, format, review].some((each) => each !== undefined) || text !== ''
+  const isNarrowed = [kind, owner, format, review, complete].some((each) => each !== undefined) || text !== ''
   return (
     <Page
       title="Procedures"
@@ -171,6 +184,7 @@ export const View = (): ReactElement => {
             />
             <ChoiceFilter filters={filters} name="owner" label="Owner" any="Any owner" options={owners} />
             <ChoiceFilter filters={filters} name="format" label="Written as" any="Written in any way" options={formats} />
+            <ChoiceFilter filters={filters} name="complete" label="Complete" any="Complete or not" options={states} />
             <ChoiceFilter filters={filters} name="review" label="Review" any="Any review" options={reviews} />
           </div>
         }

@@ -12,7 +12,7 @@ import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
-import { OverTargets } from './over.tsx'
+import { Found, OverTargets } from './over.tsx'
 import { targetsOf, type Spread } from './targets.ts'
 import { beginWith, schemaOfParameter, toSend } from './asked.ts'
 
@@ -23,11 +23,12 @@ export const View = (): ReactElement => {
   const { reference = '' } = useParams()
   const [asked] = useSearchParams()
   const about = (asked.get('about') ?? '').split(' ').filter((one) => one !== '')
-  const alert = about.find((one) => one.startsWith('alert:'))?.slice('alert:'.length)
+  const alert = about.find((one) => /^alert(?:-group)?:/.test(one))?.replace(/^[^:]*:/, '')
   const procedure = useAsk('procedure.get', { procedure: reference })
   const known = useAsk('alert.get', { id: alert ?? '' }, { enabled: alert !== undefined })
   const isReady = procedure.data !== undefined && (alert === undefined || known.data !== undefined || known.error !== null)
-  const labels = { ...known.data?.group.labels, ...labelsIn(asked.get('labels')) }
+  // An alert of a group has more to say than the group, whose labels are those that all of it share.
+  const labels = { ...(known.data?.alerts[0]?.labels ?? known.data?.group.labels), ...labelsIn(asked.get('labels')) }
   return (
     <Page
       title={procedure.data === undefined ? 'Run a procedure' : `Run: ${procedure.data.title}`}
@@ -146,6 +147,11 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
       <aside className="third stack" aria-label="What it would do">
         <section className="card">
           <h2>{plan.data === undefined ? 'Its steps' : 'What it would do'}</h2>
+          {plan.data !== undefined && plan.data.targets !== null && (
+            <p className="small wrap">
+              <Found targets={plan.data.targets} />
+            </p>
+          )}
           <ol className="steps-short">
             {plan.data === undefined
               ? procedure.steps

@@ -4,7 +4,7 @@ import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
 import Textarea from '@cloudscape-design/components/textarea'
 import type { ReactElement } from 'react'
-import type { Inputs } from '../../client.gen.ts'
+import type { Inputs, Outputs } from '../../client.gen.ts'
 import { Time } from '../../parts/time.tsx'
 import { plural, Word } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
@@ -99,11 +99,21 @@ const Preview = ({ targets }: { readonly targets: Targets | undefined }): ReactE
   if (asked === '') return <div className="small quiet">Say which they are.</div>
   if (preview.error !== null) return <div className="small wrong">{preview.error.message}</div>
   if (preview.data === undefined) return <div className="small quiet">Looking …</div>
-  const { targets: found, concurrency, errors } = preview.data
+  const { targets: found, ...limits } = preview.data
   return (
     <div className="small wrap" role="status">
-      {plural(found.length, 'target')}, at most {concurrency} at once; it stops after {plural(errors + 1, 'failure')}.{' '}
-      {found.slice(0, named).map(({ target, connected, lastSeenAt }, index) => (
+      <Found targets={{ count: found.length, first: found.slice(0, named), ...limits }} />
+    </div>
+  )
+}
+
+/** How many targets, how fast, and the first of them by name. */
+export const Found = ({ targets }: { readonly targets: NonNullable<Outputs['run.start']['targets']> }): ReactElement => {
+  const { count, first, concurrency, errors } = targets
+  return (
+    <>
+      {plural(count, 'target')}, at most {concurrency} at once; it stops after {plural(errors + 1, 'failure')}.{' '}
+      {first.map(({ target, connected, lastSeenAt }, index) => (
         <span key={target}>
           {index > 0 && ', '}
           {target}
@@ -115,7 +125,7 @@ const Preview = ({ targets }: { readonly targets: Targets | undefined }): ReactE
           )}
         </span>
       ))}
-      {found.length > named && ` and ${found.length - named} more`}
-    </div>
+      {count > first.length && ` and ${count - first.length} more`}
+    </>
   )
 }
