@@ -218,6 +218,8 @@ export interface KnownAlert {
   readonly priority: string
   readonly workload: string | undefined
   readonly owner: string | undefined
+  /** What to do about it. */
+  readonly runbook: string | undefined
   readonly startsAt: Date
   readonly openedAt: Date
   readonly resolvedAt: Date | undefined
@@ -235,6 +237,7 @@ export const alertsNamed = async (transaction: Transaction, given: readonly stri
     priority: row.priority,
     workload: row.workload ?? undefined,
     owner: row.owner ?? undefined,
+    runbook: row.runbook ?? undefined,
     startsAt: row.starts_at,
     openedAt: row.opened_at,
     resolvedAt: row.resolved_at ?? undefined,

@@ -135,7 +135,8 @@ describe('paging', () => {
       'Workload: checkout',
       'Since: Fri 20 Nov 2026, 10:00 (Europe/Berlin, UTC+1)',
       'Owner: team:shop',
-      'What to do first: runbook:restart-checkout, http://andon.test/procedures/runbook%3Arestart-checkout',
+      'What to do first: runbook:restart-checkout, http://andon.test/procedures/runbook%3Arestart-checkout/run',
+      'Its text: http://andon.test/procedures/runbook%3Arestart-checkout',
       'Half of all payments are refused.',
       'You are paged because you are on call for schedule:shop (escalation-policy:shop).',
     ])

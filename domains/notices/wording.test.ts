@@ -11,7 +11,7 @@ const notice: Notice = {
   priority: 'Urgent',
   urgency: 'important',
   runbook: 'runbook:restart-checkout',
-  about: ['workload:checkout', 'team:payments'],
+  about: ['alert-group:g1', 'workload:checkout', 'team:payments'],
   since: new Date('2026-11-20T08:05:00Z'),
   policy: 'escalation-policy:payments',
   choices: [{ choice: 'acknowledge', label: 'Acknowledge' }],
@@ -39,7 +39,8 @@ Workload: checkout
 Priority: Urgent
 Since: Fri 20 Nov 2026, 09:05 (Europe/Berlin, UTC+1)
 Owner: team:payments
-What to do first: runbook:restart-checkout, https://andon.example.com/procedures/runbook%3Arestart-checkout
+What to do first: runbook:restart-checkout, https://andon.example.com/procedures/runbook%3Arestart-checkout/run?about=alert-group%3Ag1
+Its text: https://andon.example.com/procedures/runbook%3Arestart-checkout
 
 Half of all payments are refused.
 

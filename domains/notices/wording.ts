@@ -138,9 +138,7 @@ const textOf = (notice: Notice, to: Recipient, baseUrl: string): string => {
     `Priority: ${notice.priority}`,
     `Since: ${formatInZone(notice.since, to.zone)}`,
     ...(owner === undefined ? [] : [`Owner: ${owner}`]),
-    ...(notice.runbook === undefined
-      ? []
-      : [`What to do first: ${notice.runbook}, ${baseUrl}/procedures/${encodeURIComponent(notice.runbook)}`]),
+    ...(notice.runbook === undefined ? [] : firstOf(notice.runbook, notice.about, `${baseUrl}/procedures`)),
   ]
   const why = `You are paged because you are ${to.reason}${notice.policy === undefined ? '' : ` (${notice.policy})`}.`
   const next =
@@ -148,6 +146,16 @@ const textOf = (notice: Notice, to: Recipient, baseUrl: string): string => {
       ? ''
       : ` Unless somebody answers, the next step is paged on ${formatInZone(to.nextAt, to.zone)}.`
   return [notice.title, facts.join('\n'), notice.text, `${why}${next}`].filter((part) => part !== '').join('\n\n')
+}
+
+/** The form of the runbook, filled in from what the page is about, and its text for whoever reads first. */
+const firstOf = (runbook: string, about: readonly string[], procedures: string): readonly string[] => {
+  const [text, broken] = [
+    `${procedures}/${encodeURIComponent(runbook)}`,
+    about.filter((one) => /^(?:alert|alert-group|incident):/.test(one)),
+  ]
+  const filled = broken.length === 0 ? '' : `?${new URLSearchParams({ about: broken.join(' ') }).toString()}`
+  return [`What to do first: ${runbook}, ${text}/run${filled}`, `Its text: ${text}`]
 }
 
 const nameOf = (reference: string): string => reference.slice(reference.indexOf(':') + 1)

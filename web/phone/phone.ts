@@ -202,6 +202,13 @@ const urlOf = (reference: string): string | undefined => {
   return reference.startsWith('run:') ? `/runs/${id}` : undefined
 }
 
+/** The form of a procedure, filled in from what the page is about. */
+const formOf = (procedure: string, about: readonly string[]): string | undefined => {
+  const url = urlOf(procedure)
+  const broken = about.filter((one) => /^(?:alert|alert-group|incident):/.test(one))
+  return url === undefined ? undefined : `${url}/run${broken.length === 0 ? '' : `?${new URLSearchParams({ about: broken.join(' ') })}`}`
+}
+
 const link = (url: string | undefined, label: string): HTMLElement | string => {
   if (url === undefined) return label
   const made = element('a', '', label)
@@ -236,7 +243,14 @@ const show = (): void => {
       '',
       ...(notice.workload === undefined ? [] : pair('Workload', nameOf(notice.workload))),
       ...pair('Since', time(notice.since)),
-      ...(notice.runbook === undefined ? [] : pair('Do first', link(urlOf(notice.runbook), nameOf(notice.runbook)))),
+      ...(notice.runbook === undefined
+        ? []
+        : pair(
+            'Do first',
+            link(formOf(notice.runbook, notice.about), nameOf(notice.runbook)),
+            ' · ',
+            link(urlOf(notice.runbook), 'its text'),
+          )),
       ...pair('Why you', reason),
       ...(opened.beside?.holdsSeconds === undefined || notice.state !== 'escalating'
         ? []

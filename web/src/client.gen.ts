@@ -184,10 +184,11 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain file","role":"editor"},
   "procedure.lint": {"kind":"question","summary":"Say what a procedure lacks","role":"viewer"},
-  "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review","role":"viewer"},
+  "procedure.list": {"kind":"question","summary":"List runbooks and playbooks with their last run and review, and whether they are complete","role":"viewer"},
   "procedure.pre-approve": {"kind":"deed","summary":"Approve a procedure beforehand, as its board","role":"viewer"},
   "procedure.report": {"kind":"deed","summary":"Tell the owner of a procedure what is wrong with it","role":"viewer"},
   "procedure.reports": {"kind":"question","summary":"List what people found wrong with procedures","role":"viewer"},
+  "procedure.set-default": {"kind":"deed","summary":"Say which version of a procedure runs when nobody says which","role":"editor","byOwner":true},
   "procedure.toil": {"kind":"question","summary":"Show which steps done by hand come most often, how long they take, and when automating them would pay","role":"viewer"},
   "procedure.usage": {"kind":"question","summary":"Show how procedures are used: how often, how well, how long, and what that saves","role":"viewer"},
   "procedure.withdraw-approval": {"kind":"deed","summary":"Take back what the board approved beforehand","role":"viewer"},
@@ -1296,11 +1297,13 @@ export interface Inputs {
   }
   "procedure.form": {
     procedure: string
+    version?: number | "latest" | "default" | undefined
     about?: string[] | undefined
     parameters?: Record<string, unknown> | undefined
   }
   "procedure.get": {
     procedure: string
+    version?: number | "latest" | "default" | undefined
   }
   "procedure.import": {
     body: string
@@ -1322,12 +1325,14 @@ export interface Inputs {
     owner?: string | undefined
     format?: string | undefined
     review?: "none" | "current" | "due" | undefined
+    complete?: boolean | undefined
     text?: string | undefined
     after?: string | undefined
     limit?: number | undefined
   }
   "procedure.pre-approve": {
     procedure: string
+    version?: number | "latest" | "default" | undefined
     until?: string | undefined
     note?: string | undefined
   }
@@ -1343,6 +1348,11 @@ export interface Inputs {
     state?: ("open" | "answered" | "closed")[] | undefined
     after?: string | undefined
     limit?: number | undefined
+  }
+  "procedure.set-default": {
+    procedure: string
+    version?: number | undefined
+    reason?: string | undefined
   }
   "procedure.toil": {
     days?: number | undefined
@@ -1568,6 +1578,15 @@ export interface Inputs {
       kind?: string | undefined
       labels?: Record<string, string> | undefined
       maps?: Record<string, unknown>[] | undefined
+      group?: string | undefined
+      locations?: ({
+        accounts: string[]
+        regions: string[]
+        role?: string | undefined
+        exclude?: string[] | undefined
+        concurrency?: string | undefined
+        errors?: string | undefined
+      })[] | undefined
       concurrency?: string | undefined
       errors?: string | undefined
     }
@@ -1593,6 +1612,7 @@ export interface Inputs {
   }
   "run.start": {
     procedure: string
+    version?: number | "latest" | "default" | undefined
     parameters?: Record<string, unknown> | undefined
     labels?: Record<string, string> | undefined
     about?: string[] | undefined
@@ -1603,6 +1623,15 @@ export interface Inputs {
       kind?: string | undefined
       labels?: Record<string, string> | undefined
       maps?: Record<string, unknown>[] | undefined
+      group?: string | undefined
+      locations?: ({
+        accounts: string[]
+        regions: string[]
+        role?: string | undefined
+        exclude?: string[] | undefined
+        concurrency?: string | undefined
+        errors?: string | undefined
+      })[] | undefined
       concurrency?: string | undefined
       errors?: string | undefined
     } | undefined
@@ -3113,6 +3142,7 @@ export interface Outputs {
       group: string
       summary: string
       priority: "Critical" | "Urgent" | "High" | "Normal" | "Low"
+      runbook: string | null
       startsAt: string
       openedAt: string
       resolvedAt: string | null
@@ -5121,6 +5151,7 @@ export interface Outputs {
   }
   "procedure.form": {
     procedure: string
+    version: number
     title: string
     about: string[]
     parameters: ({
@@ -5152,6 +5183,7 @@ export interface Outputs {
     description: string
     owner: string | null
     workloads: string[]
+    complete: boolean
     review: {
       state: "none" | "current" | "due"
       reviewedAt: string | null
@@ -5166,6 +5198,8 @@ export interface Outputs {
       startedAt: string
     } | null
     version: number
+    defaultVersion: number
+    latestVersion: number
     outcome: string
     author: string
     escalation: string
@@ -5317,6 +5351,7 @@ export interface Outputs {
       description: string
       owner: string | null
       workloads: string[]
+      complete: boolean
       review: {
         state: "none" | "current" | "due"
         reviewedAt: string | null
@@ -5360,6 +5395,12 @@ export interface Outputs {
       answeredAt: string | null
     })[]
     next: string | null
+  }
+  "procedure.set-default": {
+    procedure: string
+    version: number
+    latest: number
+    follows: boolean
   }
   "procedure.toil": {
     days: number
@@ -6098,6 +6139,11 @@ export interface Outputs {
       updatedAt: string
       finishedAt: string | null
       guided: boolean
+      location: {
+        account: string
+        region: string
+        profile: string
+      } | null
       held: string | null
       ending: string | null
       cursor: string | null
@@ -6328,6 +6374,11 @@ export interface Outputs {
     updatedAt: string
     finishedAt: string | null
     guided: boolean
+    location: {
+      account: string
+      region: string
+      profile: string
+    } | null
     held: string | null
     ending: string | null
     cursor: string | null
@@ -6639,6 +6690,16 @@ export interface Outputs {
       times: number
       problem?: string | undefined
     })[]
+    targets: {
+      count: number
+      first: ({
+        target: string
+        connected?: boolean | undefined
+        lastSeenAt?: string | undefined
+      })[]
+      concurrency: number
+      errors: number
+    } | null
   }
   "run.start-step": {
     run: string
@@ -7140,4 +7201,4 @@ export interface Outputs {
 
 export type ActionName = keyof Inputs
 export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.board" | "procedure.form" | "procedure.get" | "procedure.lint" | "procedure.list" | "procedure.reports" | "procedure.toil" | "procedure.usage" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "run.preview" | "runner.get" | "runner.list" | "runner.match" | "secret.get" | "secret.list" | "secret.uses" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "automation.import" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.answer-report" | "procedure.import" | "procedure.pre-approve" | "procedure.report" | "procedure.withdraw-approval" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "automation.import" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.answer-report" | "procedure.import" | "procedure.pre-approve" | "procedure.report" | "procedure.set-default" | "procedure.withdraw-approval" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

@@ -151,6 +151,9 @@ describe('the console', () => {
       .getByText(/Run finished|finished/i)
       .first()
       .waitFor()
+    await page.locator('a[href*="/run?about=incident"]').first().click()
+    await page.getByRole('heading', { name: /^Run: / }).waitFor()
+    await page.getByText('About').first().waitFor()
     assert.deepEqual(desk.complaints, [])
     await desk.close()
 
@@ -161,6 +164,9 @@ describe('the console', () => {
       await button.waitFor()
       assert.deepEqual(await axe(phone.page), [])
       assert.ok((await overflow(phone.page)) <= 0, 'nothing sticks out at 360 px')
+      const first = phone.page.locator('dd', { hasText: 'its text' }).locator('a')
+      assert.match((await first.first().getAttribute('href')) ?? '', /^\/procedures\/runbook%3A[a-z-]+\/run\?about=alert-group%3A/)
+      assert.match((await first.last().getAttribute('href')) ?? '', /^\/procedures\/runbook%3A[a-z-]+$/)
       await button.click()
       await phone.page
         .getByText(/(is|are) on it/)

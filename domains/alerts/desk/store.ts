@@ -219,11 +219,11 @@ export const alertsByIds = (
   ids: readonly string[],
 ): Promise<
   (Pick<AlertRow, 'id' | 'group_id' | 'summary' | 'starts_at' | 'opened_at' | 'resolved_at'> &
-    Pick<GroupRow, 'priority' | 'workload' | 'owner' | 'acknowledged_at' | 'acknowledged_by'>)[]
+    Pick<GroupRow, 'priority' | 'workload' | 'owner' | 'runbook' | 'acknowledged_at' | 'acknowledged_by'>)[]
 > =>
   sql(
     `select alert.id, alert.group_id, alert.summary, alert.starts_at, alert.opened_at, alert.resolved_at,
-            g.priority, g.workload, g.owner, g.acknowledged_at, g.acknowledged_by
+            g.priority, g.workload, g.owner, g.runbook, g.acknowledged_at, g.acknowledged_by
        from alert
        join alert_group as g on g.id = alert.group_id
       where alert.id in (select id from alert where id = any($1::uuid[])

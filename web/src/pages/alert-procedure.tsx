@@ -35,7 +35,12 @@ export const Procedure = ({ group, runs }: Props): ReactElement => {
     <section className="card">
       <div className="title">
         <h2>What to do</h2>
-        {group.runbook !== null && <a href={urls.procedure(group.runbook)}>Open the procedure</a>}
+        {group.runbook !== null && (
+          <span>
+            <a href={urls.startProcedure({ procedure: group.runbook, about: [group.reference] })}>Its form, filled in</a> ·{' '}
+            <a href={urls.procedure(group.runbook)}>its text</a>
+          </span>
+        )}
       </div>
       {shown.length > 0 && (
         <ul className="things">

@@ -208,6 +208,7 @@ const Alerts = ({ whole }: { readonly whole: Whole }): ReactElement => (
               <a href={urls.alert(alert.group)}>{alert.summary}</a>
               <div className="meta">
                 lasts <Lasting from={alert.startsAt} to={alert.resolvedAt} />
+                {alert.runbook !== null && <First alert={alert} runbook={alert.runbook} incident={whole.incident.id} />}
               </div>
             </div>
             <State state={alert.resolvedAt === null ? 'open' : 'resolved'} />
@@ -218,11 +219,28 @@ const Alerts = ({ whole }: { readonly whole: Whole }): ReactElement => (
   </section>
 )
 
+/** What to do about an alert: the form of its runbook, filled in and about the incident too; the text is for whoever reads first. */
+const First = ({
+  alert,
+  runbook,
+  incident,
+}: {
+  readonly alert: Whole['alerts'][number]
+  readonly runbook: string
+  readonly incident: string
+}): ReactElement => (
+  <div>
+    Do first:{' '}
+    <a href={urls.startProcedure({ procedure: runbook, about: [`incident:${incident}`, `alert:${alert.id}`] })}>{shortName(runbook)}</a> ·{' '}
+    <a href={urls.procedure(runbook)}>its text</a>
+  </div>
+)
+
 const Runs = ({ whole }: { readonly whole: Whole }): ReactElement => (
   <section className="card">
     <h2>Runs</h2>
     {whole.runs.length === 0 ? (
-      <Nothing title="No procedure was run">Start one here, or the runbook from the alert’s page.</Nothing>
+      <Nothing title="No procedure was run">Start one here, or the runbook of an alert.</Nothing>
     ) : (
       <ul className="things">
         {whole.runs.map((run) => (
