@@ -83,7 +83,15 @@ const recordFinding = (
   choice: Choice,
 ): void => {
   const { text: finding, cause = false, runbook } = choice
-  const data = { run: run.id, procedure: run.procedure, step, title: titleOf({ graph }, step), finding, cause, about: [...run.about] }
+  const data = {
+    run: run.id,
+    procedure: run.procedure,
+    step,
+    title: titleOf(transaction, { row: run, graph }, step),
+    finding,
+    cause,
+    about: [...run.about],
+  }
   transaction.record(runFinding, {
     subjects: subjectsOf(run),
     data: { ...data, ...(runbook === undefined ? {} : { runbook }), ...noted(note) },
@@ -117,7 +125,7 @@ export const approve = defineAction({
       run: run.id,
       procedure: run.procedure,
       step: input.step,
-      title: titleOf({ graph }, input.step),
+      title: titleOf(transaction, { row: run, graph }, input.step),
       decision: input.decision,
     }
     transaction.record(runApproved, { subjects: subjectsOf(run), data: { ...data, ...noted(input.note) } })
@@ -152,7 +160,7 @@ export const decide = defineAction({
       run: run.id,
       procedure: run.procedure,
       step: input.step,
-      title: titleOf({ graph }, input.step),
+      title: titleOf(transaction, { row: run, graph }, input.step),
       decision: input.decision,
     }
     transaction.record(runDecided, { subjects: subjectsOf(run), data: { ...data, ...noted(input.note) } })

@@ -1,4 +1,5 @@
-import { namesSecret } from '#platform/text/mask.ts'
+import { masked, maskText, namesSecret } from '#platform/text/mask.ts'
+import { hiddenAmong, secretNamed } from './confidential.ts'
 import type { Step } from './graph.ts'
 import { lookupOf, type Plan } from './plan.ts'
 import { fillText, type Lookup } from './references.ts'
@@ -24,9 +25,19 @@ const inOneLine = (lookup: Lookup, name: string): string | undefined => {
         .replace(/[\r\n]+/g, ' ')
 }
 
-/** The title of a step with what is known by now; values whose names say that they are secret stay out. */
+/**
+ * The title of a step for what is told and kept: facts, messages, why a run waits. Secrets are masked, and what nobody
+ * knows yet is left open: whoever reads it later has no use for a placeholder.
+ */
 export const titleIn = (plan: Plan, state: RunState, { title }: Pick<Step, 'title'>): string => {
   if (!title.includes('{{')) return title
   const lookup = lookupOf(plan, state)
-  return fillWords(title, (name) => (namesSecret(name) ? undefined : lookup(name)))
+  const told = fillText(title, (name) => {
+    const isSecret = namesSecret(name) || secretNamed(lookup(name)) !== undefined
+    return isSecret ? masked : (inOneLine(lookup, name) ?? open)
+  })
+  return maskText(told, hiddenAmong(plan.parameters))
 }
+
+/** Stands for a value that is not known. */
+const open = '…'

@@ -142,5 +142,5 @@ test('somebody may skip what the run waits for', () => {
 test('what a run waits for is said with the values that are known, and without what is secret', () => {
   const graph = graphOf(step('a', { title: 'Look at {{ host }} with {{ api_token }}, then {{ b.Out }}', ...manual }))
   const { state } = play(graph, [started], undefined, { host: 'db-1', api_token: 'hunter22' })
-  assert.equal(state.waiting?.reason, 'Look at db-1 with {{ api_token }}, then {{ b.Out }}')
+  assert.equal(state.waiting?.reason, 'Look at db-1 with •••, then …')
 })

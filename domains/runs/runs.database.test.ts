@@ -131,6 +131,25 @@ test('cancelling while a request is under way ends it at once, says that it may 
   assert.match(detail.steps[0]?.reason ?? '', /may have been done all the same/)
 })
 
+test('what is told of a step says the values that are known, hides secrets, and leaves open what nobody knows yet', async () => {
+  const { platform, runbook, begin } = stage
+  const title = 'Move {{ what }} for {{ who }} with {{ token }} and {{ access }} to {{ step-2.place }}'
+  const procedure = await runbook(`1. ${title}\n2. Look at {{ step-1.outcome }}`, {
+    parameters: { what: {}, who: {}, token: {}, access: { type: 'secret' } },
+  })
+  const parameters = { what: 'orders', who: 'hush-hush', token: 'hush-hush', access: 'secret://shop-key' }
+  const run = await begin(procedure, { parameters })
+  await platform.act(answer, { run, step: 'step-1', outcome: 'failed', note: 'no' })
+  await platform.act(decide, { run, step: 'step-1', decision: 'skip' })
+  const told = (await platform.facts()).filter(({ subjects }) => subjects.includes(`run:${run}`))
+  const titles = new Set(told.map(({ data }) => String(Object(data).title)))
+  assert.deepEqual([...titles].toSorted().slice(1), ['Look at …', 'Move orders for ••• with ••• and ••• to …'])
+  assert.deepEqual(
+    ['{{', 'hush-hush', 'shop-key'].filter((one) => JSON.stringify(told.map(({ data }) => data)).includes(one)),
+    [],
+  )
+})
+
 test('a failed run is taken up again at the step it failed at', async () => {
   const { platform, runbook, begin } = stage
   const run = await begin(await runbook('1. One\n2. Two'))

@@ -39,7 +39,7 @@ const onStep = async (
   const { run, graph } = await withDocument(transaction, input.run)
   const event = eventOf(by, await behindOf(transaction))
   await refuseAround(transaction, run, graph, event)
-  const title = fact === runRestarted ? run.title : titleOf({ graph }, input.step)
+  const title = fact === runRestarted ? run.title : titleOf(transaction, { row: run, graph }, input.step)
   transaction.record(fact, {
     subjects: subjectsOf(run),
     data: { run: run.id, procedure: run.procedure, step: input.step, title, ...noted(input.note) },

@@ -2,7 +2,9 @@ import type { Transaction } from '#platform/transaction.ts'
 import { runFinished, runResumed, runStepFinished, runWaiting } from './facts.ts'
 import { findStep } from './graph.ts'
 import type { Entry, Happening } from './happening.ts'
+import { titleIn } from './instructions.ts'
 import { pageForDecision, stopPage } from './page.ts'
+import { planOf } from './planning.ts'
 import type { Effect } from './state.ts'
 import type { RunRow } from './store.ts'
 
@@ -30,7 +32,7 @@ export const tell = async (transaction: Transaction, told: Told): Promise<void> 
     case 'step-ended': {
       const { step, outcome, attempt, reason } = effect
       const note = 'step' in happening.event && happening.event.step === step ? happening.said?.note : undefined
-      const data = { run: id, procedure, step, title: titleOf(entry, step), outcome, attempt }
+      const data = { run: id, procedure, step, title: titleOf(transaction, entry, step), outcome, attempt }
       transaction.record(runStepFinished, { subjects, data: { ...data, ...optional('reason', reason), ...optional('note', note) } })
       return undecided(transaction, told)
     }
@@ -39,9 +41,9 @@ export const tell = async (transaction: Transaction, told: Told): Promise<void> 
       if (what !== 'timer' && what !== 'turn')
         transaction.record(runWaiting, {
           subjects,
-          data: { run: id, procedure, step, title: titleOf(entry, step), for: what, reason, about: [...about] },
+          data: { run: id, procedure, step, title: titleOf(transaction, entry, step), for: what, reason, about: [...about] },
         })
-      if (what === 'decision') await pageForDecision(transaction, entry.row, effect.waiting, titleOf(entry, step))
+      if (what === 'decision') await pageForDecision(transaction, entry.row, effect.waiting, titleOf(transaction, entry, step))
       return undefined
     }
     case 'resumed':
@@ -73,7 +75,16 @@ const undecided = async (transaction: Transaction, { entry, former, happening }:
   await stopPage(transaction, entry.row, happening.said?.by)
 }
 
-export const titleOf = ({ graph }: Pick<Entry, 'graph'>, step: string): string => findStep(graph, step)?.title ?? step
+/** What a step of this run is called, with the values that are known. */
+export const titleOf = (
+  { now, config }: Pick<Transaction, 'now' | 'config'>,
+  { row, graph }: Pick<Entry, 'row' | 'graph'>,
+  id: string,
+): string => {
+  const step = findStep(graph, id)
+  if (step === undefined || !step.title.includes('{{')) return step?.title ?? id
+  return titleIn(planOf(row, graph, now, config.baseUrl), row.state, step)
+}
 
 const optional = <Key extends string>(key: Key, value: string | null | undefined): { readonly [Name in Key]?: string } =>
   value === null || value === undefined || value === '' ? {} : ({ [key]: value } as { readonly [Name in Key]?: string })

@@ -89,7 +89,7 @@ const decide = async (
       run: run.id,
       procedure: run.procedure,
       step: waiting.step,
-      title: titleOf({ graph }, waiting.step),
+      title: titleOf(transaction, { row: run, graph }, waiting.step),
       decision,
       ...(note === '' ? {} : { note: storable(note) }),
     } as const

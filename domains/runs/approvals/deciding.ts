@@ -7,6 +7,7 @@ import { findStep, type Graph } from '#domains/runs/graph.ts'
 import { isOfRun, personBehind } from '#domains/runs/rights.ts'
 import type { RunEvent } from '#domains/runs/state.ts'
 import type { RunRow } from '#domains/runs/store.ts'
+import { titleOf } from '#domains/runs/telling.ts'
 import { type Actor, actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -43,7 +44,7 @@ export const refuseAround = async (transaction: Transaction, run: RunRow, graph:
   for (const gate of gatesPassed(graph, run.state, event)) {
     const verdict = nobodyIn(transaction.actor) ?? (await verdictFor(transaction, run, graph, gate))
     if (verdict.may) continue
-    const title = findStep(graph, gate)?.title ?? gate
+    const title = titleOf(transaction, { row: run, graph }, gate)
     throw new Refusal('forbidden', `This would go past the approval “${title}”, which nobody has given. ${verdict.because}`)
   }
 }

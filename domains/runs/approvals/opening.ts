@@ -7,6 +7,7 @@ import { tellAsked } from '#domains/runs/approvals/telling.ts'
 import { problemOf } from '#domains/runs/approvals/words.ts'
 import { findStep, type Graph } from '#domains/runs/graph.ts'
 import type { Happening } from '#domains/runs/happening.ts'
+import { titleIn } from '#domains/runs/instructions.ts'
 import { approvalsNeeded, lookupOf } from '#domains/runs/plan.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { resolve } from '#domains/runs/references.ts'
@@ -60,7 +61,7 @@ export const openingOf = async (transaction: Transaction, followed: Followed, at
     run: run.id,
     step: at.step,
     since: new Date(at.since === '' ? transaction.now : at.since),
-    title: step?.title ?? at.step,
+    title: step === undefined ? at.step : titleIn(plan, state, step),
     procedure: run.procedure,
     run_title: run.title,
     owner: run.owner,
