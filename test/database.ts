@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, openSync, closeSync, rmSync, existsSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -12,7 +12,8 @@ import { installQueue } from '#platform/jobs/install.ts'
  * One real PostgreSQL for all tests, started by the first that needs it and shared by every test process; each test
  * gets a database of its own, cloned from a template that the migrations made.
  */
-const folder = process.env['ANDON_TEST_DATA'] ?? join(tmpdir(), 'andon-test')
+const account = process.getuid?.() ?? 0
+const folder = process.env['ANDON_TEST_DATA'] ?? join(tmpdir(), account === 0 ? 'andon-test' : `andon-test-${account}`)
 
 let server: Promise<Connection> | undefined
 
@@ -109,19 +110,29 @@ const administer = async (connection: Connection, statement: string): Promise<ob
 const locked = async <Result>(name: string, body: () => Promise<Result>): Promise<Result> => {
   mkdirSync(folder, { recursive: true })
   const lock = join(folder, `${name}.lock`)
-  for (;;) {
-    try {
-      closeSync(openSync(lock, 'wx'))
-      break
-    } catch {
-      if (existsSync(lock) && Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 60_000)
-        rmSync(lock, { force: true })
-      await new Promise((done) => setTimeout(done, 25))
-    }
+  for (const began = Date.now(); !isTaken(lock);) {
+    const takenAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs
+    if (takenAt !== undefined && Date.now() - takenAt > 60_000) rmSync(lock, { force: true })
+    if (Date.now() - began > 180_000) throw new Error(`${lock} was not free for three minutes: remove it, or see who works in ${folder}.`)
+    await new Promise((done) => setTimeout(done, 25))
   }
+  // Who takes long on a slow machine has not died.
+  const beat = setInterval(() => existsSync(lock) && utimesSync(lock, new Date(), new Date()), 10_000).unref()
   try {
     return await body()
   } finally {
+    clearInterval(beat)
     rmSync(lock, { force: true })
+  }
+}
+
+/** Anything but a lock that somebody else holds is told: a folder of another account stays closed however often one tries. */
+const isTaken = (lock: string): boolean => {
+  try {
+    closeSync(openSync(lock, 'wx'))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }

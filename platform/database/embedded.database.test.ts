@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -20,7 +20,11 @@ const ask = async (server: EmbeddedServer, text: string): Promise<object[]> => {
 }
 
 const until = async (body: () => Promise<boolean>): Promise<void> => {
-  while (!(await body().catch(() => false))) await new Promise((done) => setTimeout(done, 50))
+  const deadline = performance.now() + 60_000
+  while (!(await body().catch(() => false))) {
+    assert.ok(performance.now() < deadline, `In vain: ${body.toString()}`)
+    await new Promise((done) => setTimeout(done, 50))
+  }
 }
 
 describe('the embedded server', { timeout: 120_000 }, () => {
@@ -66,6 +70,28 @@ describe('the embedded server', { timeout: 120_000 }, () => {
     assert.equal(second.processId(), undefined)
     // Its end may still have to be noticed by whoever inherited it.
     await until(() => Promise.resolve(!isRunning(first)))
+    rmSync(own, { recursive: true, force: true })
+  })
+
+  test('starts although the number of the server that was killed is another process by now', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'andon-embedded-'))
+    const killed = await startEmbedded(own, () => undefined)
+    const file = join(own, 'postgresql', 'postmaster.pid')
+    const left = readFileSync(file, 'utf8')
+    await killed.stop()
+    writeFileSync(file, left.replace(/^\d+/, String(process.pid)))
+    const again = await startEmbedded(own, () => undefined)
+    assert.deepEqual(await ask(again, `select 1 as one`), [{ one: 1 }])
+    await again.stop()
+    rmSync(own, { recursive: true, force: true })
+  })
+
+  test('that cannot start is told soon, with what it said last', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'andon-embedded-'))
+    await assert.rejects(
+      startEmbedded(own, () => undefined, { shared_buffers: 'plenty' }),
+      /ended 7 times while it started.*invalid value for parameter "shared_buffers"/,
+    )
     rmSync(own, { recursive: true, force: true })
   })
 

@@ -1,6 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
@@ -15,7 +28,8 @@ import { isRunning } from '#platform/database/process.ts'
  * socket with a password kept beside it, watches it, and starts it again when it dies.
  *
  * Guarantees: fsync and synchronous commit stay on. A server left running by a killed Andon is found and used again.
- * A killed server is started again and recovers by itself. A cluster made by a newer PostgreSQL is refused with the mend.
+ * A killed server is started again and recovers by itself, also when its number is another process's by now. One that
+ * cannot start is told within seconds, with its last words. A cluster made by a newer PostgreSQL is refused with the mend.
  *
  * Refuses to do: listen on the network, upgrade a cluster, run as root.
  */
@@ -34,6 +48,8 @@ export interface EmbeddedServer {
 }
 
 const port = 5432
+/** A server that cannot start ends at once; seconds later it is told, not after a minute. */
+const mostEndings = 7
 const user = 'andon'
 
 export const startEmbedded = async (
@@ -143,6 +159,8 @@ class Server implements EmbeddedServer {
   readonly connection: EmbeddedServer['connection']
   readonly #place: Place
   #child: ChildProcess | undefined
+  /** How often in a row it ended before it answered. */
+  #endings = 0
   #stopping = false
   #watch: NodeJS.Timeout | undefined
   #starting: Promise<void> | undefined
@@ -171,16 +189,26 @@ class Server implements EmbeddedServer {
 
   async #bringUp(): Promise<void> {
     const deadline = Date.now() + 60_000
+    this.#endings = 0
     for (;;) {
       if (await this.#answers()) return
       if (this.#child === undefined && !this.#isAlive()) this.#spawn()
-      await new Promise((done) => setTimeout(done, 25))
-      if (Date.now() > deadline) throw new Error(`PostgreSQL did not start within 60 s; see ${join(this.#place.folder, 'postgresql.log')}`)
+      await new Promise((done) => setTimeout(done, 25 * 2 ** this.#endings))
+      const problem = this.#endings >= mostEndings ? `ended ${this.#endings} times while it started` : 'did not start within 60 s'
+      if (this.#endings >= mostEndings || Date.now() > deadline) throw new Error(`PostgreSQL ${problem}. ${this.#lastWords()}`)
     }
+  }
+
+  #lastWords(): string {
+    const file = join(this.#place.folder, 'postgresql.log')
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-3) : []
+    return `Its log ${file} ends: ${lines.join(' / ').slice(-600)}`
   }
 
   #spawn(): void {
     const { binaries, cluster, socket, folder, log, prefix, account } = this.#place
+    // Nobody answers and the number is another process's: PostgreSQL would believe it to be itself and refuse.
+    if (this.#isMistaken()) rmSync(join(cluster, 'postmaster.pid'), { force: true })
     const settings = {
       listen_addresses: '',
       unix_socket_directories: socket,
@@ -212,9 +240,14 @@ class Server implements EmbeddedServer {
     })
     closeSync(logFile)
     child.unref()
-    child.once('error', (error) => log(`PostgreSQL could not be started: ${error.message}`))
+    child.once('error', (error) => {
+      this.#child = undefined
+      this.#endings += 1
+      log(`PostgreSQL could not be started: ${error.message}`)
+    })
     child.once('exit', (code, signal) => {
       this.#child = undefined
+      this.#endings += 1
       if (!this.#stopping) log(`PostgreSQL ended (${signal ?? code}); starting it again.`)
     })
     this.#child = child
@@ -222,7 +255,18 @@ class Server implements EmbeddedServer {
 
   #isAlive(): boolean {
     const id = this.processId()
-    return id !== undefined && isRunning(id)
+    return id !== undefined && isRunning(id) && !this.#isMistaken()
+  }
+
+  /** After a restart of a container numbers begin anew: what the file names may be another process by now. A server works in its cluster. */
+  #isMistaken(): boolean {
+    const id = this.processId()
+    if (id === undefined || !isRunning(id)) return false
+    try {
+      return readlinkSync(`/proc/${id}/cwd`) !== realpathSync(this.#place.cluster)
+    } catch {
+      return false
+    }
   }
 
   async #look(): Promise<void> {
