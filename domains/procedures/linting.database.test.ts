@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { block, startStage, type Stage } from '#test/procedures.ts'
+import { block, bo, startStage, type Stage } from '#test/procedures.ts'
 import { Workload } from '#domains/catalog/kinds.ts'
 import { Schedule } from '#domains/oncall/kinds.ts'
 import { EscalationPolicy } from '#domains/oncall/policies/kinds.ts'
 import { Person, Team } from '#domains/people/kinds.ts'
 import { Secret } from '#domains/secrets/kinds.ts'
 import { defineDomain } from '#platform/domain.ts'
-import { lint } from './questions.ts'
+import { reviewRecord } from '#platform/kinds/review-actions.ts'
+import { getProcedure, lint, listProcedures } from './questions.ts'
 
 const nouns = defineDomain({ name: 'nouns', kinds: [Team, Person, Workload, Schedule, EscalationPolicy, Secret] })
 
@@ -74,4 +75,36 @@ test('a text that is still being written is linted with its parameters, and in t
   assert.deepEqual(edits[0]?.after, '   drain "$ANDON_PARAM_host"')
   const unknown = await platform.act(lint, { body, format: 'cookbook' })
   assert.equal(unknown.findings[0]?.rule, 'format')
+})
+
+test('lists say which procedures are complete, and can be narrowed to them or to the others, page by page', async () => {
+  const { platform, save, address } = stage
+  await save('Workload', 'checkout', { tier: 1 }, { owner: 'team:payments' })
+  await save('Person', 'ines', {})
+  const body = `## Steps\n1. Go\n${block('http {name=go andon.timeout=5s andon.onFailure=rollback}', `POST ${address}`)}\n\n## Rollback\n1. Back\n`
+  const spec = { body, outcome: 'It answers.', author: 'person:ines', escalation: 'team:payments', workloads: ['workload:checkout'] }
+  const kept = { owner: 'team:payments', review: { every: '180d' }, description: 'listed' }
+  const whole = { ...spec, tools: ['curl'], permissions: ['none'] }
+  for (const name of ['a', 'c', 'e']) await save('Runbook', `listed-${name}`, whole, kept)
+  for (const name of ['b', 'd']) await save('Runbook', `listed-${name}`, spec, kept)
+  const list = async (more: object = {}) => {
+    const { items, next } = await platform.act(listProcedures, { text: 'listed', ...more })
+    return [items.map((item) => `${item.procedure.at(-1)}${item.complete ? '+' : '-'}`).join(' '), next]
+  }
+  // Nobody but the author has looked at any of them.
+  assert.deepEqual(await list(), ['a- b- c- d- e-', null])
+  for (const name of ['a', 'b', 'e'])
+    await platform.act(reviewRecord, { reference: `runbook:listed-${name}`, answer: 'still-right' }, { ...bo, role: 'editor' })
+  assert.deepEqual(await list(), ['a+ b- c- d- e+', null])
+  assert.deepEqual(await list({ complete: true }), ['a+ e+', null])
+  assert.deepEqual(await list({ complete: false }), ['b- c- d-', null])
+  assert.deepEqual(await list({ complete: true, limit: 1 }), ['a+', 'runbook:listed-a'])
+  assert.deepEqual(await list({ complete: true, limit: 1, after: 'runbook:listed-a' }), ['e+', null])
+  assert.deepEqual(
+    [
+      (await platform.act(getProcedure, { procedure: 'runbook:listed-a' })).complete,
+      (await platform.act(getProcedure, { procedure: 'runbook:listed-c' })).complete,
+    ],
+    [true, false],
+  )
 })
