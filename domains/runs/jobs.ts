@@ -2,6 +2,8 @@ import Type from 'typebox'
 import { livingNodes } from '#platform/jobs/nodes.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { fileApproval } from './approvals/following.ts'
+import { unfiledRuns } from './approvals/store.ts'
 import { dispatcherOf } from './attempts/dispatching.ts'
 import { isAllOrNothing, mayBeCalledAgain } from './attempts/doing.ts'
 import { dispatchTaskName, handsOf, timeTaskName, wakeDispatch } from './attempts/node.ts'
@@ -94,6 +96,32 @@ const recoverSome = async (transaction: Transaction): Promise<number> => {
   await transitions(transaction, happenings)
   return lost.length
 }
+
+/** Files approvals that were asked for by a version that had no inbox: when a node starts, since only an upgrade leaves any. */
+export const file = defineTask({
+  name: 'runs.file-approvals',
+  summary: 'Asks about approvals that nobody was asked for.',
+  payload: Type.Object({}),
+  onStart: true,
+  run: async (work) => {
+    for (let after: string | undefined; ; ) {
+      const last = await work.transact(async (transaction) => {
+        const found = await unfiledRuns(transaction.sql, after, filedPerTurn)
+        const waiting = (await store.lockRuns(transaction.sql, found)).filter(({ waiting_for: what }) => what === 'approval')
+        const graphs = await documentsOf(
+          transaction,
+          waiting.map(({ document }) => document),
+        )
+        for (const row of waiting) await fileApproval(transaction, { row, graph: graphs.get(row.document) ?? { steps: [], start: null } })
+        return found.length < filedPerTurn ? undefined : found.at(-1)
+      })
+      if (last === undefined) return
+      after = last
+    }
+  },
+})
+
+const filedPerTurn = 50
 
 /** Cancels the runs that an attempt waits for: their ends end it. */
 export const endChildren = defineTask({

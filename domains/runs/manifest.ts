@@ -28,7 +28,7 @@ import {
   runStepStarted,
   runWaiting,
 } from './facts.ts'
-import { dispatch, endChildren, recover, time } from './jobs.ts'
+import { dispatch, endChildren, file, recover, time } from './jobs.ts'
 import { getOutput, getRun, listRuns, showAt } from './questions.ts'
 import { cancelMany, complete, hold, release, restart, resume, skip, startStep } from './steering.ts'
 
@@ -77,6 +77,6 @@ export const runs = defineDomain({
     runFinished,
   ],
   subscriptions: [ownersOfLost, ownersOfOldSecrets],
-  tasks: [dispatch, time, recover, endChildren, measureRuns, noticeSlowRuns],
+  tasks: [dispatch, time, recover, endChildren, file, measureRuns, noticeSlowRuns],
   contributions: [jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
 })

@@ -10,6 +10,7 @@ import {
   expiryOf,
   type Followed,
   openAll,
+  openApproval,
   type Opening,
   openingOf,
   partiesOf,
@@ -52,6 +53,16 @@ export const followApprovals = async (transaction: Transaction, all: readonly Fo
     } else opened.push(await openingOf(transaction, one, after))
   }
   await openAll(transaction, opened)
+}
+
+/** Asks about an approval that waited before approvals had rows, so that whoever may decide finds it. The run is held. */
+export const fileApproval = async (transaction: Transaction, { row, graph }: Pick<Followed, 'row' | 'graph'>): Promise<void> => {
+  const { state } = row
+  const at = approvalAt(state)
+  if (at === undefined) return
+  const followed: Followed = { row, graph, former: state, state, effects: [], happening: { run: row.id, event: { type: 'started' } } }
+  await openApproval(transaction, followed)
+  await goOn(transaction, followed, at.step)
 }
 
 /** Still waiting: somebody decided, or the time to ask again has come. */

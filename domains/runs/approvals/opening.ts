@@ -40,6 +40,8 @@ export interface Opening {
   readonly row: store.ApprovalRow
   readonly parties: readonly store.Party[]
   readonly known: Known
+  /** Who has decided already, of one that waited before approvals had rows. */
+  readonly decided: readonly string[]
 }
 
 export const openingOf = async (transaction: Transaction, followed: Followed, at: At): Promise<Opening> => {
@@ -81,7 +83,8 @@ export const openingOf = async (transaction: Transaction, followed: Followed, at
     expires_at: expiryOf(state),
     settled_at: null,
   }
-  return { row, parties: partiesOf(row), known }
+  const decided = (state.steps[at.step]?.decisions ?? []).map(({ by }) => by)
+  return { row, parties: partiesOf(row), known, decided }
 }
 
 /** Somebody waits: an alert or an incident is behind it, or the document names whoever is on call. */
@@ -132,10 +135,10 @@ export const openAll = async (transaction: Transaction, all: readonly Opening[])
     transaction.sql,
     opened.flatMap(({ parties }) => parties),
   )
-  for (const { row, known } of opened) {
-    const people = askable(row, known)
+  for (const { row, known, decided } of opened) {
+    const people = askable(row, known, decided)
     await tellAsked(transaction, row, 'asked', people)
-    const problem = problemOf(row.asked, people.length, row.needed)
+    const problem = problemOf(row.asked, people.length + decided.length, row.needed)
     transaction.record(approvalAsked, {
       subjects: subjectsOf(row),
       data: {

@@ -75,6 +75,19 @@ export const insertParties = async (sql: Sql, parties: readonly Party[]): Promis
   )
 }
 
+/** Runs after this one that wait for an approval nobody was asked for: they waited before approvals had rows. */
+export const unfiledRuns = async (sql: Sql, after: string | undefined, limit: number): Promise<readonly string[]> => {
+  const rows = await sql<{ id: string }>(
+    `select id from run
+      where waiting_for = 'approval' and id < coalesce($1::uuid, ${lastId})
+        and not exists (select from run_approval where run_approval.run = run.id and run_approval.state = 'open')
+      order by id desc
+      limit $2`,
+    [after ?? null, limit],
+  )
+  return rows.map(({ id }) => id)
+}
+
 export const findApproval = async (sql: Sql, id: string): Promise<ApprovalRow | undefined> =>
   (await sql<ApprovalRow>(`select ${columns} from run_approval where id::text = $1`, [id]))[0]
 
