@@ -191,6 +191,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'triggers/turning',
   ],
   automation: [
+    'triggers/setting-up',
     'versions/choosing',
     'documents/lookups',
     'aws/calling',

@@ -1257,6 +1257,7 @@ create table run_approval (
   owner text,
   about text[] not null,
   message text not null,
+  authors text[],
   asked text[] not null,
   askers text[] not null,
   by_self boolean not null,

@@ -13,6 +13,7 @@ import { rehearse, type Rehearsed } from '#domains/runs/rehearsing.ts'
 import { isAutomatic } from '#domains/runs/rights.ts'
 import { initialState } from '#domains/runs/state.ts'
 import { type Data } from '#domains/runs/values.ts'
+import { authorOf } from '#platform/kinds/versions-store.ts'
 import { storable } from '#platform/text/storable.ts'
 import { compiledOf } from './compiled.ts'
 import { procedureFormats } from './formats.ts'
@@ -127,6 +128,7 @@ const beginningOf = async (transaction: Transaction, input: StartInput, found: M
     about: [...new Set((input.about ?? []).map(storable))],
     parent: input.parent,
     guided: input.guided,
+    author: await authorOf(transaction.sql, procedure.id, procedure.version),
     trigger: input.trigger,
   }
 }

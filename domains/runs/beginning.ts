@@ -1,4 +1,4 @@
-import { actorReference } from '#platform/identity/actor.ts'
+import { type Actor, actorReference } from '#platform/identity/actor.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { Book } from './book.ts'
 import { parentOf } from './children/waiting.ts'
@@ -8,7 +8,7 @@ import type { Graph } from './graph.ts'
 import { placed } from './placing.ts'
 import { isAutomatic } from './rights.ts'
 import { initialState } from './state.ts'
-import type { RunRow } from './store.ts'
+import { authorsOfRun, type RunRow } from './store.ts'
 import { subjectsOf } from './telling.ts'
 import type { Data } from './values.ts'
 
@@ -28,6 +28,8 @@ export interface Beginning {
   /** What began it, in a word for lists: `person`, `alert`, `schedule:nightly`. Default: what the actor is. */
   readonly trigger?: string | undefined
   readonly guided?: boolean | undefined
+  /** Who wrote this version of it, `person:ada`: its steps do no more than they may. */
+  readonly author?: string | undefined
 }
 
 /** Begins a run as the actor of the transaction; it goes on as far as it can at once. */
@@ -64,6 +66,7 @@ const rowOf = async (transaction: Transaction, beginning: Beginning): Promise<Ru
   const { procedure, version, title, owner, graph, parameters, guided = false } = beginning
   const waiting = parentOf(transaction)
   const parent = waiting?.run ?? beginning.parent
+  const above = waiting?.authors ?? (parent === undefined ? [] : await authorsOfRun(transaction.sql, parent))
   return {
     id: transaction.newId(),
     procedure,
@@ -73,6 +76,7 @@ const rowOf = async (transaction: Transaction, beginning: Beginning): Promise<Ru
     owner: owner ?? null,
     started_by: actorReference(actor),
     acts_as: actor,
+    authors: authorsOf(beginning.author, actor, above),
     automatic: isAutomatic(actor),
     trigger: beginning.trigger ?? (parent === undefined ? actor.type : 'run'),
     guided,
@@ -92,4 +96,10 @@ const rowOf = async (transaction: Transaction, beginning: Beginning): Promise<Ru
     updated_at: now,
     finished_at: null,
   }
+}
+
+/** Who wrote the document, what triggered it, and what the runs above it do. */
+const authorsOf = (own: string | undefined, actor: Actor, above: readonly string[]): readonly string[] => {
+  const trigger = actor.type === 'workflow' ? actor.author : undefined
+  return [...new Set([own, trigger, ...above].filter((author) => author !== undefined))]
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { documentOf } from './documents.ts'
 import type { Graph } from './graph.ts'
 import type { Said } from './happening.ts'
-import { personBehind } from './rights.ts'
+import { peopleBehind } from './rights.ts'
 import { isFinished, type RunEvent, type Waiting } from './state.ts'
 import * as store from './store.ts'
 import { transition } from './transition.ts'
@@ -32,8 +32,8 @@ export interface Behind {
 }
 
 export const behindOf = async (transaction: Transaction): Promise<Behind> => {
-  const person = transaction.actor.type === 'token' ? await personBehind(transaction, transaction.actor) : undefined
-  return person === undefined ? {} : { behind: person.includes(':') ? person : `person:${person}` }
+  const [person] = transaction.actor.type === 'token' ? await peopleBehind(transaction, transaction.actor) : []
+  return person === undefined ? {} : { behind: person }
 }
 
 /** Lets an event happen, or says why it does not fit. */

@@ -1,4 +1,6 @@
-import { holdsRole, type Actor } from '#platform/identity/actor.ts'
+import { permit } from '#platform/actions/engine.ts'
+import { actorReference, holdsRole, type Actor, type Role } from '#platform/identity/actor.ts'
+import { authorAsActor, lesser } from '#platform/identity/lending.ts'
 import { accountOf } from '#platform/identity/store.ts'
 import { teamsOf } from '#platform/identity/teams.ts'
 import { tokenAt } from '#platform/identity/token-store.ts'
@@ -7,14 +9,60 @@ import type { Transaction } from '#platform/transaction.ts'
 import type { RunRow } from './store.ts'
 
 /**
- * As whom the action steps of a run act: the person who started it, with the rights that person has *now*; a run nobody
- * started acts for the platform, but never with an administrator's deeds, since whoever may edit a procedure would
- * hold them all.
+ * With which rights a run acts.
+ *
+ * The problem: whoever may edit a procedure could wait for an administrator to run it, and its steps would be done with an
+ * administrator's rights. The idea: what is done must be permitted to everybody who caused it. Those are the person who
+ * started the run, and the last authors of its document, of the documents of the runs above it, and of the schedule, hook
+ * or rule that began it. Who they are is kept when the run begins; what they may do is asked when a step is done.
+ *
+ * Guarantees: a step never does what one of them may not do at that moment; a run nobody started does no administrator's
+ * deeds; a text edited while a run is under way changes nothing of its rights.
  */
 export const actorOfRun = async (transaction: Transaction, run: RunRow, action: string): Promise<Actor> => {
-  const actor = { ...(await rightsOf(transaction, run, action)) }
-  ofRuns.add(actor)
-  return actor
+  let actor = await rightsOf(transaction, run, action)
+  for (const author of othersBehind(run)) actor = capped(actor, roleIn(await authorAsActor(transaction, author)))
+  return marked(actor)
+}
+
+/** The transaction in which a run calls an action with this input; refused when one of those who wrote what it does may not. */
+export const asRun = async (transaction: Transaction, run: RunRow, action: string, input: unknown): Promise<Transaction> => {
+  let actor = await rightsOf(transaction, run, action)
+  const needed = transaction.registry.actions.get(action)?.may.role
+  for (const author of othersBehind(run)) {
+    const lender = await authorAsActor(transaction, author)
+    await permit(transaction.as(lender), action, input).catch((error: unknown) => {
+      throw error instanceof Refusal && error.code === 'forbidden' ? notLent(run, author, action) : error
+    })
+    // Permitted as one of the team that owns it, they lend what it needs and no more.
+    const lent = roleIn(lender)
+    actor = capped(actor, needed === undefined || needed === 'stranger' || holdsRole(lender, needed) ? lent : needed)
+  }
+  return transaction.as(marked(actor))
+}
+
+const notLent = (run: RunRow, author: string, action: string): Refusal =>
+  new Refusal(
+    'forbidden',
+    `${author} wrote ${author === run.authors?.[0] ? `this version of ${run.procedure}` : 'what began this run'} and may not do "${action}", ` +
+      `so no step does it, whoever starts the run. Somebody who may do it must look at the text and save it; then start again.`,
+  )
+
+/** Whoever wrote it and started it is one person. */
+const othersBehind = (run: RunRow): readonly string[] =>
+  (run.authors ?? []).filter((author) => author.toLowerCase() !== actorReference(run.acts_as).toLowerCase())
+
+const roleIn = (actor: Actor): Role => ('role' in actor && actor.role !== undefined ? actor.role : 'viewer')
+
+const capped = (actor: Actor, most: Role): Actor => {
+  if (actor.type === 'person' || actor.type === 'token') return { ...actor, role: lesser(actor.role, most) }
+  return actor.type === 'workflow' ? { ...actor, role: lesser(actor.role ?? most, most) } : actor
+}
+
+const marked = (actor: Actor): Actor => {
+  const own = { ...actor }
+  ofRuns.add(own)
+  return own
 }
 
 /** A run has the rights of a person, not their judgement: what only a person decides it does not decide in their name. */
@@ -65,31 +113,34 @@ const presentToken = async (transaction: Transaction, starter: Extract<Actor, { 
       'forbidden',
       `The token "${starter.name}", which started this run, works no more. Start the run again as somebody else.`,
     )
-  const role = [starter.role, token.role, token.maker_role ?? token.role].reduce((least, one) =>
-    holdsRole({ ...starter, role: one }, least) ? least : one,
-  )
+  const role = [token.role, token.maker_role ?? token.role].reduce(lesser, starter.role)
   return { ...starter, role }
 }
 
-/** The person behind an actor: of a token, who made it. */
-export const personBehind = async (transaction: Transaction, actor: Actor): Promise<string | undefined> => {
+/** References of the people behind an actor: of a token who made it, of a trigger who set it up. */
+export const peopleBehind = async (transaction: Transaction, actor: Actor): Promise<readonly string[]> => {
   switch (actor.type) {
     case 'person':
-      return actor.name
+      return [`person:${actor.name}`]
     case 'link':
     case 'chat':
-      return actor.person
-    case 'token':
-      return (await tokenAt(transaction.sql, actor.id, transaction.now))?.person
-    case 'node':
+      return [referenceOf(actor.person)]
+    case 'token': {
+      const person = (await tokenAt(transaction.sql, actor.id, transaction.now))?.person
+      return person === undefined ? [] : [referenceOf(person)]
+    }
     case 'workflow':
+      return actor.behind ?? []
+    case 'node':
     case 'git':
     case 'stranger':
-      return undefined
+      return []
     default:
       return actor satisfies never
   }
 }
+
+const referenceOf = (name: string): string => (name.includes(':') ? name : `person:${name}`)
 
 /** True when this run was started by the platform rather than by somebody. */
 export const isAutomatic = (actor: Actor): boolean => (actor.type === 'workflow' || actor.type === 'node') && holdsRole(actor, 'responder')

@@ -15,6 +15,8 @@ export interface RunRow {
   readonly owner: string | null
   readonly started_by: string
   readonly acts_as: Actor
+  /** Last authors of what it does and of what began it; null for runs older than this. */
+  readonly authors: readonly string[] | null
   readonly automatic: boolean
   readonly trigger: string
   readonly guided: boolean
@@ -35,7 +37,7 @@ export interface RunRow {
   readonly finished_at: Date | null
 }
 
-const runColumns = `id, procedure, version, document, title, owner, started_by, acts_as, automatic, trigger, guided, parameters, about,
+const runColumns = `id, procedure, version, document, title, owner, started_by, acts_as, authors, automatic, trigger, guided, parameters, about,
        parent, parent_step, parent_attempt, parent_index, target, status, state, waiting_for, wake_at, seq, started_at, updated_at, finished_at`
 
 const upToDate = (rows: readonly RunRow[]): RunRow[] => rows.map((row) => ({ ...row, state: readState(row.state, row.started_at) }))
@@ -53,7 +55,7 @@ export const insertRuns = async (sql: Sql, runs: readonly RunRow[]): Promise<voi
     `insert into run (${runColumns})
      select ${runColumns}
        from jsonb_to_recordset($1::jsonb)
-         as new (id uuid, procedure text, version integer, document text, title text, owner text, started_by text, acts_as jsonb,
+         as new (id uuid, procedure text, version integer, document text, title text, owner text, started_by text, acts_as jsonb, authors text[],
                  automatic boolean, trigger text, guided boolean, parameters jsonb, about text[], parent uuid, parent_step text,
                  parent_attempt integer, parent_index integer, target text, status text, state jsonb, waiting_for text,
                  wake_at timestamptz, seq integer, started_at timestamptz, updated_at timestamptz, finished_at timestamptz)`,
@@ -158,7 +160,7 @@ export interface RunFilter {
 }
 
 /** What lists show, without the state of every step. */
-export type ListedRun = Omit<RunRow, 'state' | 'parameters' | 'acts_as'> & {
+export type ListedRun = Omit<RunRow, 'state' | 'parameters' | 'acts_as' | 'authors'> & {
   readonly waiting: Waiting | null
   readonly failure: RunState['failure']
   readonly steps: number
@@ -309,6 +311,10 @@ const succeeded = `run.status = 'Success' and run.finished_at is not null`
 
 export const parentOfRun = async (sql: Sql, id: string): Promise<{ parent: string | null } | undefined> =>
   (await sql<{ parent: string | null }>(`select parent from run where id = $1`, [id]))[0]
+
+/** Who wrote what a run does; of one that did not keep it, nobody. */
+export const authorsOfRun = async (sql: Sql, id: string): Promise<readonly string[]> =>
+  (await sql<{ authors: string[] | null }>(`select authors from run where id = $1`, [id]))[0]?.authors ?? []
 
 /** Of these runs, those that are over, with how. */
 export const endedRuns = (sql: Sql, ids: readonly string[]): Promise<{ id: string; status: RunStatus }[]> =>

@@ -69,6 +69,13 @@ export const invokeIn = async (transaction: Transaction, name: string, input: un
   return run(transaction, action, input)
 }
 
+/** Refuses whatever `invokeIn` would refuse before it does anything. */
+export const permit = async (transaction: Transaction, name: string, input: unknown): Promise<void> => {
+  const action = actionNamed(transaction.registry, name)
+  refuseInvalid(action, input)
+  await authorise(transaction, action, input)
+}
+
 const actionNamed = (registry: Registry, name: string): Action => {
   const action = registry.actions.get(name)
   if (!action) throw new Refusal('not-found', `There is no action "${name}". /api/reference lists them all.`)

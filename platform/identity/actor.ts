@@ -16,7 +16,16 @@ export type Actor =
   | { readonly type: 'token'; readonly id: string; readonly name: string; readonly role: Role; readonly scopes: readonly string[] }
   | { readonly type: 'node'; readonly id: string }
   /** Without a role it acts for the platform; with one, for somebody whose rights end there. */
-  | { readonly type: 'workflow'; readonly name: string; readonly id: string; readonly role?: Role }
+  | {
+      readonly type: 'workflow'
+      readonly name: string
+      readonly id: string
+      readonly role?: Role
+      /** References of the people who set up what made it act: what it asks for, they ask for. */
+      readonly behind?: readonly string[]
+      /** Who last wrote the text that made it act: `person:ada`, `token:ci`. */
+      readonly author?: string
+    }
   | { readonly type: 'git'; readonly repository: string; readonly commit: string }
   | { readonly type: 'chat'; readonly channel: string; readonly person: string }
   /** `person` is the reference where it is no person who has the link: `channel:room`. */

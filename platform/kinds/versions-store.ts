@@ -24,6 +24,10 @@ export const versionsOf = (sql: Sql, id: string, before: number, limit: number):
     [id, before, limit],
   )
 
+/** Who wrote a version, `person:ada`; undefined when there is none. */
+export const authorOf = async (sql: Sql, id: string, version: number): Promise<string | undefined> =>
+  (await sql<{ actor: string }>(`select actor from record_version where record_id = $1 and version = $2`, [id, version]))[0]?.actor
+
 export const requireVersion = async (sql: Sql, record: StoredRecord, version: number): Promise<RecordVersion> => {
   const [found] = await versionsOf(sql, record.id, version + 1, 1)
   if (found?.version === version) return found

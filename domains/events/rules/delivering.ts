@@ -142,7 +142,8 @@ const prepare = async (transaction: Transaction, rule: RulePlan | undefined, del
   if ('problem' in filled) return filled
   const lent = await roleOfRule(transaction, rule, target.action)
   if ('problem' in lent) return lent
-  return { transaction: transaction.as(deliveryActor(delivery.rule, delivery.id, lent.role)), action: target.action, input: filled.input }
+  const actor = deliveryActor(delivery.rule, delivery.id, lent.role, lent.setUp)
+  return { transaction: transaction.as(actor), action: target.action, input: filled.input }
 }
 
 /** Why an action cannot be a target; undefined when it can. */

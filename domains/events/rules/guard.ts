@@ -16,11 +16,17 @@ export const stoppedBecause = (rule: string, chain: readonly string[]): 'circle'
 }
 
 /** As whom a delivery acts, with which rights. */
-export const deliveryActor = (rule: string, delivery: string, role?: Role): Extract<Actor, { type: 'workflow' }> => ({
+export const deliveryActor = (
+  rule: string,
+  delivery: string,
+  role?: Role,
+  setUp: { readonly author?: string; readonly behind?: readonly string[] } = {},
+): Extract<Actor, { type: 'workflow' }> => ({
   type: 'workflow',
   name: rule.replace(':', '/'),
   id: delivery,
   ...(role !== undefined && { role }),
+  ...setUp,
 })
 
 /** How the references of all deliveries as actors begin. */

@@ -4,6 +4,7 @@ import { markOf, prove } from '#domains/procedures/hooks/proof.ts'
 import * as store from '#domains/procedures/hooks/store.ts'
 import { startRun } from '#domains/procedures/starting.ts'
 import { hookCalled, hookRefused } from '#domains/procedures/triggers/facts.ts'
+import { triggerOf } from '#domains/procedures/triggers/setting-up.ts'
 import { type HookPlan, hookPlans } from '#domains/procedures/triggers/plan.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { decryptText } from '#platform/identity/encrypt.ts'
@@ -70,7 +71,7 @@ export const receive = async (transaction: Transaction, plan: HookPlan, key: sto
     return { run: null, status: null, repeated: false, message }
   }
   const procedure = await procedureFor(transaction, plan, posted)
-  const started = await startRun(transaction.as({ type: 'workflow', name: 'hook', id: plan.reference }), {
+  const started = await startRun(transaction.as(await triggerOf(transaction, 'hook', plan, key.issued_by)), {
     procedure,
     parameters: parametersFrom(plan, posted),
     about: [...aboutFrom(plan, posted)],

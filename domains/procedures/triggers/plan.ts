@@ -10,6 +10,9 @@ export interface SchedulePlan {
   readonly reference: string
   readonly title: string
   readonly owner: string | undefined
+  /** Identifier and version of its record. */
+  readonly record: string
+  readonly version: number
   readonly spec: Static<typeof ProcedureSchedule.spec>
   readonly turns: Turns
   readonly overlap: TurnPlan['overlap']
@@ -26,7 +29,7 @@ export const schedulePlans = defineSnapshot<ReadonlyMap<string, SchedulePlan>>({
   kinds: [ProcedureSchedule],
   compile: (records) =>
     new Map(
-      records.flatMap(({ reference, metadata, spec }) => {
+      records.flatMap(({ id: record, version, reference, metadata, spec }) => {
         if (!scheduleSpec.Check(spec)) return []
         const turns = readCron(spec.cron, spec.zone)
         if ('problem' in turns) return []
@@ -34,6 +37,8 @@ export const schedulePlans = defineSnapshot<ReadonlyMap<string, SchedulePlan>>({
           reference,
           title: metadata.title ?? metadata.name,
           owner: metadata.owner,
+          record,
+          version,
           spec,
           turns,
           overlap: spec.overlap ?? 'skip',
@@ -51,6 +56,9 @@ export interface HookPlan {
   readonly name: string
   readonly title: string
   readonly owner: string | undefined
+  /** Identifier and version of its record. */
+  readonly record: string
+  readonly version: number
   readonly spec: Static<typeof ProcedureHook.spec>
   readonly proof: 'key' | 'standard' | 'github'
   readonly perMinute: number
@@ -62,7 +70,7 @@ export const hookPlans = defineSnapshot<ReadonlyMap<string, HookPlan>>({
   kinds: [ProcedureHook],
   compile: (records) =>
     new Map(
-      records.flatMap(({ reference, metadata, spec }) =>
+      records.flatMap(({ id: record, version, reference, metadata, spec }) =>
         hookSpec.Check(spec)
           ? [
               [
@@ -72,6 +80,8 @@ export const hookPlans = defineSnapshot<ReadonlyMap<string, HookPlan>>({
                   name: metadata.name,
                   title: metadata.title ?? metadata.name,
                   owner: metadata.owner,
+                  record,
+                  version,
                   spec,
                   proof: spec.proof ?? 'key',
                   perMinute: spec.rateLimit ?? 30,

@@ -2,6 +2,7 @@ import { runsEnded } from '#domains/runs/looking.ts'
 import { startRun } from '#domains/procedures/starting.ts'
 import { turnFailed, turnMissed, turnSkipped, turnTaken } from '#domains/procedures/triggers/facts.ts'
 import { type SchedulePlan, schedulePlans } from '#domains/procedures/triggers/plan.ts'
+import { triggerOf } from '#domains/procedures/triggers/setting-up.ts'
 import * as store from '#domains/procedures/triggers/store.ts'
 import { closedWithin } from '#domains/procedures/triggers/surroundings.ts'
 import { takeTurns, type Turn } from '#domains/procedures/triggers/turns.ts'
@@ -83,7 +84,7 @@ export const beginTurn = async (transaction: Transaction, { schedule, at }: DueT
   if (turn?.state !== 'due') return
   const plan = (await transaction.read(schedulePlans)).value.get(schedule)
   if (plan === undefined) return failTurn(transaction, { schedule, at }, 'The schedule is gone.')
-  const started = await startRun(transaction.as({ type: 'workflow', name: 'schedule', id: schedule }), {
+  const started = await startRun(transaction.as(await triggerOf(transaction, 'schedule', plan)), {
     procedure: plan.spec.procedure,
     ...(plan.spec.parameters === undefined ? {} : { parameters: plan.spec.parameters }),
     trigger: schedule,

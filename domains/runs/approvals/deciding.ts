@@ -4,7 +4,7 @@ import { mayDecide, type Verdict } from '#domains/runs/approvals/may.ts'
 import { openApproval } from '#domains/runs/approvals/opening.ts'
 import * as store from '#domains/runs/approvals/store.ts'
 import { findStep, type Graph } from '#domains/runs/graph.ts'
-import { isOfRun, personBehind } from '#domains/runs/rights.ts'
+import { isOfRun, peopleBehind } from '#domains/runs/rights.ts'
 import type { RunEvent } from '#domains/runs/state.ts'
 import type { RunRow } from '#domains/runs/store.ts'
 import { titleOf } from '#domains/runs/telling.ts'
@@ -74,10 +74,9 @@ const questionOf = async (transaction: Transaction, run: RunRow, graph: Graph, s
     ? await openApproval(transaction, { row: run, graph, state: run.state, happening })
     : await store.latestApproval(transaction.sql, run.id, step)
   const approval = findStep(graph, step)?.approval
-  const starter = await personBehind(transaction, run.acts_as)
   return {
     from: row?.asked ?? approval?.from ?? [],
-    askers: [...(row?.askers ?? (starter === undefined ? [] : [`person:${starter}`])), ...(isOpen ? [] : (run.state.takenUpBy ?? []))],
+    askers: [...(row?.askers ?? (await peopleBehind(transaction, run.acts_as))), ...(isOpen ? [] : (run.state.takenUpBy ?? []))],
     bySelf: row?.by_self ?? approval?.bySelf === true,
   }
 }

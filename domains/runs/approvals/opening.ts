@@ -11,7 +11,7 @@ import { titleIn } from '#domains/runs/instructions.ts'
 import { approvalsNeeded, lookupOf } from '#domains/runs/plan.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { resolve } from '#domains/runs/references.ts'
-import { personBehind } from '#domains/runs/rights.ts'
+import { peopleBehind } from '#domains/runs/rights.ts'
 import type { Effect, RunState } from '#domains/runs/state.ts'
 import type { RunRow } from '#domains/runs/store.ts'
 import { asText, type Data } from '#domains/runs/values.ts'
@@ -94,17 +94,16 @@ const isUrgent = (run: RunRow, asked: readonly string[]): boolean =>
 
 export const expiryOf = (state: RunState): Date | null => (state.waiting?.until === undefined ? null : new Date(state.waiting.until))
 
-/** Who started the run, and who took it up again just now. */
+/** Who started the run or set up what did, and who took it up again just now. */
 const askersOf = async (transaction: Transaction, { row, state, happening }: Followed): Promise<readonly string[]> => {
-  const starter = await personBehind(transaction, row.acts_as)
   const { event } = happening
   const again = event.type === 'restarted' || event.type === 'decided' || event.type === 'step-started'
   const people = [
-    starter,
+    ...(await peopleBehind(transaction, row.acts_as)),
     ...(state.takenUpBy ?? []).filter((by) => by.startsWith('person:')),
-    again ? await personBehind(transaction, transaction.actor) : undefined,
+    ...(again ? await peopleBehind(transaction, transaction.actor) : []),
   ]
-  return [...new Set(people.filter((name) => name !== undefined).map((name) => (name.includes(':') ? name : `person:${name}`)))]
+  return [...new Set(people)]
 }
 
 export const partiesOf = (row: store.ApprovalRow): readonly store.Party[] => {

@@ -9,7 +9,7 @@ import type { Step } from '#domains/runs/graph.ts'
 import type { Happening } from '#domains/runs/happening.ts'
 import { dataFrom, outputsFrom } from '#domains/runs/outputs.ts'
 import { planOf, textLookup } from '#domains/runs/planning.ts'
-import { actorOfRun } from '#domains/runs/rights.ts'
+import { asRun } from '#domains/runs/rights.ts'
 import { pick } from '#domains/runs/selecting.ts'
 import { lockRuns, type RunRow } from '#domains/runs/store.ts'
 import { transitions } from '#domains/runs/transition.ts'
@@ -90,5 +90,5 @@ const callAction = async (transaction: Transaction, run: RunRow, claimed: Claime
   const filled = fillData(input, textLookup(plan, run.state))
   // A run started by a run knows it, so that a circle of procedures ends.
   const withParent = action === 'run.start' && typeof filled === 'object' && filled !== null ? { ...filled, parent: run.id } : filled
-  return transaction.as(await actorOfRun(transaction, run, action)).callNamed(action, withParent)
+  return (await asRun(transaction, run, action, withParent)).callNamed(action, withParent)
 }

@@ -9,6 +9,8 @@ export interface Parent {
   readonly target?: string
 }
 
+  /** Who wrote what that run does. */
+  readonly authors?: readonly string[]
 /**
  * Whoever begins a run for an attempt says so here and not in the input of `run.start`: an input can be written by
  * anybody, and the end of a run that pretended to be waited for would end a step of another.
