@@ -90,6 +90,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'drills/showing',
     'ending/stopping',
     'guarding',
+    'kept/removing',
     'moving',
     'methods/changing',
     'methods/following',
@@ -163,6 +164,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'children/waiting',
     'documents',
     'durations/measuring',
+    'history/keeping',
     'leading',
     'looking',
     'page',
@@ -179,6 +181,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'hooks/receiving',
     'completeness',
     'improvement/boarding',
+    'improvement/holding',
     'improvement/questions',
     'library',
     'machines',
@@ -201,6 +204,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'endpoint/commands',
     'endpoint/documents',
     'endpoint/executions',
+    'endpoint/keeping',
     'endpoint/operations',
     'endpoint/parameters',
     'endpoint/rights',
@@ -251,8 +255,9 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'noise/history',
     'paged/counter',
     'paged/following',
+    'paged/keeping',
   ],
-  incidents: ['questions', 'steps', 'subscriptions'],
+  incidents: ['keeping', 'questions', 'steps', 'subscriptions'],
 }
 
 /** Only these files may import these packages: the engine stays behind one door. */

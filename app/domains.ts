@@ -20,6 +20,7 @@ import { httpDomain } from '#platform/http/manifest.ts'
 import { identityDomain } from '#platform/identity/manifest.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
+import { retentionDomain } from '#platform/retention/manifest.ts'
 
 /** Everything this product consists of. A new domain is one line here. */
 const contributed: readonly Domain[] = [
@@ -28,6 +29,7 @@ const contributed: readonly Domain[] = [
   identityDomain,
   kindsDomain,
   messagesDomain,
+  retentionDomain,
   people,
   catalog,
   events,

@@ -1212,6 +1212,24 @@ create table repository_file (
   constraint repository_file_pkey PRIMARY KEY (repository, path)
 );
 
+create table retention (
+  family text not null,
+  days integer,
+  reason text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint retention_pkey PRIMARY KEY (family),
+  constraint retention_days_check CHECK ((days > 0))
+);
+
+create table retention_sweep (
+  family text not null,
+  at timestamp with time zone not null,
+  removed bigint not null,
+  total bigint not null,
+  constraint retention_sweep_pkey PRIMARY KEY (family)
+);
+
 create table run (
   id uuid not null,
   procedure text not null,

@@ -16,6 +16,7 @@ export const refusals = {
   'wrong-credentials': { status: 401, title: 'The e-mail address or password is wrong.' },
   forbidden: { status: 403, title: 'You may not do this.' },
   'link-expired': { status: 410, title: 'This link no longer works.' },
+  removed: { status: 410, title: 'It was kept for a while and then removed.' },
   'not-found': { status: 404, title: 'There is nothing here by that name.' },
   'method-not-allowed': { status: 405, title: 'This address does not answer that method.' },
   conflict: { status: 409, title: 'This cannot be done in the present state.' },

@@ -56,6 +56,8 @@ import { pagerDutyFormat } from '#domains/alerts/pagerduty/enqueueing.ts'
 import { pagerDutyRoutes } from '#domains/alerts/pagerduty/routes.ts'
 import { integrationFormats } from '#domains/events/handler.ts'
 import { eventListeners } from '#domains/events/listening.ts'
+import { openAlertsHoldPages } from '#domains/alerts/paged/keeping.ts'
+import { pageHolders } from '#domains/notices/kept/holders.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const alerts = defineDomain({
@@ -143,5 +145,6 @@ export const alerts = defineDomain({
   contributions: [
     ...[alertmanagerFormat, grafanaFormat, mappedFormat, snsFormat, pagerDutyFormat, opsgenieFormat].map(integrationFormats.fill),
     eventListeners.fill(alarmEvents),
+    pageHolders.fill(openAlertsHoldPages),
   ],
 })

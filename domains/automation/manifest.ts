@@ -1,4 +1,5 @@
 import { procedureFormats } from '#domains/procedures/formats.ts'
+import { runHolders } from '#domains/runs/history/holders.ts'
 import { performers } from '#domains/runs/performing.ts'
 import { places } from '#domains/runs/placing.ts'
 import { jobVariables } from '#domains/runners/revealing.ts'
@@ -8,6 +9,7 @@ import { globalsOfPlace } from './aws/profiles.ts'
 import { importAction } from './documents/actions.ts'
 import { ssmAutomation } from './documents/format.ts'
 import { lookUp } from './documents/lookups.ts'
+import { detailsGoWithRuns } from './endpoint/keeping.ts'
 import { ssmRoutes } from './endpoint/routes.ts'
 import { sessionFor } from './endpoint/sessions.ts'
 import { accessKeyShown, parameterChanged } from './facts.ts'
@@ -20,6 +22,7 @@ export const automation = defineDomain({
   actions: [accessKey, importAction],
   facts: [accessKeyShown, parameterChanged],
   contributions: [
+    runHolders.fill(detailsGoWithRuns),
     procedureFormats.fill({ ...ssmAutomation, lookUp }),
     places.fill({ of: ({ aws }, profile) => globalsOfPlace(aws, profile) }),
     // A script that calls AWS finds the SSM of this platform.

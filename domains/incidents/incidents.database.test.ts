@@ -14,8 +14,10 @@ import {
   reopenIncident,
   resolveIncident,
 } from '#domains/incidents/actions.ts'
+import { openIncidentsHoldRuns } from '#domains/incidents/keeping.ts'
 import { incidents } from '#domains/incidents/manifest.ts'
 import { getIncident, listIncidents, showTimeline } from '#domains/incidents/questions.ts'
+import { linkRun } from '#domains/incidents/store.ts'
 import { notices } from '#domains/notices/manifest.ts'
 import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
@@ -258,5 +260,19 @@ describe('incidents', () => {
     const { items } = await platform.act(listIncidents, { workload: 'workload:stock' })
     assert.equal(items.length, 1)
     assert.equal((await platform.act(getIncident, { incident: items[0]?.id ?? '' })).alertCount, 300)
+  })
+
+  test('that are open keep their runs; of one that is resolved they may be removed', async () => {
+    const { id } = await platform.act(openIncident, { title: 'Runs', priority: 'High', workload: 'workload:checkout' })
+    const run = '01930000-0000-7000-8000-00000000abcd'
+    const now = platform.clock.now()
+    await platform.transact(platform.administrator, ({ sql }) =>
+      linkRun(sql, id, { run, procedure: 'runbook:restart', status: 'Success', started_at: now, finished_at: now }),
+    )
+    const held = () =>
+      platform.transact(platform.administrator, (transaction) => openIncidentsHoldRuns.held?.(transaction, [run]) ?? Promise.resolve([]))
+    assert.deepEqual(await held(), [run])
+    await platform.act(resolveIncident, { incident: id })
+    assert.deepEqual(await held(), [])
   })
 })

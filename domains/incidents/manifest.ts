@@ -20,8 +20,10 @@ import {
   incidentRoleAssigned,
 } from '#domains/incidents/facts.ts'
 import { pressingChecks } from '#domains/incidents/pressing/checks.ts'
+import { openIncidentsHoldRuns } from '#domains/incidents/keeping.ts'
 import { getIncident, listIncidents, showTimeline } from '#domains/incidents/questions.ts'
 import { acknowledgedAlerts, finishedRuns, wantedIncidents, resolvedAlerts, startedRuns } from '#domains/incidents/subscriptions.ts'
+import { runHolders } from '#domains/runs/history/holders.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const incidents = defineDomain({
@@ -51,4 +53,5 @@ export const incidents = defineDomain({
     incidentReopened,
   ],
   subscriptions: [wantedIncidents, acknowledgedAlerts, resolvedAlerts, startedRuns, finishedRuns],
+  contributions: [runHolders.fill(openIncidentsHoldRuns)],
 })

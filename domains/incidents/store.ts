@@ -256,6 +256,18 @@ export const existing = async (sql: Sql, ids: readonly string[]): Promise<readon
 export const incidentsOfRun = async (sql: Sql, run: string): Promise<readonly string[]> =>
   (await sql<{ incident_id: string }>(`select incident_id from incident_run where run = $1`, [run])).map((row) => row.incident_id)
 
+/** Of these runs, those of incidents that are open. */
+export const runsOfOpen = async (sql: Sql, runs: readonly string[]): Promise<readonly string[]> =>
+  (
+    await sql<{ run: string }>(
+      `select distinct incident_run.run
+         from incident_run
+         join incident on incident.id = incident_run.incident_id
+        where incident_run.run = any($1) and incident.resolved_at is null`,
+      [runs],
+    )
+  ).map(({ run }) => run)
+
 export interface RoleRow {
   readonly role: IncidentRole
   readonly person: string

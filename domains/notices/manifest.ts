@@ -64,6 +64,8 @@ import { tellPeople } from '#domains/notices/telling/jobs.ts'
 import { tellAsked, tellEnded, tellTaken } from '#domains/notices/telling/swaps.ts'
 import { refusedTellings } from '#domains/notices/telling/tell.ts'
 import { mailReaders } from '#platform/messages/phones/mail-replies.ts'
+import { keptPages } from '#domains/notices/kept/removing.ts'
+import { keptFamilies } from '#platform/retention/family.ts'
 import { defineDomain } from '#platform/domain.ts'
 
 export const notices = defineDomain({
@@ -173,5 +175,5 @@ export const notices = defineDomain({
     void server.register(async (inner) => chatRoutes(inner, context))
     void server.register(async (inner) => arrivalRoutes(inner, context))
   },
-  contributions: [mailReaders.fill(pageMails)],
+  contributions: [mailReaders.fill(pageMails), keptFamilies.fill(keptPages)],
 })

@@ -1,4 +1,5 @@
 import { checks } from './checks.ts'
+import { runHolders } from '#domains/runs/history/holders.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { importProcedure, start } from './actions.ts'
 import { Playbook, Runbook } from './kinds.ts'
@@ -10,6 +11,7 @@ import { remarksAreAnswered } from './improvement/checks.ts'
 import { approvalsFollowTexts, boardRules } from './improvement/boarding.ts'
 import { procedureApprovalEnded, procedurePreApproved, reportAnswered, runReported } from './improvement/facts.ts'
 import { ProcedureApproval } from './improvement/kinds.ts'
+import { openReportsHoldRuns } from './improvement/holding.ts'
 import { board, toil, usage } from './improvement/questions.ts'
 import { getProcedure, lint, listProcedures } from './questions.ts'
 import { hookCalled, hookKeyIssued, hookKeyRevoked, hookRefused, turnFailed, turnMissed, turnSkipped, turnTaken } from './triggers/facts.ts'
@@ -67,5 +69,6 @@ export const procedures = defineDomain({
   tasks: [takeTurnsTask, beginTurnTask, followTurnsTask, watchSchedulesTask],
   subscriptions: [scheduleChanges, approvalsFollowTexts, defaultsFollowRecords],
   snapshots: [library, schedulePlans, hookPlans, boardRules],
+  contributions: [runHolders.fill(openReportsHoldRuns)],
   routes: hookRoutes,
 })

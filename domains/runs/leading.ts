@@ -4,6 +4,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { documentOf } from './documents.ts'
 import type { Graph } from './graph.ts'
 import type { Said } from './happening.ts'
+import { whyMissing } from './history/keeping.ts'
 import { peopleBehind } from './rights.ts'
 import { isFinished, type RunEvent, type Waiting } from './state.ts'
 import * as store from './store.ts'
@@ -52,7 +53,7 @@ export const act = async (
 /** The run, held until the transaction ends. */
 export const needRun = async (transaction: Transaction, id: string): Promise<store.RunRow> => {
   const [found] = await store.lockRuns(transaction.sql, [id])
-  if (found === undefined) throw new Refusal('not-found', `There is no run "${id}". run.list shows what there is.`)
+  if (found === undefined) throw await whyMissing(transaction, id)
   return found
 }
 

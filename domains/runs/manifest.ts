@@ -1,5 +1,6 @@
 import { tellingQuestions } from '#domains/notices/telling/questions.ts'
 import { jobListeners } from '#domains/runners/ending.ts'
+import { keptFamilies } from '#platform/retention/family.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { answer, approve, cancel, decide } from './actions.ts'
 import { askedApproval } from './approvals/answering.ts'
@@ -28,6 +29,7 @@ import {
   runStepStarted,
   runWaiting,
 } from './facts.ts'
+import { keptRuns } from './history/keeping.ts'
 import { dispatch, endChildren, file, recover, time } from './jobs.ts'
 import { getOutput, getRun, listRuns, showAt } from './questions.ts'
 import { cancelMany, complete, hold, release, restart, resume, skip, startStep } from './steering.ts'
@@ -78,5 +80,5 @@ export const runs = defineDomain({
   ],
   subscriptions: [ownersOfLost, ownersOfOldSecrets],
   tasks: [dispatch, time, recover, endChildren, file, measureRuns, noticeSlowRuns],
-  contributions: [jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
+  contributions: [keptFamilies.fill(keptRuns), jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
 })

@@ -7,6 +7,7 @@ import { endOf, jobsIn } from './attempts/machines.ts'
 import { keyOf } from './attempts/node.ts'
 import * as attempts from './attempts/store.ts'
 import { documentOf } from './documents.ts'
+import { whyMissing } from './history/keeping.ts'
 import { eventsOf } from './history/store.ts'
 import { Run, StepName } from './leading.ts'
 import { isKnownFrom, replay } from './replaying.ts'
@@ -75,9 +76,9 @@ export const getRun = defineAction({
   run: async (transaction, input) => detailOf(transaction, await needRun(transaction, input.run)),
 })
 
-const needRun = async ({ sql }: Transaction, id: string): Promise<store.RunRow> => {
-  const run = await store.findRun(sql, id)
-  if (run === undefined) throw new Refusal('not-found', `There is no run "${id}". run.list shows what there is.`)
+const needRun = async (transaction: Transaction, id: string): Promise<store.RunRow> => {
+  const run = await store.findRun(transaction.sql, id)
+  if (run === undefined) throw await whyMissing(transaction, id)
   return run
 }
 
@@ -119,8 +120,10 @@ export const getOutput = defineAction({
     over: Type.Boolean({ description: 'Nothing follows, now or later.' }),
     dropped: Type.Integer({ description: 'Characters left out of the middle.' }),
   }),
-  run: async ({ sql }, input) => {
+  run: async (transaction, input) => {
+    const { sql } = transaction
     const row = await attempts.findAttempt(sql, input)
+    if (row === undefined && (await store.parentOfRun(sql, input.run)) === undefined) throw await whyMissing(transaction, input.run)
     if (row === undefined) throw new Refusal('not-found', 'There is no such attempt. run.get shows the steps and attempts of a run.')
     const key = input.target === undefined ? keyOf(row) : `${keyOf(row)}/${input.target}`
     const page = await outputOf(sql, key, input.after ?? -1)

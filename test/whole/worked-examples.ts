@@ -330,6 +330,8 @@ export const workedExamples: Readonly<Record<string, WorkedExample>> = {
     return { check: tunable?.id, parameters: { ...tunable?.parameters }, reason: 'These fit us better.' }
   }),
 
+  'retention.set': given({ family: 'runs', days: 730, reason: 'Our auditors want two years.' }),
+
   'message.test': given({ channel: 'email', to: 'alice@example.com' }),
   'message.retry': after(async (platform) => ({
     id: await did(platform, 'message.test', { channel: 'email', to: 'bo@example.com' }, 'message'),

@@ -217,6 +217,8 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "repository.list": {"kind":"question","summary":"List the repositories records are kept in, how they are, and what is wrong with them.","role":"viewer"},
   "repository.remove": {"kind":"deed","summary":"Stop keeping records in a repository. Its records are kept in the console from then on, or archived.","role":"administrator","confirm":"The repository is no longer read."},
   "repository.sync": {"kind":"deed","summary":"Read a repository now.","role":"editor"},
+  "retention.list": {"kind":"question","summary":"Show how long runs, pages and others are kept","role":"viewer"},
+  "retention.set": {"kind":"deed","summary":"Decide how long runs, pages and others are kept","role":"administrator"},
   "run.answer": {"kind":"deed","summary":"Answer a step done by hand","role":"responder","byOwner":true},
   "run.approvals": {"kind":"question","summary":"List approvals: what waits for me, what I decided, what I asked for","role":"viewer"},
   "run.approve": {"kind":"deed","summary":"Approve or reject a step that asks for it","role":"viewer"},
@@ -1501,6 +1503,13 @@ export interface Inputs {
   }
   "repository.sync": {
     name: string
+  }
+  "retention.list": Record<string, never>
+  "retention.set": {
+    family: string
+    days?: number | undefined
+    forever?: boolean | undefined
+    reason: string
   }
   "run.answer": {
     run: string
@@ -6008,6 +6017,44 @@ export interface Outputs {
   "repository.sync": {
     name: string
   }
+  "retention.list": {
+    items: ({
+      family: string
+      title: string
+      about: string
+      days: number | null
+      proposed: number
+      least: number
+      decided: {
+        by: string
+        at: string
+        reason: string
+      } | null
+      swept: {
+        at: string
+        removed: number
+        total: number
+      } | null
+    })[]
+  }
+  "retention.set": {
+    family: string
+    title: string
+    about: string
+    days: number | null
+    proposed: number
+    least: number
+    decided: {
+      by: string
+      at: string
+      reason: string
+    } | null
+    swept: {
+      at: string
+      removed: number
+      total: number
+    } | null
+  }
   "run.answer": {
     run: string
     procedure: string
@@ -7200,5 +7247,5 @@ export interface Outputs {
 }
 
 export type ActionName = keyof Inputs
-export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.board" | "procedure.form" | "procedure.get" | "procedure.lint" | "procedure.list" | "procedure.reports" | "procedure.toil" | "procedure.usage" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "run.preview" | "runner.get" | "runner.list" | "runner.match" | "secret.get" | "secret.list" | "secret.uses" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
-export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "automation.import" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.answer-report" | "procedure.import" | "procedure.pre-approve" | "procedure.report" | "procedure.set-default" | "procedure.withdraw-approval" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"
+export type QuestionName = "alert.came" | "alert.counts" | "alert.get" | "alert.held" | "alert.list" | "alert.matching" | "alert.priorities" | "alert.route-test" | "alert.routes" | "alert.unattended" | "canary.history" | "canary.list" | "check.get" | "check.history" | "check.list" | "check.verdicts" | "composite.list" | "contact.chats" | "contact.list" | "contact.mine" | "contact.push-devices" | "event-delivery.get" | "event-delivery.list" | "event-rule.history" | "event.count" | "event.get" | "event.list" | "fact.list" | "fact.verify" | "heartbeat.get" | "heartbeat.list" | "identity.accounts" | "identity.me" | "incident.get" | "incident.list" | "incident.timeline" | "integration.status" | "kind.get" | "kind.list" | "message.get" | "message.list" | "noise.proposals" | "noise.rule" | "noise.rules" | "notice.list" | "notice.mine" | "notice.open" | "notice.unattended" | "oncall.calendar" | "oncall.calendar-links" | "oncall.calendars" | "oncall.double-bookings" | "oncall.drill-result" | "oncall.drills" | "oncall.gaps" | "oncall.handoff" | "oncall.handoffs" | "oncall.ladder" | "oncall.leave" | "oncall.load" | "oncall.next" | "oncall.overrides" | "oncall.policies" | "oncall.preview" | "oncall.preview-policy" | "oncall.reachability" | "oncall.shifts" | "oncall.swaps" | "oncall.who" | "procedure-hook.calls" | "procedure-hook.list" | "procedure-schedule.list" | "procedure-schedule.next" | "procedure-schedule.turns" | "procedure.attachment" | "procedure.attachments" | "procedure.board" | "procedure.form" | "procedure.get" | "procedure.lint" | "procedure.list" | "procedure.reports" | "procedure.toil" | "procedure.usage" | "readiness.history" | "readiness.map" | "readiness.practice" | "readiness.summary" | "record.cascade" | "record.diff" | "record.due" | "record.get" | "record.history" | "record.list" | "record.ownerless" | "record.search" | "repository.hook" | "repository.list" | "retention.list" | "run.approvals" | "run.at" | "run.get" | "run.list" | "run.output" | "run.preview" | "runner.get" | "runner.list" | "runner.match" | "secret.get" | "secret.list" | "secret.uses" | "server.about" | "session.list" | "silence.get" | "silence.list" | "silence.preview" | "token.list" | "webhook.dead" | "webhook.list"
+export type DeedName = "alert.acknowledge" | "alert.assign" | "alert.note" | "alert.prioritise" | "alert.receive" | "alert.resolve" | "alert.snooze" | "alert.unacknowledge" | "automation.access-key" | "automation.import" | "canary.run" | "check.judge" | "check.tune" | "composite.check" | "composite.test" | "contact.change" | "contact.chat-code" | "contact.confirm" | "contact.push-subscribe" | "contact.push-unsubscribe" | "contact.test" | "contact.unlink-chat" | "contact.verify" | "contact.verify-start" | "demo.break" | "demo.leave" | "demo.mend" | "event-delivery.discard" | "event-delivery.retry" | "event-rule.check" | "event-rule.replay" | "event-rule.replay-preview" | "event-rule.try" | "event.receive" | "heartbeat.issue-key" | "heartbeat.ping" | "heartbeat.revoke-key" | "identity.change-password" | "identity.disable" | "identity.enable" | "identity.grant" | "identity.invite" | "identity.sign-out" | "incident.acknowledge" | "incident.assign-role" | "incident.link" | "incident.mitigate" | "incident.note" | "incident.open" | "incident.reopen" | "incident.resolve" | "integration.issue-key" | "integration.revoke-key" | "integration.test" | "integration.try-mapping" | "message.retry" | "message.test" | "noise.adopt" | "noise.dismiss" | "notice.acknowledge" | "notice.answer" | "notice.escalate" | "notice.page" | "notice.page-now" | "notice.reroute" | "notice.resume" | "notice.snooze" | "notice.stop" | "notice.switch" | "notice.take-over" | "oncall.accept" | "oncall.calendar-link" | "oncall.calendar-refresh" | "oncall.calendar-unlink" | "oncall.cover" | "oncall.decline" | "oncall.drill" | "oncall.drill-answer" | "oncall.drill-stop" | "oncall.fix" | "oncall.handoff-complete" | "oncall.import" | "oncall.import-apply" | "oncall.import-calendar" | "oncall.override" | "oncall.override-remove" | "oncall.swap" | "oncall.unfix" | "oncall.withdraw" | "procedure-hook.issue-key" | "procedure-hook.revoke-key" | "procedure.answer-report" | "procedure.attach" | "procedure.detach" | "procedure.import" | "procedure.pre-approve" | "procedure.report" | "procedure.set-default" | "procedure.withdraw-approval" | "record.apply" | "record.archive" | "record.check" | "record.plan" | "record.restore" | "record.revert" | "record.review" | "record.save" | "repository.add" | "repository.remove" | "repository.sync" | "retention.set" | "run.answer" | "run.approve" | "run.cancel" | "run.cancel-many" | "run.complete" | "run.decide" | "run.hold" | "run.release" | "run.restart" | "run.resume" | "run.skip" | "run.start" | "run.start-step" | "runner.disable" | "runner.enable" | "runner.invite" | "runner.remove" | "secret.check" | "secret.forget" | "secret.reseal" | "secret.rotate" | "secret.set" | "session.revoke" | "silence.create" | "silence.expire" | "silence.update" | "token.create" | "token.revoke" | "webhook.create" | "webhook.remove" | "webhook.retry"

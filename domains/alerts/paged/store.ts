@@ -75,3 +75,9 @@ export const pageAnew = async (sql: Sql, groups: readonly string[], before: Date
   )
   return rows.map(({ id }) => id)
 }
+
+/** Of these groups, those that are open. */
+export const openGroupsAmong = async (sql: Sql, groups: readonly string[]): Promise<readonly string[]> =>
+  (await sql<{ id: string }>(`select id from alert_group where id = any ($1::uuid[]) and resolved_at is null`, [groups])).map(
+    ({ id }) => id,
+  )

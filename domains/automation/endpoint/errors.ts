@@ -36,6 +36,7 @@ const typeOf = (
 ): string => {
   switch (code) {
     case 'not-found':
+    case 'removed':
       return absent
     case 'forbidden':
     case 'not-enabled':

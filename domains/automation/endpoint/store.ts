@@ -34,6 +34,10 @@ export const keepDetails = async (sql: Sql, run: string, details: Readonly<Recor
   ])
 }
 
+export const forgetDetails = async (sql: Sql, runs: readonly string[]): Promise<void> => {
+  await sql(`delete from automation_execution where run = any($1::uuid[])`, [runs])
+}
+
 export const detailsOf = async (sql: Sql, runs: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, Data>>>> =>
   new Map(
     (

@@ -111,6 +111,12 @@ export const listReports = (
     [filter.procedure ?? null, filter.states ?? null, filter.after ?? null, filter.limit],
   )
 
+/** Of these runs, those with a report nobody has answered. */
+export const runsReported = async (sql: Sql, runs: readonly string[]): Promise<readonly string[]> =>
+  (await sql<{ run: string }>(`select distinct run from procedure_report where run = any ($1::uuid[]) and state = 'open'`, [runs])).map(
+    ({ run }) => run,
+  )
+
 /** Of each procedure: how many reports are open, and how long answers took. */
 export const reportCounts = (
   sql: Sql,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { baselineOf, firstIdAt, slowAfter } from '#domains/runs/durations/baseline.ts'
-import { newId } from '#platform/identity/id.ts'
+import { baselineOf, slowAfter } from '#domains/runs/durations/baseline.ts'
+import { firstIdAt, newId } from '#platform/identity/id.ts'
 
 test('the middle and the longest are always said, the 95th of a hundred only from twenty runs', () => {
   assert.equal(baselineOf([]), undefined)

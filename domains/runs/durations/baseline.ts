@@ -41,9 +41,3 @@ export const slowAfter = ({ runs, median, p95, longest }: Baseline): number | un
   const usual = p95 === null ? longest * 1.5 : p95 * 1.25
   return Math.max(usual, median + 60)
 }
-
-/** The least identifier of something that began at an instant: identifiers grow with time (UUID version 7). */
-export const firstIdAt = (at: Date): string => {
-  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
-}

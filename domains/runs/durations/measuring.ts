@@ -1,8 +1,9 @@
 import { documentsOf } from '#domains/runs/documents.ts'
-import { baselineOf, firstIdAt, slowAfter } from '#domains/runs/durations/baseline.ts'
+import { baselineOf, slowAfter } from '#domains/runs/durations/baseline.ts'
 import { runSlow } from '#domains/runs/durations/facts.ts'
 import * as store from '#domains/runs/durations/store.ts'
 import type { Graph } from '#domains/runs/graph.ts'
+import { firstIdAt } from '#platform/identity/id.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** Successful runs a baseline is taken from. */

@@ -16,6 +16,7 @@ const pages = {
     label: 'Integrations',
     View: lazy(async () => ({ default: (await import('./settings/integrations.tsx')).Integrations })),
   },
+  kept: { label: 'What is kept', View: lazy(async () => ({ default: (await import('./settings/kept.tsx')).Kept })) },
   audit: { label: 'Audit log', View: lazy(async () => ({ default: (await import('./settings/audit.tsx')).Audit })) },
 } as const
 

@@ -15,7 +15,7 @@ export const ProblemNote = ({ problem, retry }: Props): ReactElement => {
   const known =
     problem instanceof Problem ? problem : new Problem({ status: 500, title: 'This page met a fault.', detail: problem.message })
   return (
-    <Alert type={known.status === 403 || known.status === 404 ? 'info' : 'error'} header={known.title} action={action(known, retry)}>
+    <Alert type={[403, 404, 410].includes(known.status) ? 'info' : 'error'} header={known.title} action={action(known, retry)}>
       {!isListed(known) && <div className="wrap">{described(known.message === known.title ? adviceFor(known) : known.message)}</div>}
       {known.findings.length > 0 && (
         <ul>
