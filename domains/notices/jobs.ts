@@ -4,13 +4,12 @@ import { sendPages } from '#domains/notices/sending.ts'
 import { heldBack, recordHeld } from '#domains/notices/guarding.ts'
 import { claimPages, moveDue } from '#domains/notices/stepping.ts'
 import { type EscalationRow, nextDueAt, postpone, saveStates, takeDelayed, takeDue } from '#domains/notices/store.ts'
+import { lookAgainAt } from '#platform/jobs/again.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** Rows of one transaction: enough to make its fixed cost small, few enough to stay short. */
 const atOnce = 500
-/** Somebody else holds what is due: look again soon, not at once. */
-const heldAgainMs = 250
 
 /** Pages whoever is due. Woken by whoever starts an escalation, and by itself for the next instant something is due. */
 export const escalate: Task = defineTask({
@@ -41,8 +40,7 @@ const pageSome = async (transaction: Transaction): Promise<number> => {
     await sendPages(transaction, sending, people)
   }
   const next = await nextDueAt(transaction.sql)
-  if (taken.count < atOnce && next !== undefined)
-    transaction.wake(escalate, next > transaction.now ? next : later(transaction.now, heldAgainMs))
+  if (taken.count < atOnce && next !== undefined) transaction.wake(escalate, lookAgainAt(next, transaction.now))
   return taken.count
 }
 

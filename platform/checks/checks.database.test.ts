@@ -147,11 +147,12 @@ describe('checks', () => {
 
   test('many facts at once are one judgement', async () => {
     const judged = async () => (await platform.act(showVerdict, { check: 'X-BP02.a', subject: 'workload:till' })).verdict?.computedAt
+    const before = await judged()
     for (let index = 0; index < 20; index += 1) await ring('workload:till')
     await platform.drain()
-    const [row] = await platform.database.sql(`select count(*)::int as due from verdict_due where check_id = 'X-BP02.a'`)
-    assert.deepEqual(row, { due: 1 })
-    const before = await judged()
+    // One, or none where they were judged meanwhile: a second passes by itself.
+    const rows = await platform.database.sql(`select from verdict_due where check_id = 'X-BP02.a'`)
+    assert.ok(rows.length <= 1, `${rows.length} judgements are due`)
     await platform.advance('15s')
     assert.notEqual(await judged(), before)
     assert.equal((await state('X-BP02.a', 'workload:till'))?.state, 'PASS')

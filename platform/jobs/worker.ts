@@ -53,13 +53,17 @@ export class Worker {
   #workerId = ''
   #beat: NodeJS.Timeout | undefined
   #running = false
+  #restarting: Promise<void> | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
     this.#tasks = new Map([...options.registry.tasks.values(), ...subscriberTasks(options.registry)].map((task) => [task.name, task]))
     this.#soon = new SoonRunner(
       (name) => this.#runNow(name),
-      (name, error) => options.log.error({ task: name, error }, 'a task failed; its job will try again'),
+      (name, error, isTriedAgain) =>
+        isTriedAgain
+          ? options.log.warn({ task: name, error }, 'a task failed; it is tried again')
+          : options.log.error({ task: name, error }, 'a task failed; its job will try again'),
     )
   }
 
@@ -123,13 +127,15 @@ export class Worker {
     runner.promise
       .catch((error: unknown) => log.warn({ error }, 'jobs stopped; starting them again'))
       .finally(() => {
-        if (this.#running && this.#runner === runner) void this.#restartRunner()
+        if (this.#running && this.#runner === runner) this.#restarting = this.#restartRunner()
       })
   }
 
   async #restartRunner(): Promise<void> {
     for (let pauseMs = 100; this.#running; pauseMs = Math.min(pauseMs * 2, 2_000)) {
       await new Promise((done) => setTimeout(done, pauseMs))
+      // Stopped meanwhile: nobody would end what is started now.
+      if (!this.#running) return
       try {
         const former = this.#workerId
         await this.#startRunner()
@@ -215,7 +221,9 @@ export class Worker {
     this.#running = false
     clearInterval(this.#beat)
     this.#stop.abort()
+    this.#soon.stop()
     await this.#soon.idle()
+    await this.#restarting
     await this.#runner?.stop().catch(() => undefined)
     await this.#options.database.sql(`delete from node where id = $1`, [this.#options.nodeId]).catch(() => undefined)
   }

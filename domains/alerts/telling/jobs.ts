@@ -3,6 +3,7 @@ import { alertUnattended } from '#domains/alerts/facts.ts'
 import { flushSome } from '#domains/alerts/flushing.ts'
 import { subjectOf } from '#domains/alerts/page.ts'
 import { nextFlush } from '#domains/alerts/telling/store.ts'
+import { lookAgainAt } from '#platform/jobs/again.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -34,6 +35,6 @@ const pageSome = async (transaction: Transaction): Promise<number> => {
   }
   if (soonest !== undefined) transaction.wake(pageGroups, soonest)
   const next = taken < atOnce ? await nextFlush(transaction.sql) : undefined
-  if (next !== undefined && next > transaction.now) transaction.wake(pageGroups, next)
+  if (next !== undefined) transaction.wake(pageGroups, lookAgainAt(next, transaction.now))
   return taken
 }

@@ -21,6 +21,7 @@ import { roster } from '#domains/oncall/roster.ts'
 import { defineSubscription, type FactType } from '#platform/facts/fact.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
+import { lookAgainAt } from '#platform/jobs/again.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import { formatInZone, dayMs } from '#platform/time/zone.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -46,7 +47,7 @@ const moveOne = async (transaction: Transaction): Promise<boolean> => {
   const drill = await takeDrill(transaction.sql, transaction.now)
   if (drill !== undefined) await moveDrill(transaction, drill)
   const next = await nextDrillAt(transaction.sql)
-  if (next !== undefined && next > transaction.now) transaction.wake(runDrills, next)
+  if (next !== undefined) transaction.wake(runDrills, lookAgainAt(next, transaction.now))
   return drill !== undefined
 }
 

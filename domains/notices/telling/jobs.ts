@@ -10,6 +10,7 @@ import { type Asked, askedNamed } from '#domains/notices/telling/questions.ts'
 import { combined, type KeptTelling, together, wayTo } from '#domains/notices/telling/telling.ts'
 import { type Contact, type ContactMethod, type Directory, placeOf } from '#domains/people/contact.ts'
 import { sealToken } from '#platform/identity/seal.ts'
+import { lookAgainAt } from '#platform/jobs/again.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import { type Outgoing, sendMessages } from '#platform/messages/outbox.ts'
 import { cut } from '#platform/text/cut.ts'
@@ -44,7 +45,7 @@ const tellSome = async (transaction: Transaction): Promise<number> => {
     await sendMessages(transaction, await toDevices(transaction, outgoing))
   } else await forgetTellings(sql, new Date(now.getTime() - keptMs))
   const next = await nextTellingAt(sql)
-  if (due.length < atOnce && next !== undefined && next > now) transaction.wake(tellPeople, next)
+  if (due.length < atOnce && next !== undefined) transaction.wake(tellPeople, lookAgainAt(next, now))
   return due.length
 }
 
