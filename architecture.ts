@@ -194,8 +194,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'triggers/turning',
   ],
   automation: [
-    'triggers/setting-up',
-    'versions/choosing',
+    'attachments/keeping',
     'documents/lookups',
     'aws/calling',
     'aws/models',

@@ -15,14 +15,19 @@ const schema = Type.Object({
     Type.Object({ team: Type.Optional(Type.String()), tier: Type.Optional(Type.Integer()), isOpen: Type.Optional(Type.Boolean()) }),
   ),
   labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+  file: Type.Optional(Type.String({ contentEncoding: 'base64' })),
+  which: Type.Optional(Type.Union([Type.Integer(), Type.Literal('latest')])),
 })
-const read = (...args: string[]) => readInput(schema, args, 'alert acknowledge', (path) => `text of ${path}`)
+const read = (...args: string[]) => readInput(schema, args, 'alert acknowledge', (path, encoding) => `${encoding ?? 'text'} of ${path}`)
 
 const table: [string, string[], object][] = [
   ['a word fills the required field', ['a1'], { id: 'a1' }],
   ['a flag may name it too', ['--id', 'a1'], { id: 'a1' }],
   ['names are written with dashes and read by type', ['a1', '--if-version', '3'], { id: 'a1', ifVersion: 3 }],
   ['a value may follow an equals sign', ['a1', '--note=two words'], { id: 'a1', note: 'two words' }],
+  ['a file is read as bytes where bytes are wanted', ['a1', '--file', '@a.zip'], { id: 'a1', file: 'base64 of a.zip' }],
+  ['a number may be one of several things', ['a1', '--which', '3'], { id: 'a1', which: 3 }],
+  ['and so may a word', ['a1', '--which', 'latest'], { id: 'a1', which: 'latest' }],
   ['a switch needs no value', ['--open', 'a1'], { id: 'a1', open: true }],
   ['a switch may be denied', ['a1', '--no-open'], { id: 'a1', open: false }],
   ['a repeated flag is a list', ['a1', '--tags', 'x', '--tags', 'y'], { id: 'a1', tags: ['x', 'y'] }],

@@ -33,14 +33,14 @@ export const readOptions = (args: readonly string[]): { readonly options: Option
 
 /**
  * Reads the input of an action from its arguments, by the schema: `--if-version 3` is the field `ifVersion`,
- * `--where.team x` a field within a field, a repeated flag a list, `--no-open` false, `@file` the text of a file.
+ * `--where.team x` a field within a field, a repeated flag a list, `--no-open` false, `@file` the text of a file (base64 of it, where that is wanted).
  * Words without a flag fill the required fields in order, or the one obvious field when none is required.
  */
 export const readInput = (
   schema: TSchema,
   args: readonly string[],
   about: string,
-  readFile: (path: string) => string,
+  readFile: (path: string, encoding?: 'base64') => string,
 ): { readonly input: Record<string, unknown>; readonly options: Options } => {
   const fields = propertiesOf(schema)
   const taken = takeFlags(args, (flag) => fieldOf(fields, flag))
@@ -48,11 +48,15 @@ export const readInput = (
   const unknown = taken.unknown[0]
   if (unknown !== undefined) throw new UsageError(unknownFlag(unknown, fields), about)
   fillPositional(schema, taken.rest, given, about)
-  const written = (value: string): string =>
-    value.startsWith('@@') ? value.slice(1) : value.startsWith('@') ? readFile(value.slice(1)) : value
-  const nested = nest([...given].map(([path, values]) => [path, values.map(written)]))
+  const written = (path: string, value: string): string =>
+    value.startsWith('@@') ? value.slice(1) : value.startsWith('@') ? readFile(value.slice(1), encodingOf(fields[path])) : value
+  const nested = nest([...given].map(([path, values]) => [path, values.map((value) => written(path, value))]))
   return { input: typed(schema, nested), options: taken.options }
 }
+
+/** A field that holds a file as base64 takes any file. */
+const encodingOf = (schema: TSchema | undefined): 'base64' | undefined =>
+  schema !== undefined && 'contentEncoding' in schema && schema.contentEncoding === 'base64' ? 'base64' : undefined
 
 /** The flags of a command that takes any number of words, which are no fields of it. */
 export const readWords = (

@@ -13,7 +13,7 @@ export interface Terminal {
   /** All of standard input. */
   readonly readInput: () => Promise<string>
   /** The text of a file; of standard input for `-`. */
-  readonly readFile: (path: string) => string
+  readonly readFile: (path: string, encoding?: 'base64') => string
   /** Asks a person; only called when `isTerminal`. */
   readonly ask: (question: string) => Promise<boolean>
   /** One line from a person; empty when it is given up. Only called when `isTerminal`. */
@@ -35,9 +35,9 @@ export const processTerminal = (): Terminal => ({
     for await (const part of process.stdin) parts.push(Buffer.from(part))
     return Buffer.concat(parts).toString()
   },
-  readFile: (path) => {
+  readFile: (path, encoding: BufferEncoding = 'utf8') => {
     try {
-      return readFileSync(path === '-' ? 0 : path, 'utf8')
+      return readFileSync(path === '-' ? 0 : path, encoding)
     } catch {
       throw new UsageError(`The file ${path} cannot be read.`)
     }

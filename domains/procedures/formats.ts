@@ -14,6 +14,8 @@ export interface ProcedureFormat {
   readonly recognises: (text: string) => boolean
   /** Pure and total: every text gives a graph, and what is wrong is a finding with its path and mend. */
   readonly compile: (text: string) => CompiledFormat
+  /** What the text needs beside itself and this installation does not have: files it names. It does not run without. */
+  readonly absent?: (transaction: Transaction, procedure: string, text: string) => Promise<readonly Finding[]>
   /**
    * The values a run begins with, those the text has looked up put in. Names that were given are left as they are given.
    * Refuses what cannot be found.

@@ -117,12 +117,18 @@ export const lintOf = async (
     info: readInfo(spec.body),
     graph: compiled.graph,
     body: spec.body,
-    findings: compiled.findings,
+    findings: [...compiled.findings, ...(await absentOf(transaction, procedure))],
     notes: compiled.warnings,
     approvers: await approversOf(transaction, compiled.graph),
     runbooks: await declaredRunbooks(transaction, compiled.graph),
   })
   return [...found, ...machines, ...(await secretFindings(transaction, compiled.graph))]
+}
+
+/** What a procedure needs beside its text and is not here. */
+export const absentOf = async (transaction: Transaction, { reference, spec }: Procedure): Promise<readonly Finding[]> => {
+  const format = procedureFormats.of(transaction.registry).find(({ name }) => name === spec.format)
+  return (await format?.absent?.(transaction, reference, spec.body)) ?? []
 }
 
 /** The same of a document that is in no database: a file, or a text that is still being written. */

@@ -40,9 +40,15 @@ export interface JobScript {
   /** Where it runs; a folder of its own when left out. */
   readonly folder?: string
   readonly network?: boolean
-  /** Files beside it, name to base64. */
+  /** Files beside it, name to base64; or to `sha256:…`, which becomes base64 when a machine takes the job. */
   readonly files?: Readonly<Record<string, string>>
 }
+
+/** A file by its digest, as a job names it. */
+export const byDigest = (sha256: string): string => `sha256:${sha256}`
+
+/** The digest a file is named by; undefined for one that is there itself. */
+export const digestNamed = (file: string): string | undefined => /^sha256:([0-9a-f]{64})$/.exec(file)?.[1]
 
 export const outcomes = ['success', 'failed', 'timed-out', 'cancelled', 'lost', 'refused'] as const
 export type Outcome = (typeof outcomes)[number]

@@ -34,6 +34,8 @@ export interface Action<Input extends TSchema = TSchema, Output extends TSchema 
   readonly confirm?: string
   /** Deeds that change nothing when there is nothing to do may record no fact (a repeated acknowledge). */
   readonly mayBeSilent?: boolean
+  /** Longest body of its request, in bytes, when it takes files; default 4 MiB. */
+  readonly mostBytes?: number
   /** The output's `version` is that of the record it shows: over HTTP it becomes the ETag for `If-Match`. */
   readonly versioned?: boolean
   run(transaction: Transaction, input: Static<Input>): Promise<Static<Output>>

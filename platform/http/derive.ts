@@ -38,7 +38,8 @@ export const deriveRoutes = (server: FastifyInstance, platform: Platform, caller
 const guessable = new Set(['identity.change-password'])
 
 /** Documents and files of a whole repository come in one body; everything else is small. */
-const bodyLimit = (action: Action): number => (/^(record|repository)\./.test(action.name) ? 64 * 1_024 * 1_024 : 4 * 1_024 * 1_024)
+const bodyLimit = (action: Action): number =>
+  action.mostBytes ?? (/^(record|repository)\./.test(action.name) ? 64 * 1_024 * 1_024 : 4 * 1_024 * 1_024)
 
 const answer = async (
   platform: Platform,

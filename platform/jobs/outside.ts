@@ -16,6 +16,8 @@ export interface OutsideRequest {
   readonly timeoutMs?: number
   /** Longest body kept, in bytes, default 65,536; more is cut. */
   readonly maxBytes?: number
+  /** The answer's body is base64: bytes that are no text stay what they are. */
+  readonly binary?: boolean
   /** How many redirects are followed, default 3. With 0 a redirect is the answer: what must come from one host comes from no other. */
   readonly redirects?: number
   /** Aborted when the answer is no longer wanted: the request ends at once, refused as `unavailable`. It may have arrived. */

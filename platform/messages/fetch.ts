@@ -46,7 +46,12 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
       let url = checkedUrl(address, judge)
       let hop: Hop = { method: checkedMethod(options.method), headers: sendable(options.headers ?? {}), body: options.body }
       for (let left = options.redirects ?? 3; ; left -= 1) {
-        const answer = await askAgain(open, url, hop, { deadline, maxBytes: options.maxBytes ?? 65_536, signal: options.signal })
+        const answer = await askAgain(open, url, hop, {
+          deadline,
+          maxBytes: options.maxBytes ?? 65_536,
+          binary: options.binary === true,
+          signal: options.signal,
+        })
         const location = answer.headers['location']
         if (left <= 0 || location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) {
           return { ...answer, durationMs: Math.round(performance.now() - started) }
@@ -66,6 +71,7 @@ export const createGuardedFetch = (allowedInside: readonly string[]): GuardedFet
 interface Bounds {
   readonly deadline: number
   readonly maxBytes: number
+  readonly binary: boolean
   readonly signal: AbortSignal | undefined
 }
 
@@ -155,7 +161,7 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
  */
 const isRepeatable = ({ method, headers }: Pick<Hop, 'method' | 'headers'>): boolean => idempotent.has(method) || 'webhook-id' in headers
 
-const ask = (open: Open, url: URL, hop: Hop, { deadline, maxBytes, signal }: Bounds): Promise<Answer | 'closed'> =>
+const ask = (open: Open, url: URL, hop: Hop, { deadline, maxBytes, binary, signal }: Bounds): Promise<Answer | 'closed'> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted === true) throw ended(url)
     const over = (): void => {
@@ -175,7 +181,9 @@ const ask = (open: Open, url: URL, hop: Hop, { deadline, maxBytes, signal }: Bou
         resolve({
           status: answer.statusCode ?? 0,
           headers: flat(answer),
-          body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'),
+          body: Buffer.concat(chunks)
+            .subarray(0, maxBytes)
+            .toString(binary ? 'base64' : 'utf8'),
         })
       }
       answer.on('data', (chunk: Buffer) => {

@@ -179,7 +179,11 @@ export const actions: { readonly [Name in ActionName]: ActionNote } = {
   "procedure-schedule.next": {"kind":"question","summary":"Show the next turns of a schedule, and which are left out and why","role":"viewer"},
   "procedure-schedule.turns": {"kind":"question","summary":"List the turns of a schedule: taken, left out, missed","role":"viewer"},
   "procedure.answer-report": {"kind":"deed","summary":"Answer what somebody found wrong with a procedure","role":"editor","byOwner":true},
+  "procedure.attach": {"kind":"deed","summary":"Attach a file to an Automation document","role":"editor","byOwner":true},
+  "procedure.attachment": {"kind":"question","summary":"Read a file of an Automation document","role":"viewer"},
+  "procedure.attachments": {"kind":"question","summary":"List the files of an Automation document","role":"viewer"},
   "procedure.board": {"kind":"question","summary":"Show how risky a procedure is, and what its board has approved","role":"viewer"},
+  "procedure.detach": {"kind":"deed","summary":"Remove a file from an Automation document","role":"editor","byOwner":true,"confirm":"Remove the file? Versions that name it do not run any more."},
   "procedure.form": {"kind":"question","summary":"Show what a procedure asks before it runs, filled in from an alert","role":"viewer"},
   "procedure.get": {"kind":"question","summary":"Show a runbook or playbook with its steps and what the linter says","role":"viewer"},
   "procedure.import": {"kind":"deed","summary":"Make a runbook or playbook of a plain file","role":"editor"},
@@ -1294,8 +1298,26 @@ export interface Inputs {
     answer: string
     close?: boolean | undefined
   }
+  "procedure.attach": {
+    procedure: string
+    name: string
+    content: string
+    declare?: boolean | undefined
+  }
+  "procedure.attachment": {
+    procedure: string
+    sha256: string
+  }
+  "procedure.attachments": {
+    procedure: string
+    version?: number | "latest" | "default" | undefined
+  }
   "procedure.board": {
     procedure: string
+  }
+  "procedure.detach": {
+    procedure: string
+    file: string
   }
   "procedure.form": {
     procedure: string
@@ -5142,6 +5164,29 @@ export interface Outputs {
     answeredBy: string | null
     answeredAt: string | null
   }
+  "procedure.attach": {
+    procedure: string
+    name: string
+    sha256: string
+    size: number
+    version: number
+  }
+  "procedure.attachment": {
+    sha256: string
+    content: string
+  }
+  "procedure.attachments": {
+    version: number
+    items: ({
+      name: string
+      sha256: string
+      isNamed: boolean
+      isHere: boolean
+      size: number | null
+      attachedAt: string | null
+      attachedBy: string | null
+    })[]
+  }
   "procedure.board": {
     procedure: string
     risk: "low" | "medium" | "high" | "critical" | null
@@ -5157,6 +5202,11 @@ export interface Outputs {
       until: string
       ended: boolean
     }[]
+  }
+  "procedure.detach": {
+    procedure: string
+    name: string
+    sha256: string
   }
   "procedure.form": {
     procedure: string

@@ -34,8 +34,6 @@ export interface Automation {
 export interface Surroundings {
   /** AWS's names of people to ours. */
   readonly approvers?: Readonly<Record<string, string>>
-  /** Attachments by name, base64. */
-  readonly attachments?: Readonly<Record<string, string>>
   /** Whether a document of that name is known here. */
   readonly isHere?: (document: string) => boolean
 }
@@ -64,8 +62,8 @@ const compileRoot = (root: Record<string, unknown>, located: Located, text: stri
   checkNames({ assumeRole, outputs, steps }, names, telling)
   checkInputs(steps, names, telling)
   checkSecrets(parameters, telling)
-  const { approvers = {}, attachments = {}, isHere = () => true } = surroundings
-  const setting: Setting = { telling, names, parameters, variables, approvers, attachments, declaredFiles: [...files.keys()] }
+  const { approvers = {}, isHere = () => true } = surroundings
+  const setting: Setting = { telling, names, parameters, variables, approvers, files }
   const profile = typeof assumeRole === 'string' && assumeRole.trim() !== '' ? assumeRole.trim() : undefined
   const graph: Graph = {
     steps: stepsOf(steps, setting, located),

@@ -7,7 +7,7 @@ import { compileChangeTemplate, isChangeTemplate } from './change-template.ts'
 import { longestContent } from './semantics.ts'
 
 /** SSM Automation documents as a way procedures are written: they run as they are. */
-export const ssmAutomation: Omit<ProcedureFormat, 'lookUp'> = {
+export const ssmAutomation: Omit<ProcedureFormat, 'lookUp' | 'absent'> = {
   name: 'ssm-automation',
   summary: 'An AWS Systems Manager Automation document (schema version 0.3), YAML or JSON, run as it is written.',
   recognises: (text) => /(?:^|[\s{,])["']?schemaVersion["']?\s*:\s*["']?0\.3\b/.test(text) && /["']?mainSteps["']?\s*:/.test(text),

@@ -227,12 +227,12 @@ describe('Scripts', () => {
       [{ name: 's', action: 'aws:executeScript', inputs: { Runtime: 'python3.11', Handler: 'tool.run', Attachment: 'tool.py' } }],
       { files },
     )
-    const attached = compileAutomation(text, { attachments: { 'tool.py': 'AAAA' } })
+    const attached = compileAutomation(text)
     const work = attached.graph.steps[0]?.work
     assert.ok(work?.type === 'script')
     assert.deepEqual(
       [attached.findings, work.files, work.handler, work.script],
-      [[], { 'tool.py': 'AAAA' }, 'run', 'from tool import run\n'],
+      [[], { 'tool.py': `sha256:${'a'.repeat(64)}` }, 'run', 'from tool import run\n'],
     )
   })
 

@@ -1,5 +1,6 @@
 import type { Work } from '#domains/runs/graph.ts'
 import { asText, isList, isMap, type Data } from '#domains/runs/values.ts'
+import { byDigest } from '#domains/runners/job.ts'
 import type { Path } from '#platform/kinds/pointer.ts'
 import { paste } from './pasting.ts'
 import type { Refused } from './reference-text.ts'
@@ -38,7 +39,7 @@ export const scriptWork = (step: WrittenStep, setting: Setting): Work => {
   const payload = inputs['InputPayload'] ?? {}
   if (!isMap(payload) && !hasBraces(payload))
     telling.refuse(at('InputPayload'), 'type', '`InputPayload` is a mapping.', 'Write `name: value` below it.')
-  const attached = attachmentOf(step, setting)
+  const attached = attachmentOf(step, interpreter, setting)
   const written = inputs['Script'] === undefined ? undefined : asText(inputs['Script'])
   if (written === undefined && attached === undefined)
     telling.refuse(at('Script'), 'required', `${step.name} has no script.`, 'Write it in `Script`, or attach a file.')
@@ -56,7 +57,8 @@ export const scriptWork = (step: WrittenStep, setting: Setting): Work => {
     ...(name === '' || asVariables || interpreter === 'pwsh' ? {} : { handler: name }),
     ...(asVariables ? {} : { payload }),
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
-    ...(attached !== undefined || asksForNetwork(pasted.script, interpreter ?? 'sh') ? { network: true } : {}),
+    // What an attachment asks for is seen in the file itself, when a machine takes it.
+    ...(asksForNetwork(pasted.script, interpreter ?? 'sh') ? { network: true } : {}),
     ...(attached === undefined ? {} : { files: attached.files }),
   }
 }
@@ -71,7 +73,8 @@ const talking: Readonly<Record<string, RegExp>> = {
     /\b(?:aws|curl|wget|ssh|scp|rsync|git|nc|ncat|telnet|ping|dig|nslookup|kubectl|docker|helm|apt(?:-get)?|yum|dnf|pip3?|npm|psql|mysql|redis-cli)\b|\/dev\/tcp\//,
 }
 
-const asksForNetwork = (script: string, interpreter: string): boolean =>
+/** Whether a text has words in it of scripts that talk to others. */
+export const asksForNetwork = (script: string, interpreter: string): boolean =>
   talking[interpreter]?.test(script) ?? talking['shell']?.test(script) ?? true
 
 /** In a shell the payload is variables, `SSM_name`. */
@@ -88,31 +91,40 @@ interface Attached {
   readonly script: (handler: string) => string
 }
 
-const attachmentOf = (step: WrittenStep, { attachments, declaredFiles, telling }: Setting): Attached | undefined => {
+const attachmentOf = (step: WrittenStep, runtime: string | undefined, { files, telling }: Setting): Attached | undefined => {
   const written = step.inputs['Attachment']
   if (written === undefined) return undefined
   const name = asText(written)
   const path = [...step.path, 'inputs', 'Attachment']
-  const content = Object.hasOwn(attachments, name) ? attachments[name] : undefined
-  if (content === undefined)
+  const digest = files.get(name)
+  if (digest === undefined)
     telling.refuse(
       path,
       'attachment',
-      declaredFiles.includes(name)
-        ? `The attachment ${quoted(name)} is declared, and not here.`
-        : `The document has no attachment ${quoted(name)}.`,
-      'Attach the file to the document.',
+      `The document has no attachment ${quoted(name)}.`,
+      files.size === 0 ? 'Declare it below `files`, with its SHA-256.' : `It has ${[...files.keys()].join(', ')}.`,
     )
-  return { files: content === undefined ? {} : { [name]: content }, script: (handler) => importing(name, handler) }
+  const endings = runtime === 'python3' ? /\.(?:py|zip)$/i : runtime === 'pwsh' ? /\.zip$/i : /./
+  if (!endings.test(name))
+    telling.refuse(
+      path,
+      'attachment',
+      `${quoted(name)} cannot be used by ${runtime === 'pwsh' ? 'PowerShell' : 'Python'}.`,
+      runtime === 'pwsh' ? 'Attach a .zip.' : 'Attach a .py or a .zip.',
+    )
+  return {
+    // Kept beside the document: the digest is what makes it this one.
+    files: digest === undefined ? {} : { [name]: byDigest(digest) },
+    script: (handler) => importing(name, handler),
+  }
 }
 
-/** `file.function` of a Python file, or of a package inside a zip. */
+/** `file.function` of a Python file, or of what is inside a zip: those that come with a script are on its path. */
 const importing = (file: string, handler: string): string => {
   const parts = handler.split('.')
   const name = parts.pop() ?? ''
   const module = parts.length > 0 ? parts.join('.') : file.replace(/\.(?:py|zip)$/, '')
-  const path = /\.zip$/i.test(file) ? `import os, sys\nsys.path.insert(0, os.path.join(os.getcwd(), ${JSON.stringify(file)}))\n` : ''
-  return `${path}from ${module} import ${name}\n`
+  return `from ${module} import ${name}\n`
 }
 
 /** Inputs of `aws:runCommand`: what is pasted into commands goes into `Environment`, which the command adds to its own. */

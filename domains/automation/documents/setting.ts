@@ -10,8 +10,6 @@ export interface Setting {
   readonly variables: Definitions
   /** AWS's names of people to ours. */
   readonly approvers: Readonly<Record<string, string>>
-  /** Attachments by name, base64. */
-  readonly attachments: Readonly<Record<string, string>>
-  /** What the document's `files` says of them. */
-  readonly declaredFiles: readonly string[]
+  /** What the document's `files` says of its attachments: name to SHA-256. */
+  readonly files: ReadonlyMap<string, string>
 }

@@ -3,6 +3,8 @@ param([string]$Path)
 $ErrorActionPreference = 'Stop'
 $folder = '/tmp/andon/'
 try {
+  # What comes with the script in archives is laid beside it.
+  Get-ChildItem -Path . -Filter *.zip -File | ForEach-Object { Expand-Archive -LiteralPath $_.FullName -DestinationPath . -Force }
   $value = & $Path
   if ($null -ne $value) {
     ConvertTo-Json -InputObject $value -Depth 20 -Compress | Set-Content -NoNewline -Path "${folder}result.json"

@@ -25,6 +25,8 @@ def fail(kind, error, **more):
 
 
 def main(path, name):
+    # What comes with the script is found beside it, and inside its archives.
+    sys.path[:0] = [os.path.join(os.getcwd(), file) for file in sorted(os.listdir(os.getcwd())) if file.lower().endswith(".zip")]
     sys.path.insert(0, os.getcwd())
     sys.path.insert(0, os.path.dirname(path))
     sys.argv = [path]
