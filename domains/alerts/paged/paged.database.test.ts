@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { acknowledgeAlert, unacknowledgeAlert } from '#domains/alerts/actions.ts'
 import { auditPages } from '#domains/alerts/paged/jobs.ts'
+import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import { acknowledgePage, resumePaging, stopPaging } from '#domains/notices/actions.ts'
 import { takeOver } from '#domains/notices/ending/actions.ts'
 import type { Actor } from '#platform/identity/actor.ts'
@@ -55,6 +56,15 @@ describe('alerts about which people are paged', () => {
       .filter(({ subjects }) => subjects.includes(about(id)))
       .flatMap(({ data }) => (data as { people: string[] }).people)
   const told = async (type: string, id: string) => (await platform.facts(type)).filter(({ subjects }) => subjects.includes(about(id)))
+
+  /** A node that looks by itself. */
+  const work = () => ({
+    transact: <Result>(body: Parameters<typeof platform.transact<Result>>[1]) => platform.transact(platform.administrator, body),
+    now: () => platform.clock.now(),
+    attempt: 1,
+    outside: platform.outside,
+    signal: new AbortController().signal,
+  })
 
   test('are acknowledged when as many have acknowledged as the policy asks for (A33)', async () => {
     await engine.fire({ alertname: 'Two must answer', how: 'both' })
@@ -162,15 +172,8 @@ describe('alerts about which people are paged', () => {
       [answered.id, platform.clock.now()],
     )
     await platform.advance('3m', 2)
-    const work = {
-      transact: <Result>(body: Parameters<typeof platform.transact<Result>>[1]) => platform.transact(platform.administrator, body),
-      now: () => platform.clock.now(),
-      attempt: 1,
-      outside: platform.outside,
-      signal: new AbortController().signal,
-    }
     // Two nodes look at the same moment: it is found once.
-    await Promise.all([auditPages.run(work, {}), auditPages.run(work, {})])
+    await Promise.all([auditPages.run(work(), {}), auditPages.run(work(), {})])
     // The one that found nothing may have held the group while it was to be paged: then it is looked at again in a moment.
     await platform.advance('1s', 1)
     assert.equal(await engine.phaseOf(about(lost.id)), 'escalating')
@@ -179,7 +182,21 @@ describe('alerts about which people are paged', () => {
     assert.equal((await engine.groupOf('Paging though answered')).state, 'open')
     // And finds nothing more.
     await platform.advance('2m', 2)
-    await auditPages.run(work, {})
+    await auditPages.run(work(), {})
     assert.equal((await platform.facts('alert.unattended')).length, 1)
+  })
+
+  test('are paged in a moment when somebody else held the group just when it was due', async () => {
+    const { id } = await engine.groupOf('Lost')
+    await platform.act(stopPaging, { subject: about(id), because: 'resolved' })
+    const now = platform.clock.now()
+    await platform.database.sql(`update alert_group set paged_at = null, flush_at = $2 where id = $1`, [id, now])
+    await platform.database.transaction(async (sql) => {
+      await sql(`select from alert_group where id = $1 for update`, [id])
+      await pageGroups.run(work(), {})
+    })
+    assert.equal(await engine.phaseOf(about(id)), 'stopped')
+    await platform.advance('1s', 1)
+    assert.equal(await engine.phaseOf(about(id)), 'escalating')
   })
 })
