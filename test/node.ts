@@ -2,11 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Connection } from '#platform/database/pool.ts'
 
 /** One server in a process of its own, which may be killed at any instant and started again. */
 export interface Node {
   /** Of the latest start. */
   readonly url: () => string
+  /** An administrator's, of the latest start. */
+  readonly token: () => string
   /** Sends a request with an administrator's token; status 0 when no answer came. */
   readonly ask: (method: string, path: string, body?: unknown) => Promise<{ readonly status: number; readonly body: unknown }>
   readonly isUp: () => boolean
@@ -45,6 +48,7 @@ export const createNode = async (settings: Readonly<Record<string, string>>): Pr
 
   return {
     url: () => url,
+    token: () => token,
     isUp: () => child !== undefined,
     start: async () => {
       const started = spawn(process.execPath, [serve], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -74,6 +78,17 @@ export const createNode = async (settings: Readonly<Record<string, string>>): Pr
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }
+}
+
+/** What `DATABASE_URL` says of a test's database. */
+export const addressOf = (connection: Connection): string => {
+  if (connection.connectionString !== undefined) return connection.connectionString
+  const url = new URL(`postgres://localhost/${connection.database ?? 'postgres'}`)
+  url.username = connection.user ?? ''
+  url.password = connection.password ?? ''
+  url.searchParams.set('host', connection.host ?? '')
+  url.searchParams.set('port', String(connection.port ?? 5432))
+  return url.href
 }
 
 /** A port that was free a moment ago. */

@@ -3,8 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Connection } from '#platform/database/pool.ts'
-import { createNode } from '#test/node.ts'
+import { addressOf, createNode } from '#test/node.ts'
 import { testDatabase } from '#test/database.ts'
 import { createRunner, until } from '#test/runners.ts'
 
@@ -56,13 +55,3 @@ test('the server is killed while a machine works: the machine works on, and the 
     rmSync(data, { recursive: true, force: true })
   }
 })
-
-const addressOf = (connection: Connection): string => {
-  if (connection.connectionString !== undefined) return connection.connectionString
-  const url = new URL(`postgres://localhost/${connection.database ?? 'postgres'}`)
-  url.username = connection.user ?? ''
-  url.password = connection.password ?? ''
-  url.searchParams.set('host', connection.host ?? '')
-  url.searchParams.set('port', String(connection.port ?? 5432))
-  return url.href
-}

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Connection } from '#platform/database/pool.ts'
 import { emptyDatabase } from '#test/database.ts'
 import { type Hook, startHook } from '#test/hook.ts'
-import { createNode, type Node } from '#test/node.ts'
+import { addressOf, createNode, type Node } from '#test/node.ts'
 
 /** Two hundred by `ANDON_KILLS=200 node --test test/journeys/two-nodes.test.ts`; fewer here, so that everything ends within its minutes. */
 const kills = Number(process.env['ANDON_KILLS'] ?? 6)
@@ -192,16 +191,6 @@ describe(`two nodes serve one database, and one or the other is killed ${kills} 
     assert.deepEqual(Object(unattended).items ?? unattended, [])
   })
 })
-
-const addressOf = (connection: Connection): string => {
-  if (connection.connectionString !== undefined) return connection.connectionString
-  const url = new URL(`postgres://localhost/${connection.database ?? 'postgres'}`)
-  url.username = connection.user ?? ''
-  url.password = connection.password ?? ''
-  url.searchParams.set('host', connection.host ?? '')
-  url.searchParams.set('port', String(connection.port ?? 5432))
-  return url.href
-}
 
 const alert = (route: string, id: string) => ({
   labels: { alertname: 'TwoNodes', instance: `id-${id}-end`, job: route },
