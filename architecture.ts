@@ -164,6 +164,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'children/waiting',
     'documents',
     'durations/measuring',
+    'durations/telling',
     'history/keeping',
     'leading',
     'looking',
@@ -191,6 +192,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'triggers/form',
     'triggers/questions',
     'triggers/surroundings',
+    'triggers/telling',
     'triggers/turning',
   ],
   automation: [

@@ -21,6 +21,7 @@ import { hookPlans, schedulePlans } from './triggers/plan.ts'
 import { form } from './triggers/form.ts'
 import { defaultsFollowRecords, setDefault } from './versions/actions.ts'
 import { defaultSet } from './versions/facts.ts'
+import { ownersOfFailedRuns, ownersOfFailedTurns } from './triggers/telling.ts'
 import { listSchedules, nextOfSchedule, turnsOfSchedule } from './triggers/questions.ts'
 
 export const procedures = defineDomain({
@@ -67,7 +68,7 @@ export const procedures = defineDomain({
     defaultSet,
   ],
   tasks: [takeTurnsTask, beginTurnTask, followTurnsTask, watchSchedulesTask],
-  subscriptions: [scheduleChanges, approvalsFollowTexts, defaultsFollowRecords],
+  subscriptions: [scheduleChanges, approvalsFollowTexts, ownersOfFailedTurns, ownersOfFailedRuns, defaultsFollowRecords],
   snapshots: [library, schedulePlans, hookPlans, boardRules],
   contributions: [runHolders.fill(openReportsHoldRuns)],
   routes: hookRoutes,

@@ -10,6 +10,7 @@ import { ownersOfOldSecrets } from './attempts/aging.ts'
 import { ownersOfLost } from './attempts/owners.ts'
 import { runSlow } from './durations/facts.ts'
 import { measureRuns, noticeSlowRuns } from './durations/jobs.ts'
+import { ownersOfSlow } from './durations/telling.ts'
 import { jobEnded } from './attempts/scripting.ts'
 import { preview } from './children/previewing.ts'
 import {
@@ -78,7 +79,11 @@ export const runs = defineDomain({
     runCompleteAsked,
     runFinished,
   ],
-  subscriptions: [ownersOfLost, ownersOfOldSecrets],
+  subscriptions: [ownersOfLost, ownersOfOldSecrets, ownersOfSlow],
   tasks: [dispatch, time, recover, endChildren, file, measureRuns, noticeSlowRuns],
-  contributions: [keptFamilies.fill(keptRuns), jobListeners.fill({ ended: jobEnded }), tellingQuestions.fill({ of: 'approval', find: askedApproval })],
+  contributions: [
+    keptFamilies.fill(keptRuns),
+    jobListeners.fill({ ended: jobEnded }),
+    tellingQuestions.fill({ of: 'approval', find: askedApproval }),
+  ],
 })

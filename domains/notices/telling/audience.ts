@@ -12,20 +12,21 @@ export interface Audience {
   readonly zoneOf: (person: string, schedule: string) => string
   /** Whoever answers for a schedule: its team's contact, or its people when it has none. */
   readonly owners: (schedule: string) => readonly string[]
+  /** Whoever answers in the name of an owner: the person or the team's contact, or its people when it has none. */
+  readonly behind: (owner: string | null | undefined) => readonly string[]
 }
 
 export const readAudience = async (transaction: Transaction): Promise<Audience> => {
   const book = (await transaction.read(addressBook)).value
   const { schedules } = (await transaction.read(roster)).value
+  const behind = (owner: string | null | undefined): readonly string[] =>
+    owner === null || owner === undefined ? [] : book.contacts.has(owner) ? [owner] : (book.members.get(owner) ?? [])
   return {
     book,
     names: (reference) =>
       book.contacts.get(reference)?.title ?? schedules.get(reference)?.title ?? reference.slice(reference.indexOf(':') + 1),
     zoneOf: (person, schedule) => (person.startsWith('person:') ? book.contacts.get(person)?.zone : schedules.get(schedule)?.zone) ?? 'UTC',
-    owners: (schedule) => {
-      const owner = schedules.get(schedule)?.owner
-      if (owner === undefined) return []
-      return book.contacts.has(owner) ? [owner] : (book.members.get(owner) ?? [])
-    },
+    owners: (schedule) => behind(schedules.get(schedule)?.owner),
+    behind,
   }
 }

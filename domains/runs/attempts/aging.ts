@@ -10,13 +10,12 @@ export const ownersOfOldSecrets = defineSubscription({
   name: 'runs.owners-of-old-secrets',
   on: [secretRotationDue],
   run: async (transaction, facts) => {
-    const { book } = await readAudience(transaction)
+    const { behind } = await readAudience(transaction)
     await tell(
       transaction,
       facts.flatMap(({ id, data: { secret, owner, dueAt, setAt } }) => {
         const name = secret.replace(/^secret:/, '')
-        const people = owner === null ? [] : book.contacts.has(owner) ? [owner] : (book.members.get(owner) ?? [])
-        return people.map((person) => ({
+        return behind(owner).map((person) => ({
           key: `secret-old ${id} ${person}`,
           person,
           subject: `Replace the secret ${name}`,

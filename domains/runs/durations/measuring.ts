@@ -67,3 +67,7 @@ export const stepsSince = async (
 /** How long people took for what they do by hand. */
 export const handsSince = ({ sql }: Transaction, procedures: readonly string[], since: Date): Promise<store.HandRow[]> =>
   procedures.length === 0 ? Promise.resolve([]) : store.handsOf(sql, procedures, firstIdAt(since), mostCounted)
+
+/** What began these runs, and who answers for them. */
+export const startsOf = ({ sql }: Transaction, runs: readonly string[]): Promise<readonly store.StartRow[]> =>
+  runs.length === 0 ? Promise.resolve([]) : store.startsOf(sql, [...new Set(runs)])

@@ -173,3 +173,16 @@ export const handsOf = (sql: Sql, procedures: readonly string[], since: string, 
       group by wanted.procedure, said.event ->> 'step'`,
     [procedures, since, most],
   )
+
+/** What began these runs, and who answers for them. */
+export interface StartRow {
+  readonly id: string
+  readonly title: string
+  readonly trigger: string
+  readonly owner: string | null
+  readonly parent: string | null
+  readonly started_at: Date
+}
+
+export const startsOf = (sql: Sql, runs: readonly string[]): Promise<StartRow[]> =>
+  sql<StartRow>(`select id, title, trigger, owner, parent, started_at from run where id = any($1::uuid[]) order by id`, [runs])
