@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { keptFamilies } from '#platform/retention/family.ts'
 import { defineDomain } from '#platform/domain.ts'
 import {
   addWebhook,
@@ -10,6 +11,7 @@ import {
   verifyFacts,
 } from '#platform/facts/actions.ts'
 import { webhookCreated, webhookRemoved, webhookRetried } from '#platform/facts/facts.ts'
+import { keptDeliveries } from '#platform/facts/keeping.ts'
 import { ensurePartitions } from '#platform/facts/partition.ts'
 import { factsPerSeal, sealNext } from '#platform/facts/seal.ts'
 import { deliverWebhooks, followFacts } from '#platform/facts/webhooks.ts'
@@ -53,4 +55,5 @@ export const factsDomain = defineDomain({
   actions: [listFacts, verifyFacts, addWebhook, listWebhooks, removeWebhook, listDeadDeliveries, retryWebhook],
   facts: [webhookCreated, webhookRemoved, webhookRetried],
   tasks: [sealFacts, partitionFacts, forgetKeys, followFacts, deliverWebhooks],
+  contributions: [keptFamilies.fill(keptDeliveries)],
 })
