@@ -1,4 +1,5 @@
 import type { Reading } from './mask-forms.ts'
+import { samplesOf, type Samples } from './mask-samples.ts'
 
 /**
  * All patterns of one reading as an Aho-Corasick automaton in flat arrays. States stand in the order of a walk through
@@ -10,6 +11,11 @@ export interface Automaton {
   readonly depth: Int32Array
   /** Length of the longest pattern that ends in a state; 0 for none. */
   readonly match: Int32Array
+  /** The byte that leads to the next state; 0 for none. With the two below, the short way of most steps. */
+  readonly edge: Uint8Array
+  readonly isBranching: Uint8Array
+  /** The longest beginning of a form that a state ends with, besides its own. */
+  readonly fail: Int32Array
   /** The state after one more byte. */
   readonly step: (state: number, byte: number) => number
   /** Which beginnings of four bytes there are, by hash: where none is, nothing has to be stepped through. */
@@ -17,18 +23,19 @@ export interface Automaton {
   readonly shift: number
   /** The state after four bytes that begin a form; 0 for those that only share a hash with some. */
   readonly entering: (window: number) => number
+  readonly samples: Samples | undefined
 }
 
 export const prefixLength = 4
 export const spread = 0x9e3779b1
 
-export const buildAutomaton = ({ fold, patterns }: Reading): Automaton => {
+export const buildAutomaton = (reading: Reading): Automaton => {
+  const { fold, patterns } = reading
   const most = patterns.reduce((sum, pattern) => sum + pattern.length, 1)
   const depth = new Int32Array(most)
   const match = new Int32Array(most)
   const parent = new Int32Array(most)
   const entered = new Uint8Array(most)
-  /** The byte that leads to the next state; 0 for none. */
   const edge = new Uint8Array(most)
   const branches = new Map<number, number>()
   const isBranching = new Uint8Array(most)
@@ -73,7 +80,8 @@ export const buildAutomaton = ({ fold, patterns }: Reading): Automaton => {
     fail[state] = step(fail[from] ?? 0, entered[state] ?? 0)
     match[state] = Math.max(match[state] ?? 0, match[fail[state] ?? 0] ?? 0)
   }
-  return { fold, depth, match, step, ...beginningsOf(patterns), entering: entrancesOf(depth.subarray(0, states), parent, entered) }
+  const entering = entrancesOf(depth.subarray(0, states), parent, entered)
+  return { fold, depth, match, edge, isBranching, fail, step, ...beginningsOf(patterns), entering, samples: samplesOf(reading) }
 }
 
 /** States from the root outward, by counting: sorting millions of them would take seconds. */

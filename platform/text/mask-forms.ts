@@ -11,6 +11,9 @@ export interface Reading {
 /** Values under four characters would hide everything and protect nothing. */
 export const shortestSecret = 4
 
+/** So many bytes that do not count may stand inside a secret; more, and it is none. */
+export const longestBreak = 256
+
 /** True for a value that can be hidden in output. */
 export const isHideable = (secret: string): boolean => Buffer.byteLength(secret.trim()) >= shortestSecret
 

@@ -9,7 +9,8 @@ import { createScanner, type Span } from './mask-scanner.ts'
  * The problem: a command prints the password it was given, as it is, quoted, encoded, coloured, in another character
  * set, broken over lines, or cut across two reads. The idea: every written form of every secret is a pattern of an
  * Aho-Corasick automaton over the stream of bytes, in three readings (as it stands, base64, hexadecimal); what could
- * still become a match is held back until the next piece decides.
+ * still become a match is held back until the next piece decides. Samples of the stream tell where no secret can be
+ * (`mask-samples.ts`), so that the automaton reads little of ordinary output.
  *
  * Guarantees: no form of a secret leaves `push` or `end`, wherever pieces are cut; text without one passes unchanged;
  * what is held back is no longer than a secret with breaks inside, and time is linear. Refuses to do: values under four
@@ -46,6 +47,7 @@ export interface Mask {
 }
 
 export const masked = '•••'
+const escape = 0x1b
 const mark = Buffer.from(masked, 'utf8')
 
 /** Compiles secrets once for many streams. */
@@ -56,9 +58,10 @@ export const compileSecrets = (secrets: readonly string[]): Secrets => {
 
 export const createByteMask = (secrets: Secrets): ByteMask => {
   const scanners = secrets.automata.map(createScanner)
-  const sequences = createSequenceFinder()
+  const read = createReader()
   let held: Uint8Array = new Uint8Array()
-  let quiet: Uint8Array | undefined
+  /** What is held back, as the readings see it. */
+  let seen = held
   /** So many bytes at the front are behind a mark that was given already. */
   let covered = 0
 
@@ -77,8 +80,9 @@ export const createByteMask = (secrets: Secrets): ByteMask => {
     }
     parts.push(held.subarray(at, upTo))
     covered = Math.max(0, until - upTo)
-    held = held.subarray(upTo)
-    quiet = quiet?.subarray(upTo)
+    const rest = held.subarray(upTo)
+    seen = seen === held ? rest : seen.subarray(upTo)
+    held = rest
     for (const scanner of scanners) scanner.drop(upTo)
     return parts.length === 1 ? (parts[0] ?? held) : Buffer.concat(parts)
   }
@@ -88,9 +92,9 @@ export const createByteMask = (secrets: Secrets): ByteMask => {
       if (scanners.length === 0 || piece.length === 0) return piece
       const start = held.length
       const all = start === 0 ? piece : Buffer.concat([held, piece])
-      quiet = sequences(all, start, quiet)
+      seen = read(all, start, seen === held ? undefined : seen)
       held = all
-      for (const scanner of scanners) scanner.scan(all, start, quiet)
+      for (const scanner of scanners) scanner.scan(seen, start)
       return release(scanners.reduce((least, scanner) => Math.min(least, scanner.open()), all.length))
     },
     end: () => release(held.length),
@@ -146,27 +150,28 @@ export const secretsAmong = (values: Readonly<Record<string, unknown>>): readonl
   Object.entries(values).flatMap(([name, value]) => (namesSecret(name) && value !== undefined && value !== null ? [String(value)] : []))
 
 /**
- * Marks the bytes of control sequences (`ESC [ … m`), which stand inside a word that a search coloured. Gives undefined
- * while there are none, so that plain text costs nothing.
+ * Gives bytes as the readings see them: of control sequences (`ESC [ … m`), which stand inside a word that a search
+ * coloured, every byte is an escape, and escapes count nowhere. Gives the bytes themselves while there are none, so that
+ * plain text costs nothing. `before` is what the first `start` bytes were read as; undefined: as they are.
  */
-const createSequenceFinder = (): ((bytes: Uint8Array, start: number, before: Uint8Array | undefined) => Uint8Array | undefined) => {
+const createReader = (): ((bytes: Uint8Array, start: number, before: Uint8Array | undefined) => Uint8Array) => {
   let state: 'text' | 'escape' | 'sequence' = 'text'
   return (bytes, start, before) => {
-    const hasAny = before?.includes(1) === true
-    if (!hasAny && state === 'text' && bytes.indexOf(0x1b, start) === -1) return undefined
-    const quiet = new Uint8Array(bytes.length)
-    if (before !== undefined) quiet.set(before)
-    for (let at = start; at < bytes.length; at += 1) {
-      const byte = bytes[at] ?? 0
-      if (byte === 0x1b) state = 'escape'
+    const isPlain = state === 'text' && bytes.indexOf(escape, start) === -1
+    if (isPlain && (before === undefined || start === 0)) return bytes
+    const seen = Uint8Array.from(bytes)
+    if (before !== undefined) seen.set(before)
+    for (let at = isPlain ? bytes.length : start; at < bytes.length; at += 1) {
+      const byte = bytes[at] as number
+      if (byte === escape) state = 'escape'
       else if (state === 'escape') state = byte === 0x5b ? 'sequence' : 'text'
       else if (state === 'sequence' && (byte < 0x20 || byte > 0x3f)) {
         state = 'text'
-        quiet[at] = byte >= 0x40 && byte <= 0x7e ? 1 : 0
+        if (byte >= 0x40 && byte <= 0x7e) seen[at] = escape
       }
-      if (state !== 'text') quiet[at] = 1
+      if (state !== 'text') seen[at] = escape
     }
-    return quiet
+    return seen
   }
 }
 
