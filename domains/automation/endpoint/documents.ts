@@ -1,31 +1,28 @@
 import { createHash } from 'node:crypto'
 import { compileProcedure } from '#domains/procedures/library.ts'
 import { Runbook } from '#domains/procedures/kinds.ts'
-import type { Parameter, Parameters } from '#domains/procedures/parameter.ts'
 import { isMap, type Data } from '#domains/runs/values.ts'
+import { absentFiles, keepFile } from '#domains/automation/attachments/keeping.ts'
+import * as attachments from '#domains/automation/attachments/store.ts'
+import { declaration, filesIn } from '#domains/automation/documents/files.ts'
 import { CommandDocument } from '#domains/automation/kinds.ts'
 import { apiVersion, type RecordDocument } from '#platform/kinds/kind.ts'
 import type { StoredRecord } from '#platform/kinds/store.ts'
-import { recordByKey } from '#platform/kinds/store.ts'
-import { requireVersion, versionsOf } from '#platform/kinds/versions-store.ts'
-import { Refusal } from '#platform/refusal.ts'
-import { readData } from '#platform/text/data.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { attachedIn, type Brought } from './attached.ts'
 import { SsmError } from './errors.ts'
 import { seconds } from './execution.ts'
-import { mayDo } from './rights.ts'
-import { filtersIn, mapsIn, needText, pageOf, textIn, wholeIn, type Filter, type Input } from './input.ts'
+import { mapsIn, needText, textIn, type Input } from './input.ts'
+import { addressOf } from './links.ts'
+import type { Speaker } from './speaking.ts'
+import { atVersion, findRecord, needRecord } from './versions.ts'
+import { declaredParameters, formatOf, parametersShown, parsed, writtenIn, type Written } from './written.ts'
 
 /** Documents of SSM are runbooks in the format `ssm-automation`, or command documents; their versions are those of the record. */
 const longestContent = 400_000
 const namePattern = /^[a-zA-Z0-9_\-.]{3,128}$/
 
-interface Written {
-  readonly type: 'Automation' | 'Command'
-  readonly content: string
-}
-
-export const createDocument = async (transaction: Transaction, input: Input) => {
+export const createDocument = async (transaction: Transaction, input: Input, _speaker: Speaker, brought: Brought) => {
   const name = needText(input, 'Name')
   const content = contentIn(input)
   if (!namePattern.test(name)) throw new SsmError('ValidationException', 'Name must have 3 to 128 letters, digits, "_", "-" or ".".')
@@ -48,11 +45,13 @@ export const createDocument = async (transaction: Transaction, input: Input) => 
     ...(tags.length === 0 ? {} : { labels: Object.fromEntries(tags) }),
   }
   await save(transaction, documentFrom(type, metadata, {}, content))
-  return { DocumentDescription: await describe(transaction, await needRecord(transaction, name), undefined) }
+  const record = await needRecord(transaction, name)
+  await keepAttachments(transaction, record, input, brought)
+  return { DocumentDescription: await describe(transaction, record, '$LATEST') }
 }
 
-/** The new content becomes the version that runs. */
-export const updateDocument = async (transaction: Transaction, input: Input) => {
+/** The new content is a version that runs when it is named, or made the default. */
+export const updateDocument = async (transaction: Transaction, input: Input, _speaker: Speaker, brought: Brought) => {
   const record = await needRecord(transaction, needText(input, 'Name'))
   const content = contentIn(input)
   const wanted = textIn(input, 'DocumentVersion')
@@ -62,19 +61,17 @@ export const updateDocument = async (transaction: Transaction, input: Input) => 
   if (former === content) throw new SsmError('DuplicateDocumentContent', 'The content of the document is the same as before.')
   checkContent(transaction, type, content)
   const spec = isMap(record.spec as Data) ? (record.spec as Readonly<Record<string, Data>>) : {}
+  const { standard } = await atVersion(transaction, record, '$DEFAULT')
+  if (type === 'Automation')
+    await transaction.callNamed('procedure.set-default', {
+      procedure: record.reference,
+      version: standard,
+      reason: 'UpdateDocument writes a new version beside the one that runs.',
+    })
   await save(transaction, documentFrom(type, record.metadata, spec, content))
-  return { DocumentDescription: await describe(transaction, await needRecord(transaction, record.metadata.name), undefined) }
-}
-
-export const updateDefaultVersion = async (transaction: Transaction, input: Input) => {
-  const record = await needRecord(transaction, needText(input, 'Name'))
-  const version = needText(input, 'DocumentVersion')
-  if (!['$LATEST', String(record.version)].includes(version))
-    throw new SsmError(
-      'InvalidDocumentVersion',
-      `The latest version, ${record.version}, is always the default here. record.revert makes the content of version ${version} the latest.`,
-    )
-  return { Description: { Name: record.metadata.name, DefaultVersion: String(record.version) } }
+  const updated = await needRecord(transaction, record.metadata.name)
+  await keepAttachments(transaction, updated, input, brought)
+  return { DocumentDescription: await describe(transaction, updated, '$LATEST') }
 }
 
 export const getDocument = async (transaction: Transaction, input: Input) => {
@@ -94,125 +91,76 @@ export const getDocument = async (transaction: Transaction, input: Input) => {
     Content: asWanted,
     DocumentType: type,
     DocumentFormat: format,
+    AttachmentsContent: await attachmentsContent(transaction, record, content),
   }
+}
+
+const attachmentsContent = async (transaction: Transaction, { reference }: StoredRecord, content: string) => {
+  const { sql, config, now } = transaction
+  const kept = await attachments.attachmentsOf(sql, reference.toLowerCase())
+  return [...filesIn(content)].flatMap(([name, sha256]) => {
+    const found = kept.find((one) => one.sha256 === sha256)
+    if (found === undefined) return []
+    return [{ Name: name, Size: found.size, Hash: sha256, HashType: 'Sha256', Url: addressOf(config, reference, sha256, now) }]
+  })
 }
 
 export const describeDocument = async (transaction: Transaction, input: Input) => ({
   Document: await describe(transaction, await needRecord(transaction, needText(input, 'Name')), textIn(input, 'DocumentVersion')),
 })
 
+const unfinished = ['Pending', 'InProgress', 'Waiting', 'Cancelling']
+
+/** Its files go with it, unless a run of it still needs them. */
 export const deleteDocument = async (transaction: Transaction, input: Input) => {
   const record = await needRecord(transaction, needText(input, 'Name'))
+  if (textIn(input, 'DocumentVersion') !== undefined)
+    throw new SsmError(
+      'InvalidDocumentOperation',
+      'A version is part of the history and cannot be deleted alone; leave DocumentVersion out.',
+    )
   await transaction.callNamed('record.archive', {
     reference: record.reference,
     reason: 'Deleted through the SSM endpoint.',
     ...(input['Force'] === true ? { evenIfReferred: true } : {}),
   })
+  const { items } = Object(await transaction.callNamed('run.list', { procedure: record.reference, status: unfinished, limit: 1 })) as {
+    items: readonly unknown[]
+  }
+  if (items.length === 0) await attachments.removeAttachments(transaction.sql, record.reference.toLowerCase())
   return {}
 }
 
-export const listVersions = async (transaction: Transaction, input: Input) => {
-  const record = await needRecord(transaction, needText(input, 'Name'))
-  const limit = wholeIn(input, 'MaxResults', 1, 50) ?? 50
-  const token = textIn(input, 'NextToken')
-  if (token !== undefined && !/^\d{1,9}$/.test(token))
-    throw new SsmError('InvalidNextToken', 'The next token is not one of this operation.')
-  const found = await versionsOf(transaction.sql, record.id, token === undefined ? record.version + 1 : Number(token), limit + 1)
-  const items = found.slice(0, limit)
-  return {
-    DocumentVersions: items.map(({ version, at, document }) => ({
-      Name: record.metadata.name,
-      DocumentVersion: String(version),
-      CreatedDate: seconds(at),
-      IsDefaultVersion: version === record.version,
-      DocumentFormat: formatOf(writtenIn(document).content),
-      Status: 'Active',
-    })),
-    ...(found.length > limit ? { NextToken: String(items.at(-1)?.version) } : {}),
+/** Keeps what was brought and refers to other documents; refuses when a file the text names is not there with its digest. */
+const keepAttachments = async (transaction: Transaction, record: StoredRecord, input: Input, brought: Brought): Promise<void> => {
+  const { type, content } = writtenIn(record)
+  const declared = type === 'Automation' ? filesIn(content) : new Map<string, string>()
+  const files = new Map(brought)
+  for (const { name, document, version, file } of attachedIn(input, [...declared.keys()]).references)
+    files.set(name, await fileOf(transaction, document, version, file))
+  for (const [name, bytes] of files) {
+    const sha256 = await keepFile(transaction, record.reference, name, bytes)
+    if (declared.get(name) === sha256) continue
+    const wanted = JSON.stringify({ files: { [name]: declaration(sha256) } })
+    throw new SsmError(
+      'InvalidDocumentContent',
+      declared.has(name)
+        ? `The attachment ${name} has the SHA-256 ${sha256}, and the document names another.`
+        : `The document does not name the attachment ${name}. Write ${wanted} into it.`,
+    )
   }
+  const [absent] = type === 'Automation' ? await absentFiles(transaction, record.reference, content) : []
+  if (absent !== undefined) throw new SsmError('InvalidDocumentContent', `${absent.message} Give it in Attachments.`)
 }
 
-const listKeys = ['Name', 'Owner', 'DocumentType', 'PlatformTypes', 'SearchKeyword', 'TargetType', 'tag:']
-
-export const listDocuments = async (transaction: Transaction, input: Input) => {
-  const filters = [...filtersIn(input, 'Filters', listKeys), ...filtersIn(input, 'DocumentFilterList', listKeys)]
-  const { items, ...next } = pageOf(
-    (await everyDocument(transaction)).filter((one) => fits(one, filters)),
-    input,
-  )
-  return { DocumentIdentifiers: items.map(identifierOf), ...next }
+/** A file another document has. */
+const fileOf = async (transaction: Transaction, document: string, version: string, file: string): Promise<Uint8Array> => {
+  const record = await needRecord(transaction, document)
+  const sha256 = filesIn(writtenIn((await atVersion(transaction, record, version)).document).content).get(file) ?? ''
+  const [found] = await attachments.contentsOf(transaction.sql, record.reference.toLowerCase(), [sha256])
+  if (found === undefined) throw new SsmError('InvalidDocumentContent', `Version ${version} of ${document} has no attachment ${file}.`)
+  return found.content
 }
-
-interface Listed {
-  readonly name: string
-  readonly title: string | undefined
-  readonly type: 'Automation' | 'Command'
-  readonly owner: string | undefined
-  readonly labels: Readonly<Record<string, string>>
-  readonly version: number
-  readonly at: string
-}
-
-/** Every one, a page of records at a time; contents are not read. */
-const everyDocument = async (transaction: Transaction): Promise<readonly Listed[]> => {
-  const found: Listed[] = []
-  const lists = [
-    { type: 'Automation', input: { kind: 'Runbook', fields: { 'spec.format': 'ssm-automation' } } },
-    { type: 'Command', input: { kind: 'CommandDocument' } },
-  ] as const
-  for (const { type, input } of lists) {
-    let after: string | undefined
-    do {
-      const page: { items: readonly Readonly<Record<string, unknown>>[]; next?: string } = Object(
-        await transaction.callNamed('record.list', { ...input, limit: 200, ...(after === undefined ? {} : { after }) }),
-      )
-      found.push(
-        ...page.items.map((item) => ({
-          name: String(item['reference']).replace(/^[a-z-]+:/, ''),
-          title: typeof item['title'] === 'string' ? item['title'] : undefined,
-          type,
-          owner: typeof item['owner'] === 'string' ? item['owner'] : undefined,
-          labels: Object(item['labels'] ?? {}) as Readonly<Record<string, string>>,
-          version: Number(item['version'] ?? 1),
-          at: String(item['createdAt'] ?? item['updatedAt'] ?? ''),
-        })),
-      )
-      after = page.next
-    } while (after !== undefined)
-  }
-  return found.toSorted((one, other) => (one.name < other.name ? -1 : 1))
-}
-
-const fits = (one: Listed, filters: readonly Filter[]): boolean =>
-  filters.every(({ key, values }) => {
-    const some = (test: (value: string) => boolean): boolean => values.some(test)
-    if (key.startsWith('tag:')) return some((value) => one.labels[key.slice('tag:'.length)] === value)
-    switch (key) {
-      case 'Name':
-        return some((value) => one.name.startsWith(value))
-      case 'DocumentType':
-        return some((value) => one.type === value)
-      case 'Owner':
-        return some((value) => ['Self', 'Private', 'All', one.owner].includes(value))
-      case 'SearchKeyword':
-        return some((value) => `${one.name} ${one.title ?? ''}`.toLowerCase().includes(value.toLowerCase()))
-      default:
-        return true
-    }
-  })
-
-const identifierOf = ({ name, title, type, owner, labels, version, at }: Listed) => ({
-  Name: name,
-  ...(title === undefined ? {} : { DisplayName: title }),
-  ...(at === '' ? {} : { CreatedDate: seconds(at) }),
-  Owner: owner ?? 'Self',
-  PlatformTypes: ['Linux', 'Windows', 'MacOS'],
-  DocumentVersion: String(version),
-  DocumentType: type,
-  SchemaVersion: type === 'Automation' ? '0.3' : '2.2',
-  DocumentFormat: 'YAML',
-  Tags: Object.entries(labels).map(([Key, Value]) => ({ Key, Value })),
-})
 
 const contentIn = (input: Input): string => {
   const content = needText(input, 'Content', 4_000_000)
@@ -233,15 +181,6 @@ const checkContent = (transaction: Transaction, type: Written['type'], content: 
   if (findings.length === 0) return
   const told = findings.slice(0, 20).map(({ path, message, line }) => `${line === undefined ? path : `line ${line}`}: ${message}`)
   throw new SsmError('InvalidDocumentContent', told.join(' '))
-}
-
-const parsed = (content: string): Data => {
-  try {
-    return readData(content) as Data
-  } catch (error) {
-    if (error instanceof Refusal) throw new SsmError('InvalidDocumentContent', error.message)
-    throw error
-  }
 }
 
 const documentFrom = (
@@ -265,51 +204,15 @@ const save = async (transaction: Transaction, document: RecordDocument): Promise
     throw new SsmError('InvalidDocumentOperation', `${document.metadata.name} is kept in a git repository; change it there.`)
 }
 
-const findRecord = async (transaction: Transaction, name: string): Promise<StoredRecord | undefined> => {
-  const bare = name.replace(/^arn:aws[a-z-]*:ssm:[^:]*:[^:]*:document\//, '').toLowerCase()
-  const runbook = await recordByKey(transaction.sql, `runbook:${bare}`)
-  if (runbook !== undefined && runbook.archivedAt === undefined && formatIn(runbook) === 'ssm-automation') return runbook
-  const command = await recordByKey(transaction.sql, `command-document:${bare}`)
-  return command?.archivedAt === undefined ? command : undefined
-}
-
-export const needRecord = async (transaction: Transaction, name: string): Promise<StoredRecord> => {
-  mayDo(transaction, 'record.get', 'viewer')
-  const found = await findRecord(transaction, name)
-  if (found === undefined) throw new SsmError('InvalidDocument', `Document with name ${name} does not exist.`)
-  return found
-}
-
-const formatIn = (record: RecordDocument): unknown => Object(record.spec).format
-
-export const writtenIn = (document: RecordDocument): Written =>
-  document.kind === CommandDocument.name
-    ? { type: 'Command', content: String(Object(document.spec).content ?? '') }
-    : { type: 'Automation', content: String(Object(document.spec).body ?? '') }
-
-const atVersion = async (
-  transaction: Transaction,
-  record: StoredRecord,
-  wanted: string | undefined,
-): Promise<{ document: RecordDocument; version: number }> => {
-  if (wanted === undefined || ['$DEFAULT', '$LATEST', String(record.version)].includes(wanted))
-    return { document: record, version: record.version }
-  if (!/^[1-9]\d{0,8}$/.test(wanted) || Number(wanted) > record.version)
-    throw new SsmError('InvalidDocumentVersion', `${record.metadata.name} has no version ${wanted}; the latest is ${record.version}.`)
-  return { document: (await requireVersion(transaction.sql, record, Number(wanted))).document, version: Number(wanted) }
-}
-
-const formatOf = (content: string): 'JSON' | 'YAML' => (content.trimStart().startsWith('{') ? 'JSON' : 'YAML')
-
 const describe = async (transaction: Transaction, record: StoredRecord, wanted: string | undefined) => {
-  const { document, version } = await atVersion(transaction, record, wanted)
+  const { document, version, standard } = await atVersion(transaction, record, wanted)
   const { type, content } = writtenIn(document)
   const data = parsed(content)
   const description = isMap(data) && typeof data['description'] === 'string' ? data['description'] : undefined
   const parameters =
     type === 'Automation'
       ? parametersShown(compileProcedure(transaction.registry, { spec: { format: 'ssm-automation', body: content } }).parameters)
-      : declared(data)
+      : declaredParameters(data)
   return {
     Name: record.metadata.name,
     ...(record.metadata.title === undefined ? {} : { DisplayName: record.metadata.title }),
@@ -318,7 +221,7 @@ const describe = async (transaction: Transaction, record: StoredRecord, wanted: 
     Status: 'Active',
     DocumentVersion: String(version),
     LatestVersion: String(record.version),
-    DefaultVersion: String(record.version),
+    DefaultVersion: String(standard),
     ...(description === undefined ? {} : { Description: description }),
     Parameters: parameters,
     PlatformTypes: ['Linux', 'Windows', 'MacOS'],
@@ -327,42 +230,7 @@ const describe = async (transaction: Transaction, record: StoredRecord, wanted: 
     DocumentFormat: formatOf(content),
     Hash: createHash('sha256').update(content).digest('hex'),
     HashType: 'Sha256',
+    AttachmentsInformation: type === 'Automation' ? [...filesIn(content).keys()].map((Name) => ({ Name })) : [],
     Tags: Object.entries(record.metadata.labels ?? {}).map(([Key, Value]) => ({ Key, Value })),
   }
 }
-
-const typeNames = {
-  string: 'String',
-  secret: 'String',
-  number: 'String',
-  integer: 'Integer',
-  boolean: 'Boolean',
-  list: 'StringList',
-  map: 'StringMap',
-  maplist: 'MapList',
-} as const
-
-const parametersShown = (parameters: Parameters) =>
-  Object.entries(parameters).map(([name, parameter]) =>
-    shownParameter(name, typeNames[parameter.type ?? 'string'], parameter.description, parameter.default),
-  )
-
-const declared = (data: Data) => {
-  const parameters = isMap(data) ? data['parameters'] : undefined
-  return Object.entries(isMap(parameters) ? parameters : {}).map(([name, one]) => {
-    const definition = isMap(one) ? one : {}
-    return shownParameter(
-      name,
-      String(definition['type'] ?? 'String'),
-      typeof definition['description'] === 'string' ? definition['description'] : undefined,
-      definition['default'],
-    )
-  })
-}
-
-const shownParameter = (name: string, type: string, description: string | undefined, preset: Parameter['default']) => ({
-  Name: name,
-  Type: type,
-  Description: description ?? '',
-  ...(preset === undefined ? {} : { DefaultValue: typeof preset === 'string' ? preset : JSON.stringify(preset) }),
-})

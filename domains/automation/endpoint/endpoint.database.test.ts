@@ -75,7 +75,8 @@ describe('The endpoint that speaks SSM', () => {
       await fails(create('Rest-A-While', content), 'DocumentAlreadyExists')
       const changed = document([sleep], { description: 'Rests longer.' })
       const updated = await client.send(new UpdateDocumentCommand({ Name: 'Rest-A-While', Content: changed, DocumentVersion: '$LATEST' }))
-      assert.equal(updated.DocumentDescription?.LatestVersion, '2')
+      const { LatestVersion: latest, DefaultVersion: standard, DocumentVersion: shown } = updated.DocumentDescription ?? {}
+      assert.deepEqual([latest, standard, shown], ['2', '1', '2'])
       await fails(
         client.send(new UpdateDocumentCommand({ Name: 'Rest-A-While', Content: changed, DocumentVersion: '$LATEST' })),
         'DuplicateDocumentContent',
@@ -84,22 +85,24 @@ describe('The endpoint that speaks SSM', () => {
         client.send(new UpdateDocumentCommand({ Name: 'Rest-A-While', Content: content, DocumentVersion: '1' })),
         'InvalidDocumentVersion',
       )
-      assert.equal((await client.send(new GetDocumentCommand({ Name: 'Rest-A-While' }))).Content, changed)
-      assert.equal((await client.send(new GetDocumentCommand({ Name: 'Rest-A-While', DocumentVersion: '1' }))).Content, content)
+      const contentOf = async (DocumentVersion?: string) =>
+        (await client.send(new GetDocumentCommand({ Name: 'Rest-A-While', ...(DocumentVersion === undefined ? {} : { DocumentVersion }) })))
+          .Content
+      assert.deepEqual([await contentOf(), await contentOf('$DEFAULT'), await contentOf('1')], [content, content, content])
+      assert.deepEqual([await contentOf('$LATEST'), await contentOf('2')], [changed, changed])
       const versions = await client.send(new ListDocumentVersionsCommand({ Name: 'Rest-A-While' }))
       assert.deepEqual(
         versions.DocumentVersions?.map(({ DocumentVersion, IsDefaultVersion }) => [DocumentVersion, IsDefaultVersion]),
         [
-          ['2', true],
-          ['1', false],
+          ['2', false],
+          ['1', true],
         ],
       )
-      await client.send(new UpdateDocumentDefaultVersionCommand({ Name: 'Rest-A-While', DocumentVersion: '2' }))
-      await fails(
-        client.send(new UpdateDocumentDefaultVersionCommand({ Name: 'Rest-A-While', DocumentVersion: '1' })),
-        'InvalidDocumentVersion',
-        /record\.revert/,
-      )
+      const set = (DocumentVersion: string) =>
+        client.send(new UpdateDocumentDefaultVersionCommand({ Name: 'Rest-A-While', DocumentVersion }))
+      assert.deepEqual((await set('2')).Description, { Name: 'Rest-A-While', DefaultVersion: '2' })
+      assert.equal(await contentOf(), changed)
+      await fails(set('7'), 'InvalidDocumentVersion', /no version 7; the latest is 2/)
       const listed = await client.send(
         new ListDocumentsCommand({
           Filters: [

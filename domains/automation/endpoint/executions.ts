@@ -17,6 +17,7 @@ import { valuesFromWire, valuesOfMaps } from './values.ts'
 const tokenForgottenMs = 24 * 3_600_000
 
 /** StartAutomationExecution: a run, or one for each target. */
+import { needDocument } from './versions.ts'
 export const startExecution = async (transaction: Transaction, input: Input, speaker: Speaker) => {
   const procedure = await needDocument(transaction, needText(input, 'DocumentName'), textIn(input, 'DocumentVersion'))
   const token = textIn(input, 'ClientToken', 64)
@@ -49,6 +50,7 @@ const start = async (transaction: Transaction, input: Input, procedure: Procedur
     const started = await transaction.callNamed('run.start', {
       procedure: procedure.reference,
       parameters: valuesFromWire(parameters, wireIn(input, 'Parameters')),
+      version: procedure.version,
       ...(mode === 'Interactive' ? { guided: true } : {}),
       ...(targets === undefined ? {} : { targets }),
       ...(speaker.run === undefined ? {} : { parent: speaker.run.id }),
@@ -96,20 +98,6 @@ const detailNames = ['Tags', 'Targets', 'TargetMaps', 'TargetParameterName', 'Ma
 
 const detailsIn = (input: Input): Readonly<Record<string, Data>> =>
   Object.fromEntries(detailNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
-
-/** The procedure a document's name means; only its present version runs. */
-export const needDocument = async (transaction: Transaction, name: string, version: string | undefined): Promise<Procedure> => {
-  const bare = name.replace(/^arn:aws[a-z-]*:ssm:[^:]*:[^:]*:(?:document|automation-definition)\/([^:]+)(?::.*)?$/, '$1')
-  const procedure = await findProcedure(transaction, bare)
-  if (procedure === undefined) throw new SsmError('AutomationDefinitionNotFoundException', `There is no document named ${bare}.`)
-  const wanted = version ?? '$DEFAULT'
-  if (!['$DEFAULT', '$LATEST', String(procedure.version)].includes(wanted))
-    throw new SsmError(
-      'AutomationDefinitionVersionNotFoundException',
-      `Version ${wanted} of ${bare} does not run: the present one is ${procedure.version}. record.revert brings an older one back.`,
-    )
-  return procedure
-}
 
 export const stopExecution = async (transaction: Transaction, input: Input) => {
   const { run } = await needExecution(transaction, needText(input, 'AutomationExecutionId'))

@@ -2,17 +2,20 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { calendarState } from './calendars.ts'
 import * as commands from './commands.ts'
+import { nothingBrought, type Brought } from './attached.ts'
 import * as documents from './documents.ts'
 import { asSsmError, SsmError, type Names } from './errors.ts'
 import * as executions from './executions.ts'
 import type { Input } from './input.ts'
+import { listDocuments } from './listing.ts'
 import * as parameters from './parameters.ts'
 import { sendSignal } from './signalling.ts'
 import type { Speaker } from './speaking.ts'
+import { listVersions, updateDefaultVersion } from './versions.ts'
 
 /** One operation of SSM as it is done here, in one transaction as whoever speaks. */
 interface Operation {
-  readonly run: (transaction: Transaction, input: Input, speaker: Speaker) => Promise<object>
+  readonly run: (transaction: Transaction, input: Input, speaker: Speaker, brought: Brought) => Promise<object>
   /** What its refusals are called. */
   readonly names?: Names
 }
@@ -41,12 +44,12 @@ const operations: Readonly<Record<string, Operation>> = {
   SendAutomationSignal: { run: sendSignal, names: ofSignals },
   CreateDocument: { run: documents.createDocument, names: ofDocuments },
   UpdateDocument: { run: documents.updateDocument, names: ofDocuments },
-  UpdateDocumentDefaultVersion: { run: documents.updateDefaultVersion, names: ofDocuments },
+  UpdateDocumentDefaultVersion: { run: updateDefaultVersion, names: ofDocuments },
   GetDocument: { run: documents.getDocument, names: { ...ofDocuments, invalid: 'InvalidDocumentVersion' } },
   DescribeDocument: { run: documents.describeDocument, names: ofDocuments },
   DeleteDocument: { run: documents.deleteDocument, names: ofDocuments },
-  ListDocuments: { run: documents.listDocuments },
-  ListDocumentVersions: { run: documents.listVersions, names: ofDocuments },
+  ListDocuments: { run: listDocuments },
+  ListDocumentVersions: { run: listVersions, names: ofDocuments },
   SendCommand: { run: commands.sendCommand, names: { absent: 'InvalidDocument', invalid: 'InvalidParameters' } },
   CancelCommand: { run: commands.cancelCommand, names: { absent: 'InvalidCommandId' } },
   ListCommands: { run: commands.listCommands },
@@ -70,8 +73,14 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 export const isOperation = (name: string): boolean => Object.hasOwn(operations, name)
 
-/** Does an operation. Every "no" comes as an `SsmError`. */
-export const perform = async (transaction: Transaction, name: string, input: Input, speaker: Speaker): Promise<object> => {
+/** Does an operation, with the files that were brought for it. Every "no" comes as an `SsmError`. */
+export const perform = async (
+  transaction: Transaction,
+  name: string,
+  input: Input,
+  speaker: Speaker,
+  brought: Brought = nothingBrought,
+): Promise<object> => {
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
   if (operation === undefined) {
     const instead = elsewhere[name]
@@ -83,7 +92,7 @@ export const perform = async (transaction: Transaction, name: string, input: Inp
       : new SsmError('AccessDeniedException', instead)
   }
   try {
-    return await operation.run(transaction.as(speaker.actor), input, speaker)
+    return await operation.run(transaction.as(speaker.actor), input, speaker, brought)
   } catch (error) {
     if (error instanceof Refusal) throw asSsmError(error, operation.names ?? {})
     throw error

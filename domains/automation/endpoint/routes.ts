@@ -4,6 +4,9 @@ import { isMap, type Data } from '#domains/runs/values.ts'
 import type { ForeignRoutes } from '#platform/http/routes.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { errorBody, SsmError } from './errors.ts'
+import { contentsOf } from '#domains/automation/attachments/store.ts'
+import { bring } from './bringing.ts'
+import { holds } from './links.ts'
 import { perform } from './operations.ts'
 import { speakerOf } from './speaking.ts'
 
@@ -18,6 +21,21 @@ const operation = {
   description:
     'Speaks the protocol of SSM (JSON 1.1, `X-Amz-Target: AmazonSSM.…`), for `aws ssm … --endpoint-url` and the SDKs. Requests are signed with the access key that `automation.access-key` answers.',
   input: Type.Unknown({ description: 'Input of the operation, as the API of SSM defines it.' }),
+} as const
+
+const reading = {
+  name: 'ssm.attachment',
+  open: true,
+  summary: 'Read a file of a document, under the address GetDocument answered',
+  input: Type.Object(
+    {
+      sha256: Type.String({ maxLength: 64, description: 'SHA-256 of the file.' }),
+      document: Type.String({ maxLength: 250, description: 'The document it belongs to.' }),
+      until: Type.Integer({ description: 'Until when the address holds, in milliseconds.' }),
+      signature: Type.String({ maxLength: 100, description: 'What proves that this server handed it out.' }),
+    },
+    { additionalProperties: false },
+  ),
 } as const
 
 /** `POST /aws/ssm`: the tools of AWS put a slash behind it or do not. */
@@ -40,7 +58,8 @@ export const ssmRoutes: ForeignRoutes = (server, context) => {
       if (target === undefined)
         throw new SsmError('UnknownOperationException', 'The header X-Amz-Target names the operation: AmazonSSM.StartAutomationExecution.')
       const input = inputOf(body)
-      const output = await context.transact(speaker.actor, (transaction) => perform(transaction, target, input, speaker))
+      const brought = await bring({ ...context, transact: (body) => context.transact(speaker.actor, body) }, target, input, speaker)
+      const output = await context.transact(speaker.actor, (transaction) => perform(transaction, target, input, speaker, brought))
       return await reply.type(contentType).send(JSON.stringify(output))
     } catch (error) {
       if (!(error instanceof SsmError)) throw error
@@ -48,6 +67,20 @@ export const ssmRoutes: ForeignRoutes = (server, context) => {
     }
   }
   for (const url of ['/aws/ssm', '/aws/ssm/']) server.post(url, { config: { operation } }, answer)
+  server.get('/aws/ssm/attachments/:sha256', { config: { operation: reading } }, async (request, reply) => {
+    const { sha256 = '' } = Object(request.params) as Record<string, string | undefined>
+    const { document = '', until = '', signature = '' } = Object(request.query) as Record<string, string | undefined>
+    const asked = { reference: String(document), sha256, until: Number(until), signature: String(signature) }
+    const { secret } = context.config
+    if (!holds(secret, asked, context.now())) return reply.code(403).send({ message: 'This address does not hold, or no more.' })
+    const [found] = await context.transact(door, ({ sql }) => contentsOf(sql, asked.reference.toLowerCase(), [sha256]))
+    if (found === undefined) return reply.code(404).send({ message: 'The file is not kept any more.' })
+    return reply
+      .type('application/octet-stream')
+      .header('content-disposition', 'attachment')
+      .header('cache-control', 'private, no-store')
+      .send(found.content)
+  })
 }
 
 const inputOf = (body: Buffer): Readonly<Record<string, Data>> => {

@@ -13,7 +13,7 @@ import { recordByKey } from '#platform/kinds/store.ts'
 import { requireVersion } from '#platform/kinds/versions-store.ts'
 import { readData } from '#platform/text/data.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { writtenIn } from './documents.ts'
+import { writtenIn } from './written.ts'
 import { SsmError } from './errors.ts'
 import { stepExecutionId } from './execution.ts'
 import { needExecution } from './executions.ts'
@@ -48,8 +48,10 @@ export const sendSignal = async (transaction: Transaction, input: Input, speaker
         note: 'Stopped by a signal.',
       })
       return {}
+    case 'Revoke':
+      throw invalid('Revoke takes back an access request, and this execution is none: a decision about an approval stays as it was given.')
     default:
-      throw invalid(`The signal ${type} is not one of Approve, Reject, StartStep, StopStep, Resume.`)
+      throw new SsmError('ValidationException', `SignalType is one of Approve, Reject, StartStep, StopStep, Resume, Revoke, not "${type}".`)
   }
 }
 

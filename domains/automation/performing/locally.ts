@@ -3,6 +3,7 @@ import { failureOf, misfit } from '#domains/automation/aws/failures.ts'
 import { fitInput } from '#domains/automation/aws/fitting.ts'
 import { serviceNamed } from '#domains/automation/aws/models.ts'
 import { findApi } from '#domains/automation/aws/naming.ts'
+import { bring } from '#domains/automation/endpoint/bringing.ts'
 import { SsmError } from '#domains/automation/endpoint/errors.ts'
 import { isOperation, perform } from '#domains/automation/endpoint/operations.ts'
 import { speakerOfRun } from '#domains/automation/endpoint/speaking.ts'
@@ -33,15 +34,21 @@ export const speakLocally = async (
   const ssm = serviceNamed(service)
   const operation = ssm?.name === 'ssm' ? ssm.model.get(findApi(ssm.model.keys(), api) ?? '') : undefined
   if (ssm === undefined || operation === undefined || !isOperation(operation.name)) return undefined
-  const { aws } = await call.work.transact(async ({ config }) => config)
+  const config = await call.work.transact((transaction) => Promise.resolve(transaction.config))
+  const { aws } = config
   if (aws?.endpoints['ssm'] !== undefined) return undefined
   const { input, problems } = fitInput(operation.input, given, call.key.slice(-64))
   if (problems.length > 0) return { failure: misfit(problems.join(' ')) }
   const isAtAws = aws !== undefined && Object.keys(aws.profiles).length > 0
   if (isAtAws && isAboutInstances(operation.name, given)) return undefined
   try {
+    const said = input as Readonly<Record<string, Data>>
+    const speaker = await call.work.transact((transaction) => speakerOfRun(transaction, call.run))
+    const { now, outside } = call.work
+    const place = { config, now, outside, transact: call.work.transact }
+    const brought = await bring(place, operation.name, said, speaker)
     const output = await call.work.transact(async (transaction) =>
-      perform(transaction, operation.name, input as Readonly<Record<string, Data>>, await speakerOfRun(transaction, call.run)),
+      perform(transaction, operation.name, said, await speakerOfRun(transaction, call.run), brought),
     )
     // Read as an answer of AWS is: instants and lists come out the same.
     return await ssm.codec.read(operation, { status: 200, headers: {}, body: JSON.stringify(output) })

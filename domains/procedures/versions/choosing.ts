@@ -4,7 +4,7 @@ import type { Version } from '#domains/runs/version.ts'
 import { versionsOf } from '#platform/kinds/versions-store.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { defaultOf } from './store.ts'
+import { allDefaults, defaultOf } from './store.ts'
 
 export const VersionChoice = Type.Union(
   [Type.Integer({ minimum: 1, maximum: 999_999_999 }), Type.Literal('latest'), Type.Literal('default')],
@@ -18,6 +18,10 @@ export const chosenProcedure = async (transaction: Transaction, name: string, ve
 /** The version that runs when nobody says which. */
 export const defaultVersionOf = async ({ sql }: Transaction, present: Pick<Procedure, 'reference' | 'version'>): Promise<number> =>
   (await defaultOf(sql, present.reference.toLowerCase())) ?? present.version
+
+/** Which version was said to run, by reference in lower case; of those that are not in it the latest does. */
+export const defaultsOf = async ({ sql }: Transaction): Promise<ReadonlyMap<string, number>> =>
+  new Map((await allDefaults(sql)).map(({ procedure, version }) => [procedure, version]))
 
 /** A procedure as one of its versions says; refuses a version it never had. */
 export const procedureAt = async (transaction: Transaction, present: Procedure, version: Version = 'default'): Promise<Procedure> => {

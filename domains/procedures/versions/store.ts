@@ -4,6 +4,9 @@ import type { Sql } from '#platform/transaction.ts'
 export const defaultOf = async (sql: Sql, procedure: string): Promise<number | undefined> =>
   (await sql<{ version: number }>(`select version from procedure_default where procedure = $1`, [procedure]))[0]?.version
 
+export const allDefaults = (sql: Sql): Promise<{ procedure: string; version: number }[]> =>
+  sql<{ procedure: string; version: number }>(`select procedure, version from procedure_default`)
+
 export const saveDefault = async (
   sql: Sql,
   row: { readonly procedure: string; readonly version: number; readonly by: string; readonly now: Date },
