@@ -158,6 +158,8 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'beginning',
     'book',
     'children/beginning',
+    'children/opening',
+    'children/places',
     'children/previewing',
     'children/targets',
     'children/turning',

@@ -19,20 +19,36 @@ export interface Asked {
   readonly operation: string
   readonly body: string
   readonly accessKeyId: string
+  /** The role these keys were given for, when nobody said what STS answers. */
+  readonly role: string | undefined
+  /** It is signed for. */
+  readonly region: string
   readonly headers: IncomingHttpHeaders
 }
 
-export type FakeAnswer = string | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+type Answer = string | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+export type FakeAnswer = Answer | ((asked: Asked) => Answer)
 
 export const fakeKeys = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret-of-the-test' }
 const assumedKeys = { accessKeyId: 'ASIATEST', secretAccessKey: 'secret-of-the-role' }
 
+const roleAnswer = ({ accessKeyId, secretAccessKey }: typeof fakeKeys): string =>
+  `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
+
 /** What STS answers when a role is assumed. */
-export const assumedRole = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>${assumedKeys.accessKeyId}</AccessKeyId><SecretAccessKey>${assumedKeys.secretAccessKey}</SecretAccessKey><SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
+export const assumedRole = roleAnswer(assumedKeys)
 
 export const startAws = async (now: () => Date = () => new Date()): Promise<FakeAws> => {
   const asked: Asked[] = []
   const answers = new Map<string, FakeAnswer[]>()
+  /** Keys that were given for roles: each role has its own. */
+  const given = new Map<string, { readonly secretAccessKey: string; readonly role: string }>()
+  const assume = (body: string): string => {
+    const role = new URLSearchParams(body).get('RoleArn') ?? ''
+    const keys = { accessKeyId: `ASIA${given.size}TEST`, secretAccessKey: `secret-of-${role}-${given.size}` }
+    given.set(keys.accessKeyId, { secretAccessKey: keys.secretAccessKey, role })
+    return roleAnswer(keys)
+  }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -42,7 +58,9 @@ export const startAws = async (now: () => Date = () => new Date()): Promise<Fake
         const [path = '', query = ''] = (request.url ?? '').split('?')
         const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
         const claim = readClaim({ headers })
-        const secret = [fakeKeys, assumedKeys].find((keys) => keys.accessKeyId === claim?.accessKeyId)?.secretAccessKey
+        const secret = (
+          [fakeKeys, assumedKeys].find((keys) => keys.accessKeyId === claim?.accessKeyId) ?? given.get(claim?.accessKeyId ?? '')
+        )?.secretAccessKey
         const verdict =
           claim === undefined || secret === undefined
             ? 'unknown'
@@ -50,9 +68,19 @@ export const startAws = async (now: () => Date = () => new Date()): Promise<Fake
         const text = body.toString()
         const target = headers['x-amz-target']?.split('.').at(-1) ?? /(?:^|&)Action=(\w+)/.exec(text)?.[1]
         const operation = `${claim?.service ?? ''}${target === undefined ? ` ${request.method} ${path}` : `.${target}`}`
-        asked.push({ operation, body: text, accessKeyId: claim?.accessKeyId ?? '', headers: request.headers })
-        const left = answers.get(operation)
-        const found = left === undefined ? { status: 500, body: `no answer for ${operation}` } : left.length > 1 ? left.shift() : left[0]
+        const accessKeyId = claim?.accessKeyId ?? ''
+        const one: Asked = {
+          operation,
+          body: text,
+          accessKeyId,
+          role: given.get(accessKeyId)?.role,
+          region: claim?.region ?? '',
+          headers: request.headers,
+        }
+        asked.push(one)
+        const left = answers.get(operation) ?? (operation === 'sts.AssumeRole' ? [assume(text)] : undefined)
+        const next = left === undefined ? { status: 500, body: `no answer for ${operation}` } : left.length > 1 ? left.shift() : left[0]
+        const found = typeof next === 'function' ? next(one) : next
         const answer = verdict === 'valid' ? found : { status: 403, body: `{"__type":"SignatureDoesNotMatch","message":"${verdict}"}` }
         const whole = typeof answer === 'string' ? { status: 200, body: answer, headers: {} } : { headers: {}, ...answer }
         response.writeHead(whole.status ?? 200, { 'x-amzn-requestid': `r${asked.length}`, ...whole.headers })
@@ -66,7 +94,7 @@ export const startAws = async (now: () => Date = () => new Date()): Promise<Fake
     url,
     accounts: { profiles: { default: { region: 'eu-west-1', keys: fakeKeys } }, endpoints: { '*': url, ssm: url } },
     asked,
-    answer: (operation, ...given) => void answers.set(operation, [...given]),
+    answer: (operation, ...next) => void answers.set(operation, [...next]),
     close: () =>
       new Promise((done) => {
         server.close(() => done())

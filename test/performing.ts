@@ -54,6 +54,7 @@ export const perform = async (
       remainingMs: 20_000,
       signal: stop.signal,
       profile: profile ?? null,
+      region: null,
       startedBy: 'person:ada',
     })
     if (performed.outcome !== 'again') return { performed, pauses, memory }

@@ -3,25 +3,31 @@ import Type from 'typebox'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { beginRuns, type Beginning } from '#domains/runs/beginning.ts'
-import { asData, spreadOf, Targets } from '#domains/runs/children/spreading.ts'
-import { parentOf } from '#domains/runs/children/waiting.ts'
+import type { Asker } from '#domains/runs/children/elsewhere.ts'
+import { refuseUnreachable, refuseUnreachableSteps } from '#domains/runs/children/places.ts'
+import { asData, spreadOf, Targets, targetsStep } from '#domains/runs/children/spreading.ts'
+import { hasTargets } from '#domains/runs/children/targets.ts'
+import { goesOver, locationOf, parentOf } from '#domains/runs/children/waiting.ts'
 import type { Graph, Step } from '#domains/runs/graph.ts'
 import { depthOf, isRun, type RunRow, runWithGraph, underWay } from '#domains/runs/looking.ts'
 import { placed } from '#domains/runs/placing.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { rehearse, type Rehearsed } from '#domains/runs/rehearsing.ts'
 import { isAutomatic } from '#domains/runs/rights.ts'
-import { initialState } from '#domains/runs/state.ts'
-import { type Data } from '#domains/runs/values.ts'
+import { resolveText } from '#domains/runs/references.ts'
+import { initialState, type Outputs } from '#domains/runs/state.ts'
+import { asText, isList, type Data } from '#domains/runs/values.ts'
+import { actorReference } from '#platform/identity/actor.ts'
 import { authorOf } from '#platform/kinds/versions-store.ts'
 import { storable } from '#platform/text/storable.ts'
 import { compiledOf } from './compiled.ts'
 import { procedureFormats } from './formats.ts'
 import { gatedGraph } from './improvement/boarding.ts'
-import type { Procedure } from './library.ts'
+import { absentOf, type Procedure } from './library.ts'
+import type { Parameters } from './parameter.ts'
 import { resolveParameters } from './parameters.ts'
-
 import { chosenProcedure, VersionChoice } from './versions/choosing.ts'
+
 /** A runbook or playbook by reference or name. */
 export const ProcedureName = Type.String({
   minLength: 1,
@@ -40,8 +46,8 @@ export const Subject = Type.String({
 export const StartInput = Type.Object(
   {
     procedure: ProcedureName,
-    parameters: Type.Optional(
     version: Type.Optional(VersionChoice),
+    parameters: Type.Optional(
       Type.Record(Type.String({ maxLength: 61 }), Type.Unknown(), {
         maxProperties: 200,
         description: 'Values of its parameters: text, numbers, true or false, lists, maps.',
@@ -159,14 +165,20 @@ const prepareStart = async (transaction: Transaction, input: StartInput, found =
   const procedure = found.get(key) ?? (await chosenProcedure(transaction, input.procedure, input.version))
   found.set(key, procedure)
   const compiled = compiledOf(transaction.registry, procedure)
-  const [first] = compiled.findings
+  const findings = compiled.findings.length > 0 ? compiled.findings : await absentOf(transaction, procedure)
+  const [first] = findings
   if (first !== undefined)
     throw new Refusal(
       'invalid-document',
       `${titleOf(procedure)} cannot run as it is written: ${first.line === undefined ? '' : `line ${first.line}: `}${first.message} Mend it and start again.`,
-      { findings: compiled.findings },
+      { findings },
     )
-  if (input.targets !== undefined) return gated(transaction, overTargets(procedure, input, compiled.parameters))
+  const spread = goesOver(transaction) ?? (input.targets === undefined ? undefined : spreadOf(input.targets))
+  if (spread !== undefined) {
+    const over = overTargets(procedure, { input, spread, declared: compiled.parameters, profile: compiled.graph.profile })
+    refuseUnreachable(transaction, spread, askerOf(transaction, over))
+    return gated(transaction, over)
+  }
   const resolved = resolveParameters(compiled.parameters, input.parameters ?? {}, input.labels ?? {})
   const [problem] = resolved.findings
   if (problem !== undefined)
@@ -174,7 +186,21 @@ const prepareStart = async (transaction: Transaction, input: StartInput, found =
       findings: resolved.findings,
     })
   const values = await lookedUp(transaction, procedure, resolved.values, input)
-  return gated(transaction, { procedure, graph: compiled.graph, values })
+  const prepared = { procedure, graph: compiled.graph, values }
+  refuseUnreachableSteps(transaction, compiled.graph, askerOf(transaction, prepared))
+  return gated(transaction, prepared)
+}
+
+/** As whom and where the run would act, before it is one. */
+const askerOf = (transaction: Transaction, { graph, values }: Prepared): Asker => {
+  const profile = graph.profile === undefined ? undefined : resolveText(graph.profile, (name) => values[name])
+  return {
+    location: locationOf(transaction),
+    profile: profile === undefined || profile.missing !== undefined || profile.value === '' ? null : profile.value,
+    startedBy: actorReference(transaction.actor),
+    run: 'start',
+    key: 'start',
+  }
 }
 
 /** With the values its format has looked up when a run begins. */
@@ -205,30 +231,39 @@ const gated = async (transaction: Transaction, prepared: Prepared): Promise<Prep
   return { ...prepared, graph: asked }
 }
 
+interface Over {
+  readonly input: StartInput
+  readonly spread: Outputs
+  readonly declared: Parameters
+  readonly profile: string | undefined
+}
+
 /** A run over targets has one step: a run of the procedure for each of them. */
-const overTargets = (procedure: Procedure, input: StartInput, declared: Readonly<Record<string, unknown>>): Prepared => {
-  const { parameter, maps } = input.targets ?? {}
-  if (maps === undefined && (parameter === undefined || !Object.hasOwn(declared, parameter)))
+const overTargets = (procedure: Procedure, { input, spread: said, declared, profile }: Over): Prepared => {
+  const parameter = asText(said['TargetParameterName'] ?? '')
+  const isNamed = Object.hasOwn(declared, parameter)
+  if (!isNamed && (parameter !== '' || said['TargetLocations'] === undefined || hasTargets(said)) && !isList(said['TargetMaps']))
     throw new Refusal(
       'invalid-input',
       `Name in \`targets.parameter\` the parameter each target becomes the value of. It takes: ${Object.keys(declared).join(', ')}.`,
     )
-  const spread = spreadOf(input.targets ?? {})
+  const type = isNamed ? resourceType(declared[parameter]?.hint) : undefined
+  const spread = type === undefined ? said : { ...said, TargetType: type }
   const given = asData({ ...input.labels, ...input.parameters }, declared)
   const how = Object.fromEntries(Object.entries(spread).map(([name, value]) => [`targets_${name}`, value]))
   // By reference, so that what was given is data: a value that looks like a reference is none.
   const step: Step = {
-    id: 'targets',
+    id: targetsStep,
     title: titleOf(procedure),
     instructions: '',
     checks: [],
     work: {
       type: 'run',
       procedure: procedure.reference,
-      parameters: Object.fromEntries(Object.keys(given).map((name) => [name, `{{ ${name} }}`])),
-      spread: Object.fromEntries(Object.keys(spread).map((name) => [name, `{{ targets_${name} }}`])),
       // Every target is done by the text the run over them began with.
       version: String(procedure.version),
+      parameters: Object.fromEntries(Object.keys(given).map((name) => [name, `{{ ${name} }}`])),
+      spread: Object.fromEntries(Object.keys(spread).map((name) => [name, `{{ targets_${name} }}`])),
     },
     approvals: 0,
     timeoutMs: 0,
@@ -239,8 +274,16 @@ const overTargets = (procedure: Procedure, input: StartInput, declared: Readonly
     rollback: false,
     line: 1,
   }
-  return { procedure, graph: { steps: [step], start: step.id }, values: { ...given, ...how } }
+  return {
+    procedure,
+    graph: { steps: [step], start: step.id, ...(profile === undefined ? {} : { profile }) },
+    values: { ...given, ...how },
+  }
 }
+
+/** `List<AWS::EC2::Instance::Id>` takes an `AWS::EC2::Instance`. */
+const resourceType = (hint: string | undefined): string | undefined =>
+  /^(?:List<)?(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+)\b/.exec(hint ?? '')?.[1]
 
 /** Procedures that start each other end somewhere. */
 const refuseCircle = async (transaction: Transaction, parent: string | undefined): Promise<void> => {

@@ -1,7 +1,7 @@
 import { type Actor, actorReference } from '#platform/identity/actor.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { Book } from './book.ts'
-import { parentOf } from './children/waiting.ts'
+import { locationOf, parentOf } from './children/waiting.ts'
 import { keepDocument } from './documents.ts'
 import { runStarted } from './facts.ts'
 import type { Graph } from './graph.ts'
@@ -47,7 +47,7 @@ export const beginRuns = async (
   const book = new Book(transaction)
   const begun: string[] = []
   for (const given of beginnings) {
-    const beginning = { ...given, graph: placed(transaction, given.graph, given.parameters) }
+    const beginning = { ...given, graph: placed(transaction, given.graph, given.parameters, locationOf(given.transaction)) }
     const row = await rowOf(beginning.transaction, beginning)
     const { id, procedure, title, about, automatic } = row
     beginning.transaction.record(runStarted, {

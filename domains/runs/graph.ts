@@ -20,6 +20,17 @@ export interface Graph {
   readonly profile?: string
   /** What is known of the place it acts in: `global:REGION` … */
   readonly globals?: Readonly<Record<string, Data>>
+  /** Where it was begun, when that was said: `profile` is then the one of this place, whatever the document says. */
+  readonly location?: Location
+}
+
+/** An account and a region, and as whom a run acts there. */
+export interface Location {
+  /** Empty when it is not known. */
+  readonly account: string
+  readonly region: string
+  /** The name of the credential profile. */
+  readonly profile: string
 }
 
 export interface Variable {

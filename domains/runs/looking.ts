@@ -1,5 +1,5 @@
 import type { Transaction } from '#platform/transaction.ts'
-import type { RunStatus } from './state.ts'
+import type { Outputs, RunStatus } from './state.ts'
 import { documentOf } from './documents.ts'
 import * as store from './store.ts'
 
@@ -38,3 +38,11 @@ export const runWithGraph = async (transaction: Transaction, run: string) => {
   const row = await store.findRun(transaction.sql, run)
   return row === undefined ? undefined : { run: row, graph: await documentOf(transaction, row.document) }
 }
+
+/** Of these runs, what those over targets go over, as steps over targets say it. */
+export const spreadsOf = async ({ sql }: Transaction, runs: readonly string[]): Promise<ReadonlyMap<string, Outputs>> =>
+  new Map(runs.length === 0 ? [] : (await store.spreadsOf(sql, runs)).map(({ id, spread }) => [id, spread]))
+
+/** How many of the runs a step started stand how. */
+export const childrenByStatus = async ({ sql }: Transaction, run: string, step: string): Promise<Readonly<Record<string, number>>> =>
+  Object.fromEntries((await store.childrenByStatus(sql, run, step)).map(({ status, runs }) => [status, runs]))

@@ -36,6 +36,8 @@ export interface Call {
   readonly signal: AbortSignal
   /** The role or profile the run acts as (`assumeRole`), resolved; null for none. */
   readonly profile: string | null
+  /** The region it acts in, when the run was begun for a place; null for the profile's own. */
+  readonly region: string | null
   /** Who started the run, a reference. */
   readonly startedBy: string
 }

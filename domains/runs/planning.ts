@@ -2,6 +2,7 @@ import { actorReference, type Actor } from '#platform/identity/actor.ts'
 import type { TemplateValue } from '#platform/text/template.ts'
 import type { Graph } from './graph.ts'
 import { clockGlobals, inert, lookupOf, type Plan } from './plan.ts'
+import { resolveText } from './references.ts'
 import type { RunState } from './state.ts'
 import { asText, type Data } from './values.ts'
 
@@ -20,6 +21,17 @@ export const planOf = (run: Planned, graph: Graph, now: Date, baseUrl: string): 
   parameters: run.parameters,
   globals: graph.globals === undefined ? globalsOf(run, now, baseUrl) : { ...graph.globals, ...globalsOf(run, now, baseUrl) },
 })
+
+/** The role or profile a run acts as; null for none, and while what it is named by is not known. */
+export const actsAs = (
+  run: Planned,
+  graph: Graph,
+  state: RunState,
+  { now, baseUrl }: { readonly now: Date; readonly baseUrl: string },
+): string | null => {
+  const named = graph.profile === undefined ? undefined : resolveText(graph.profile, lookupOf(planOf(run, graph, now, baseUrl), state))
+  return named === undefined || named.missing !== undefined || named.value === '' ? null : named.value
+}
 
 /** What every run knows of itself: `run.id`, `run.url`, `about.incident` …, and what SSM documents call the same. */
 export const globalsOf = (run: Planned, now: Date, baseUrl: string): Readonly<Record<string, Data>> => {

@@ -319,3 +319,27 @@ export const authorsOfRun = async (sql: Sql, id: string): Promise<readonly strin
 /** Of these runs, those that are over, with how. */
 export const endedRuns = (sql: Sql, ids: readonly string[]): Promise<{ id: string; status: RunStatus }[]> =>
   sql<{ id: string; status: RunStatus }>(`select id, status from run where id = any($1::uuid[]) and finished_at is not null`, [ids])
+
+/** What runs over targets go over, as it was said when they began: parameters of theirs. */
+export const spreadsOf = (sql: Sql, ids: readonly string[]): Promise<{ id: string; spread: Readonly<Record<string, Data>> }[]> =>
+  sql<{ id: string; spread: Readonly<Record<string, Data>> }>(
+    `select run.id, jsonb_object_agg(substr(said.key, 9), said.value) as spread
+       from run
+      cross join lateral jsonb_each(run.parameters) as said
+      where run.id = any($1::uuid[])
+        and run.parameters ?| array['targets_TargetLocations', 'targets_Targets', 'targets_TargetMaps', 'targets_Tags', 'targets_Kind']
+        and starts_with(said.key, 'targets_')
+      group by run.id`,
+    [ids],
+  )
+
+/** How the runs a step started stand, those of its last attempt. */
+export const childrenByStatus = (sql: Sql, parent: string, step: string): Promise<{ status: RunStatus; runs: number }[]> =>
+  sql<{ status: RunStatus; runs: number }>(
+    `select status, count(*)::int as runs
+       from run
+      where parent = $1 and parent_step = $2
+        and parent_attempt = (select max(parent_attempt) from run where parent = $1 and parent_step = $2)
+      group by status`,
+    [parent, step],
+  )

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { maskText, namesSecret } from '#platform/text/mask.ts'
 import { machinesOf } from './attempts/matrix.ts'
 import type { AttemptRow } from './attempts/store.ts'
+import { sumOf } from './children/lanes.ts'
 import { childrenIn } from './children/remembering.ts'
 import { hiddenAmong } from './confidential.ts'
 import { FindingView, findingsOf } from './findings.ts'
@@ -119,6 +120,16 @@ export const StepView = Type.Object({
 export const RunDetail = Type.Object({
   ...RunSummary.properties,
   guided: Type.Boolean({ description: 'Each step waits for somebody to start it.' }),
+  location: orNull(
+    Type.Object(
+      {
+        account: Type.String({ description: 'The account at AWS; empty when it is not known.' }),
+        region: Type.String({ description: 'The region.' }),
+        profile: Type.String({ description: 'The credential profile it acts as there.' }),
+      },
+      { description: 'Where it acts, when it was begun for a place: one of several accounts and regions.' },
+    ),
+  ),
   held: orNull(Type.String({ description: 'Who holds it before its next step.' })),
   ending: orNull(Type.String({ description: 'Who asked for its end.' })),
   cursor: orNull(Type.String({ description: 'The step it stands at.' })),
@@ -186,6 +197,7 @@ export const runDetail = (run: RunRow, beside: Beside): Static<typeof RunDetail>
 const detailed = (run: RunRow, { graph, attempts, children }: Beside, known: Lookup): Static<typeof RunDetail> => ({
   ...runSummary(run),
   guided: run.guided,
+  location: graph.location ?? null,
   held: run.state.held,
   ending: run.state.ending?.by ?? null,
   cursor: run.state.cursor,
@@ -232,7 +244,8 @@ export const shownParameters = (parameters: Outputs): Record<string, Data> => {
 }
 
 const attemptView = (row: AttemptRow): Static<typeof AttemptView> => {
-  const fan = childrenIn(row.memory)?.fan
+  const fans = childrenIn(row.memory)?.fans
+  const fan = fans === undefined ? undefined : sumOf(fans)
   return {
     attempt: row.attempt,
     status: row.status,

@@ -40,6 +40,8 @@ export interface Caller {
   readonly signal: AbortSignal
   /** What `assumeRole` says. */
   readonly profile: string | null
+  /** Where, when it is not where the profile stands. */
+  readonly region?: string
   readonly startedBy: string
   /** Names the session of an assumed role. */
   readonly run: string
@@ -56,8 +58,9 @@ export const callAws = async (caller: Caller, call: AwsCall): Promise<AwsAnswer>
   const found = findOperation(call)
   if ('failure' in found) return found
   const { service, operation } = found
-  const identity = identityFor(caller.accounts, caller.profile, caller.startedBy)
-  if (typeof identity === 'string') return { failure: notPermitted(identity) }
+  const acting = identityFor(caller.accounts, caller.profile, caller.startedBy)
+  if (typeof acting === 'string') return { failure: notPermitted(acting) }
+  const identity = { ...acting, region: caller.region ?? acting.region }
   const { input, problems } = fitInput(operation.input, call.input, uuidOf(`${caller.key}/${service.name}.${operation.name}`))
   if (problems.length > 0) return { failure: misfit(problems.join(' ')) }
   const keys = await keysFor(caller, identity)

@@ -4,6 +4,7 @@ import { asText, isList, isMap, type Data, type DataType } from '#domains/runs/v
 import type { Path } from '#platform/kinds/pointer.ts'
 import { approverOf, enhancedApproverOf } from './approvers.ts'
 import { readCondition } from './choosing.ts'
+import { readLocations } from './locations.ts'
 import { scriptWork, commandInputs } from './scripts.ts'
 import { approvalSeconds, longestApprovalSeconds, longestSleepSeconds, mostApprovers, mostPasses } from './semantics.ts'
 import type { Setting } from './setting.ts'
@@ -281,7 +282,7 @@ export const documentName = (written: string): string =>
 
 const spreadInputs = ['Targets', 'TargetParameterName', 'TargetMaps', 'TargetLocations', 'MaxConcurrency', 'MaxErrors']
 
-/** Runs over many targets, at once and one after another. One place in one account is an ordinary child. */
+/** Runs over many targets, at once and one after another. One place in one account is an ordinary child, found when it begins. */
 const spreadOf = (step: WrittenStep, telling: Telling): Readonly<Record<string, Data>> | undefined => {
   const { Targets: targets, TargetMaps: maps, TargetLocations: places, TargetParameterName: parameter } = step.inputs
   const at = (name: string): Path => [...step.path, 'inputs', name]
@@ -296,28 +297,11 @@ const spreadOf = (step: WrittenStep, telling: Telling): Readonly<Record<string, 
       'Targets need the name of the parameter they are given to.',
       'Write `TargetParameterName`.',
     )
-  const single = isOnePlace(places)
-  if (single)
-    telling.warn(
-      at('TargetLocations'),
-      'targets',
-      'It runs with the credentials of this installation in their own region.',
-      'Map the role to a profile if it is another account.',
-    )
-  const isSpread = targets !== undefined || maps !== undefined || (places !== undefined && !single)
-  if (!isSpread) return undefined
-  return Object.fromEntries(
-    spreadInputs.flatMap((name) =>
-      step.inputs[name] === undefined || (single && name === 'TargetLocations') ? [] : [[name, step.inputs[name] as Data]],
-    ),
-  )
-}
-
-const isOnePlace = (places: Data | undefined): boolean => {
-  const [only] = isList(places) && places.length === 1 ? places : []
-  if (!isMap(only)) return false
-  const one = (value: Data | undefined): boolean => value === undefined || !isList(value) || value.length <= 1
-  return one(only['Accounts']) && one(only['Regions']) && only['Targets'] === undefined
+  if (places !== undefined)
+    for (const { path, message, mend } of readLocations(places).problems)
+      telling.refuse([...at('TargetLocations'), ...path], 'targets', message, mend)
+  if (targets === undefined && maps === undefined && places === undefined) return undefined
+  return Object.fromEntries(spreadInputs.flatMap((name) => (step.inputs[name] === undefined ? [] : [[name, step.inputs[name] as Data]])))
 }
 
 /** What AWS's own steps must be told that their inputs do not say by their type. */

@@ -47,6 +47,8 @@ export interface ShownAttempt {
   readonly endedAt: string | null
   readonly outputs: Readonly<Record<string, unknown>>
   readonly reason: string | null
+  /** How far it is, when it goes over several targets. */
+  readonly targets?: { readonly total: number; readonly failed: number } | null
 }
 
 /** What was said at the start and is not part of the run itself. */
@@ -54,6 +56,9 @@ export interface Beside {
   readonly targetParameterName?: string
   readonly targets?: Data
   readonly targetMaps?: Data
+  readonly targetLocations?: Data
+  /** Of a run over targets, how many of its children stand how. */
+  readonly children?: Readonly<Record<string, number>>
   readonly maxConcurrency?: string
   readonly maxErrors?: string
   readonly tags?: Data
@@ -72,7 +77,7 @@ export const automationExecution = (run: ShownRun, graph: Graph, beside: Beside 
     StepExecutionsTruncated: false,
     Parameters: allToWire(dataOf(run.parameters)),
     Variables: allToWire(dataOf(run.variables)),
-    ProgressCounters: progress(run),
+    ProgressCounters: progress(run, beside.children),
     AutomationType: undefined,
   })
 
@@ -99,11 +104,16 @@ export const executionMetadata = (
     TargetParameterName: beside.targetParameterName,
     Targets: beside.targets ?? [],
     TargetMaps: beside.targetMaps,
+    TargetLocations: beside.targetLocations,
     MaxConcurrency: beside.maxConcurrency,
     MaxErrors: beside.maxErrors,
     ResolvedTargets: { ParameterValues: [], Truncated: false },
-    AutomationType: 'Local',
+    AutomationType: automationType(beside),
   })
+
+/** One that goes over accounts and regions; what it starts in each of them is local there. */
+export const automationType = ({ targetLocations }: Beside): 'CrossAccount' | 'Local' =>
+  targetLocations === undefined ? 'Local' : 'CrossAccount'
 
 /** `runbook:Restart` is `Restart`; a playbook keeps its whole reference, for a runbook may have the same name. */
 export const documentNameOf = (procedure: string): string => procedure.replace(/^runbook:/, '')
@@ -300,7 +310,9 @@ const detailsOf = (reason: string): Shape => {
   return { FailureStage: stage, FailureType: type, Details: { VerificationErrorMessage: [reason] } }
 }
 
-const progress = ({ steps }: ShownRun): Shape => {
+/** Steps of a run; of one over targets, its children. One that could not be begun failed. */
+const progress = ({ steps }: ShownRun, children: Beside['children']): Shape => {
+  if (children !== undefined) return progressOfChildren(children, targetsIn(steps[0]?.attempts.at(-1)))
   const count = (status: string): number => steps.filter((step) => stepStatus(step.status) === status).length
   return {
     TotalSteps: steps.length,
@@ -308,6 +320,27 @@ const progress = ({ steps }: ShownRun): Shape => {
     FailedSteps: count('Failed'),
     CancelledSteps: count('Cancelled'),
     TimedOutSteps: count('TimedOut'),
+  }
+}
+
+/** How many there are and how many failed: as far as it is, or as it ended. */
+const targetsIn = (attempt: ShownAttempt | undefined): { readonly total: number; readonly failed: number } | undefined => {
+  const { Total: total, Failed: failed } = attempt?.outputs ?? {}
+  return attempt?.targets ?? (typeof total === 'number' && typeof failed === 'number' ? { total, failed } : undefined)
+}
+
+const progressOfChildren = (
+  children: Readonly<Record<string, number>>,
+  targets: { readonly total: number; readonly failed: number } | undefined,
+): Shape => {
+  const { Success: succeeded = 0, Failed: failed = 0, Cancelled: cancelled = 0, TimedOut: timedOut = 0 } = children
+  const begun = Object.values(children).reduce((sum, runs) => sum + runs, 0)
+  return {
+    TotalSteps: targets?.total ?? begun,
+    SuccessSteps: succeeded,
+    FailedSteps: Math.max(failed, (targets?.failed ?? 0) - cancelled - timedOut),
+    CancelledSteps: cancelled,
+    TimedOutSteps: timedOut,
   }
 }
 

@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto'
-import { compileProcedure, findProcedure, type Procedure } from '#domains/procedures/library.ts'
+import { mostLocations } from '#domains/automation/documents/locations.ts'
+import { compileProcedure, type Procedure } from '#domains/procedures/library.ts'
 import type { Parameters } from '#domains/procedures/parameter.ts'
 import type { Graph } from '#domains/runs/graph.ts'
-import { runWithGraph } from '#domains/runs/looking.ts'
+import { targetsStep } from '#domains/runs/children/spreading.ts'
+import { goingOver, locatedIn } from '#domains/runs/children/waiting.ts'
+import { childrenByStatus, runWithGraph, spreadsOf } from '#domains/runs/looking.ts'
+import type { Outputs } from '#domains/runs/state.ts'
 import { isList, isMap, type Data } from '#domains/runs/values.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { SsmError } from './errors.ts'
-import { automationExecution, executionMetadata, stepExecutions, type Beside, type ShownRun } from './execution.ts'
+import { automationExecution, automationType, executionMetadata, stepExecutions, type Beside, type ShownRun } from './execution.ts'
 import { filtersIn, mapsIn, needText, pageOf, textIn, textsIn, wholeIn, wireIn, isTrue, type Filter, type Input } from './input.ts'
 import type { Speaker } from './speaking.ts'
 import * as store from './store.ts'
 import { valuesFromWire, valuesOfMaps } from './values.ts'
+import { needDocument } from './versions.ts'
 
 const tokenForgottenMs = 24 * 3_600_000
 
 /** StartAutomationExecution: a run, or one for each target. */
-import { needDocument } from './versions.ts'
 export const startExecution = async (transaction: Transaction, input: Input, speaker: Speaker) => {
   const procedure = await needDocument(transaction, needText(input, 'DocumentName'), textIn(input, 'DocumentVersion'))
   const token = textIn(input, 'ClientToken', 64)
@@ -39,62 +43,56 @@ export const startExecution = async (transaction: Transaction, input: Input, spe
 const start = async (transaction: Transaction, input: Input, procedure: Procedure, speaker: Speaker): Promise<string> => {
   const mode = textIn(input, 'Mode') ?? 'Auto'
   if (!['Auto', 'Interactive'].includes(mode)) throw new SsmError('ValidationException', 'Mode must be Auto or Interactive.')
-  if (mapsIn(input, 'TargetLocations').length > 0)
-    throw new SsmError(
-      'InvalidTarget',
-      'Other accounts and regions are credential profiles here: name one with assumeRole in the document.',
-    )
   const { parameters } = compileProcedure(transaction.registry, procedure)
-  const targets = targetsIn(input, parameters)
+  const spread = spreadIn(input, parameters)
+  // What a run starts by speaking acts where that run acts.
+  const starting = goingOver(locatedIn(transaction, speaker.run?.location), spread)
   try {
-    const started = await transaction.callNamed('run.start', {
+    const started = await starting.callNamed('run.start', {
       procedure: procedure.reference,
-      parameters: valuesFromWire(parameters, wireIn(input, 'Parameters')),
       version: procedure.version,
+      parameters: valuesFromWire(parameters, wireIn(input, 'Parameters')),
       ...(mode === 'Interactive' ? { guided: true } : {}),
-      ...(targets === undefined ? {} : { targets }),
       ...(speaker.run === undefined ? {} : { parent: speaker.run.id }),
       trigger: 'ssm',
     })
     return Object(started).run as string
   } catch (error) {
-    if (error instanceof Refusal && targets !== undefined && error.code === 'invalid-input' && /target/i.test(error.message))
+    if (error instanceof Refusal && spread !== undefined && error.code === 'invalid-input' && /target/i.test(error.message))
       throw new SsmError('InvalidTarget', error.message)
     throw error
   }
 }
 
-/** Targets and their limits as run.start has them. */
-const targetsIn = (input: Input, parameters: Parameters): Readonly<Record<string, Data>> | undefined => {
+/** What it goes over: targets, places, and their limits. */
+const spreadIn = (input: Input, parameters: Parameters): Outputs | undefined => {
+  if (input['TargetLocationsURL'] !== undefined && input['TargetLocationsURL'] !== null)
+    throw new SsmError('InvalidTarget', 'TargetLocationsURL is not read here. Give the locations themselves, as TargetLocations.')
   const [target, ...more] = mapsIn(input, 'Targets', 5)
   const maps = mapsIn(input, 'TargetMaps', 300)
-  const limits = {
-    ...(textIn(input, 'MaxConcurrency') === undefined ? {} : { concurrency: textIn(input, 'MaxConcurrency') ?? '' }),
-    ...(textIn(input, 'MaxErrors') === undefined ? {} : { errors: textIn(input, 'MaxErrors') ?? '' }),
+  const places = mapsIn(input, 'TargetLocations', mostLocations)
+  const parameter = textIn(input, 'TargetParameterName')
+  const rest = {
+    ...(places.length === 0 ? {} : { TargetLocations: places }),
+    ...(parameter === undefined ? {} : { TargetParameterName: parameter }),
+    MaxConcurrency: textIn(input, 'MaxConcurrency') ?? '10',
+    MaxErrors: textIn(input, 'MaxErrors') ?? '0',
   }
   if (maps.length > 0) {
     if (target !== undefined) throw new SsmError('InvalidTarget', 'Give Targets or TargetMaps, not both.')
-    return { maps: maps.map((map) => valuesOfMaps(parameters, map)), ...limits }
+    return { ...rest, TargetMaps: maps.map((map) => valuesOfMaps(parameters, map)) }
   }
-  if (target === undefined) return undefined
+  if (target === undefined) return places.length === 0 ? undefined : rest
   if (more.length > 0) throw new SsmError('InvalidTarget', 'Targets takes one key for an automation.')
-  const parameter = textIn(input, 'TargetParameterName')
   if (parameter === undefined)
     throw new SsmError(
       'InvalidAutomationExecutionParametersException',
       'TargetParameterName is missing: it says which parameter each target becomes.',
     )
-  const key = textIn(target, 'Key') ?? ''
-  const values = textsIn(target, 'Values', 50)
-  if (key === 'ParameterValues') return { parameter, values, ...limits }
-  if (key.startsWith('tag:') && values.length === 1) return { parameter, tags: { [key.slice('tag:'.length)]: values[0] ?? '' }, ...limits }
-  throw new SsmError(
-    'InvalidTarget',
-    `Targets cannot be found by "${key}"${values.length > 1 ? ' with several values' : ''} here. Use ParameterValues, or tag:NAME with one value for runners.`,
-  )
+  return { ...rest, Targets: [{ Key: textIn(target, 'Key') ?? '', Values: textsIn(target, 'Values', 50) }] }
 }
 
-const detailNames = ['Tags', 'Targets', 'TargetMaps', 'TargetParameterName', 'MaxConcurrency', 'MaxErrors'] as const
+const detailNames = ['Tags', 'Targets', 'TargetLocations', 'TargetMaps', 'TargetParameterName', 'MaxConcurrency', 'MaxErrors'] as const
 
 const detailsIn = (input: Input): Readonly<Record<string, Data>> =>
   Object.fromEntries(detailNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
@@ -110,7 +108,7 @@ export const stopExecution = async (transaction: Transaction, input: Input) => {
 
 export const getExecution = async (transaction: Transaction, input: Input) => {
   const { shown, graph } = await shownRun(transaction, needText(input, 'AutomationExecutionId'))
-  return { AutomationExecution: automationExecution(shown, graph, await besideOf(transaction, shown.run)) }
+  return { AutomationExecution: automationExecution(shown, graph, await besideOf(transaction, shown)) }
 }
 
 const stepKeys = [
@@ -179,20 +177,22 @@ export const describeExecutions = async (transaction: Transaction, input: Input)
       items: Listed[]
       next: string | null
     }
-    const fitting = page.items.filter((run) => fitsExecution(run, filters))
+    const across = needsSpread(filters) ? await spreadsOf(transaction, idsOf(page.items)) : noSpreads
+    const fitting = page.items.filter((run) => fitsExecution(run, filters, across.get(run.run)))
     const room = limit - found.length
     found.push(...fitting.slice(0, room))
     more = fitting.length > room ? (found.at(-1)?.run ?? null) : page.next
     if (more === null) break
     after = more
   }
-  const details = await store.detailsOf(
-    transaction.sql,
-    found.map(({ run }) => run),
-  )
+  const [details, spreads] = [await store.detailsOf(transaction.sql, idsOf(found)), await spreadsOf(transaction, idsOf(found))]
   return {
     AutomationExecutionMetadataList: found.map((run) =>
-      executionMetadata({ ...run, guided: false, cursor: run.waiting?.step ?? null }, undefined, besideFrom(details.get(run.run))),
+      executionMetadata(
+        { ...run, guided: false, cursor: run.waiting?.step ?? null },
+        undefined,
+        besideFrom(details.get(run.run), spreads.get(run.run)),
+      ),
     ),
     ...(more === null ? {} : { NextToken: more }),
   }
@@ -220,7 +220,12 @@ const listInput = (filters: readonly Filter[], named: readonly string[], after: 
   }
 }
 
-const fitsExecution = (run: Listed, filters: readonly Filter[]): boolean =>
+const noSpreads: ReadonlyMap<string, Outputs> = new Map()
+const idsOf = (runs: readonly Listed[]): readonly string[] => runs.map(({ run }) => run)
+const needsSpread = (filters: readonly Filter[]): boolean =>
+  filters.some(({ key }) => key === 'AutomationType' || key === 'TargetResourceGroup')
+
+const fitsExecution = (run: Listed, filters: readonly Filter[], spread: Outputs | undefined): boolean =>
   filters.every(({ key, values }) => {
     switch (key) {
       case 'DocumentNamePrefix':
@@ -232,9 +237,10 @@ const fitsExecution = (run: Listed, filters: readonly Filter[]): boolean =>
       case 'StartTimeAfter':
         return values.some((value) => Date.parse(run.startedAt) >= Date.parse(value))
       case 'AutomationType':
-        return values.includes('Local')
-      case 'AutomationSubtype':
+        return values.includes(automationType(besideFrom(undefined, spread)))
       case 'TargetResourceGroup':
+        return groupsIn(spread).some((group) => values.includes(group))
+      case 'AutomationSubtype':
         return false
       default:
         return true
@@ -255,17 +261,39 @@ const shownRun = async (transaction: Transaction, id: string): Promise<{ shown: 
   return { shown: Object(await transaction.callNamed('run.get', { run: id.toLowerCase() })) as ShownRun, graph }
 }
 
-const besideOf = async ({ sql }: Transaction, run: string): Promise<Beside> => besideFrom((await store.detailsOf(sql, [run])).get(run))
+/** Of a run over targets, how those of them stand that were begun. */
+const besideOf = async (transaction: Transaction, { run, steps }: ShownRun): Promise<Beside> => {
+  const spread = (await spreadsOf(transaction, [run])).get(run)
+  const beside = besideFrom((await store.detailsOf(transaction.sql, [run])).get(run), spread)
+  const [only, ...more] = steps
+  if (spread === undefined || only?.id !== targetsStep || more.length > 0) return beside
+  return { ...beside, children: await childrenByStatus(transaction, run, targetsStep) }
+}
 
-const besideFrom = (details: Readonly<Record<string, Data>> | undefined): Beside => {
-  if (details === undefined) return {}
-  const text = (name: string): string | undefined => (typeof details[name] === 'string' ? details[name] : undefined)
+const besideFrom = (details: Outputs | undefined, spread: Outputs | undefined): Beside => {
+  // What was given to the endpoint is shown as it was written; what began otherwise, as it is kept.
+  const said: Outputs = { ...spread, ...details }
+  const text = (name: string): string | undefined => (typeof said[name] === 'string' ? said[name] : undefined)
+  const maps = (name: string): Data | undefined => {
+    const value = said[name]
+    return value !== undefined && isList(value) && value.length > 0 && value.every(isMap) ? value : undefined
+  }
   const [targetParameterName, maxConcurrency, maxErrors] = [text('TargetParameterName'), text('MaxConcurrency'), text('MaxErrors')]
+  const [targetMaps, targetLocations] = [maps('TargetMaps'), maps('TargetLocations')]
   return {
     ...(targetParameterName === undefined ? {} : { targetParameterName }),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     ...(maxErrors === undefined ? {} : { maxErrors }),
-    ...(isList(details['Targets']) ? { targets: details['Targets'] } : {}),
-    ...(isList(details['TargetMaps']) && details['TargetMaps'].every(isMap) ? { targetMaps: details['TargetMaps'] } : {}),
+    ...(said['Targets'] !== undefined && isList(said['Targets']) ? { targets: said['Targets'] } : {}),
+    ...(targetMaps === undefined ? {} : { targetMaps }),
+    ...(targetLocations === undefined ? {} : { targetLocations }),
   }
+}
+
+const groupsIn = (spread: Outputs | undefined): readonly string[] => {
+  const targets = spread?.['Targets']
+  const [target] = targets !== undefined && isList(targets) ? targets : []
+  if (target === undefined || !isMap(target) || target['Key'] !== 'ResourceGroup') return []
+  const { Values: values = [] } = target
+  return isList(values) ? values.map(String) : []
 }

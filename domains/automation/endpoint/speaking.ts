@@ -1,9 +1,8 @@
 import { runWithGraph } from '#domains/runs/looking.ts'
 import { actorOfRun } from '#domains/runs/rights.ts'
 import { isFinished } from '#domains/runs/state.ts'
-import { lookupOf } from '#domains/runs/plan.ts'
-import { planOf } from '#domains/runs/planning.ts'
-import { resolveText } from '#domains/runs/references.ts'
+import type { Location } from '#domains/runs/graph.ts'
+import { actsAs } from '#domains/runs/planning.ts'
 import { type Actor, type Role, roles } from '#platform/identity/actor.ts'
 import { tokenAt, tokenOf, touchToken } from '#platform/identity/token-store.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -15,7 +14,12 @@ import { readClaim, verify, type SignedRequest } from './signature.ts'
 export interface Speaker {
   readonly actor: Actor
   /** The run that speaks: its script, or a step of it. */
-  readonly run?: { readonly id: string; readonly profile: string | null; readonly startedBy: string }
+  readonly run?: {
+    readonly id: string
+    readonly profile: string | null
+    readonly startedBy: string
+    readonly location: Location | undefined
+  }
   /** The person who made the token that speaks, when it may say what only people say. */
   readonly person?: string
 }
@@ -89,10 +93,8 @@ export const speakerOfRun = async (transaction: Transaction, id: string): Promis
   if (found === undefined || isFinished(found.run.status))
     throw new SsmError('ExpiredTokenException', 'The run this key was made for is over.')
   const { run, graph } = found
-  const profile =
-    graph.profile === undefined
-      ? undefined
-      : resolveText(graph.profile, lookupOf(planOf(run, graph, transaction.now, transaction.config.baseUrl), run.state))
-  const named = profile?.missing === undefined && profile?.value !== undefined && profile.value !== '' ? profile.value : null
-  return { actor: await actorOfRun(transaction, run, 'run.start'), run: { id, profile: named, startedBy: run.started_by } }
+  const { now, config } = transaction
+  const profile = actsAs(run, graph, run.state, { now, baseUrl: config.baseUrl })
+  const actor = await actorOfRun(transaction, run, 'run.start')
+  return { actor, run: { id, profile, startedBy: run.started_by, location: graph.location } }
 }

@@ -44,6 +44,7 @@ const askerFor = async (call: Call, signal: AbortSignal = call.signal): Promise<
         now: call.work.now,
         signal,
         profile: call.profile,
+        ...(call.region === null ? {} : { region: call.region }),
         startedBy: call.startedBy,
         run: call.run,
         key: call.key,

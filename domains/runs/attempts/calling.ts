@@ -61,6 +61,7 @@ export const call = async (work: Work, claimed: Claimed, step: Step, called: Cal
       remainingMs: calling.remainingMs,
       signal: calling.signal,
       profile: profile?.value === undefined || profile.value === '' ? null : profile.value,
+      region: graph.location?.region ?? null,
       startedBy: row.started_by,
     })
     return resultOf(performed, step, hidden)

@@ -49,7 +49,7 @@ export const doAttempt = async (work: Work, claimed: Claimed, doing: Doing): Pro
     case 'script':
       return runScript(work, claimed, step, how)
     case 'run':
-      return beginChildren(work, claimed)
+      return beginChildren(work, claimed, doing.signal)
     case 'manual':
     case 'branch':
     case 'loop':

@@ -3,37 +3,43 @@ import { inOneTransaction } from '#domains/runs/attempts/acting.ts'
 import { type Claimed, wakeDispatch } from '#domains/runs/attempts/node.ts'
 import { failed, type Result } from '#domains/runs/attempts/results.ts'
 import * as attempts from '#domains/runs/attempts/store.ts'
-import { openFan, turnFan } from '#domains/runs/fan.ts'
-import { actorOfRun } from '#domains/runs/rights.ts'
+import { asRun } from '#domains/runs/rights.ts'
 import type { Happening } from '#domains/runs/happening.ts'
 import type { RunRow } from '#domains/runs/store.ts'
 import { storable } from '#platform/text/storable.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { laneOf, sumOf } from './lanes.ts'
+import { opened } from './opening.ts'
 import { childrenIn, remembered, type Children, type Target } from './remembering.ts'
 import { turned } from './turning.ts'
-import { limitsOf, targetsOf } from './targets.ts'
-import { waitedFor } from './waiting.ts'
+import { goingOver, locatedIn, waitedFor } from './waiting.ts'
 
 /** Children begun in one transaction; of more the next ones follow in the next. */
 const mostAtOnce = 20
 
 /** Begins what an attempt waits for: one run, or the next of its targets. */
-export const beginChildren = async (work: Work, claimed: Claimed): Promise<Result> => {
-  if (childrenIn(claimed.memory) === undefined) return failed('Nobody knows any more which run this step was to begin.')
+export const beginChildren = async (work: Work, claimed: Claimed, signal: AbortSignal = work.signal): Promise<Result> => {
+  const first = childrenIn(claimed.memory)
+  if (first === undefined) return failed('Nobody knows any more which run this step was to begin.')
+  // What it goes over may have to be asked for outside: before anything is held.
+  const isOpen = first.spread === null || first.fans !== undefined || claimed.interrupted === true
+  const found = isOpen ? { children: first } : await opened(work, claimed, first, signal).then((children) => ({ children }), refusalIn)
+  if ('again' in found) return { type: 'again', afterMs: lookAgainMs, memory: claimed.memory, output: '' }
   return inOneTransaction(work, claimed, async (transaction, run, remembers) => {
     // As it stands now: targets may have ended since it was claimed.
     const known = childrenIn(remembers)
     if (known === undefined) return undefined
-    if (known.spread === null) return beginOne(transaction, run, claimed, known)
-    const children = known.fan === undefined ? await opened(transaction, known) : known
+    if ('refusal' in found) throw found.refusal
+    const children = known.spread === null || known.fans !== undefined ? known : found.children
+    if (children.spread === null) return beginOne(transaction, run, claimed, children)
     const now = (children.begin ?? []).slice(0, mostAtOnce)
     const rest = (children.begin ?? []).slice(mostAtOnce)
     // First given back, so that a child that ends at once finds the attempt waiting for it.
     const memory = remembered({ ...children, begin: rest })
-    const { fan, targets = [] } = children
+    const { fans, targets = [] } = children
     await attempts.returnAttempts(transaction.sql, [{ ...claimed, due_at: rest.length > 0 ? transaction.now : null, memory, output: null }])
-    if (fan !== undefined && fan.total === 0) return turned(transaction, claimed, { ...children, begin: rest }, { type: 'opened' })
+    if (fans !== undefined && sumOf(fans).total === 0) return turned(transaction, claimed, { ...children, begin: rest }, { type: 'opened' })
     let over: Happening | undefined
     for (const index of now) {
       const target = targets[index]
@@ -51,39 +57,46 @@ export const beginChildren = async (work: Work, claimed: Claimed): Promise<Resul
   })
 }
 
+/** What is not there now may be there in a moment. */
+const lookAgainMs = 1_000
+
+/** Why it could not be found out what there is. The same is said where it was to be begun; anything else is a bug. */
+const refusalIn = (error: unknown): { readonly refusal: Refusal } | { readonly again: true } => {
+  if (!(error instanceof Refusal)) throw error
+  return error.code === 'unavailable' ? { again: true } : { refusal: error }
+}
+
 const notBegun = async (transaction: Transaction, claimed: Claimed, index: number, why: string): Promise<Happening | undefined> => {
   const row = await attempts.findAttempt(transaction.sql, claimed)
   const children = childrenIn(row?.memory ?? null)
   if (children === undefined) return undefined
   const { ended = [], refused = storable(why).slice(0, 500) } = children
-  return turned(transaction, claimed, { ...children, refused, ended: [...ended, index] }, { type: 'ended', ok: false })
+  return turned(transaction, claimed, { ...children, refused, ended: [...ended, index] }, { type: 'ended', index, ok: false })
 }
 
 const beginOne = async (transaction: Transaction, run: RunRow, claimed: Claimed, children: Children): Promise<undefined> => {
   await attempts.returnAttempts(transaction.sql, [{ ...claimed, due_at: null, memory: remembered(children), output: null }])
-  await start(transaction, run, claimed, children, undefined)
-}
-
-const opened = async (transaction: Transaction, children: Children): Promise<Children> => {
-  const spread = children.spread ?? {}
-  const targets = await targetsOf(transaction, spread)
-  const { concurrency, errors } = limitsOf(spread)
-  const { fan, begin } = turnFan(openFan(targets.length, concurrency, errors), { type: 'opened' })
-  return { ...children, fan, targets, begin }
+  await start(transaction, run, claimed, children, children.place === undefined ? undefined : { target: children.place })
 }
 
 const start = async (
   transaction: Transaction,
   run: RunRow,
-  { step, attempt }: Claimed,
-  { procedure, parameters }: Children,
-  one: { readonly index: number; readonly target: Target } | undefined,
+  { step, attempt, graph }: Claimed,
+  { procedure, version, parameters, fans = [], over = [] }: Children,
+  one: { readonly index?: number; readonly target: Target } | undefined,
 ): Promise<void> => {
-  const actor = await actorOfRun(transaction, run, 'run.start')
-  const parent = { run: run.id, step, attempt, ...(one === undefined ? {} : { index: one.index, target: one.target.title }) }
-  await waitedFor(transaction.as(actor), parent).callNamed('run.start', {
+  const input = {
     procedure,
+    ...(version === undefined ? {} : { version }),
     parameters: { ...parameters, ...one?.target.parameters },
     about: [...run.about],
-  })
+  }
+  const { index, target: { title, location } = {} } = one ?? {}
+  const target = { ...(index === undefined ? {} : { index }), ...(title === undefined ? {} : { target: title }) }
+  const parent = { run: run.id, step, attempt, authors: run.authors ?? [], ...target }
+  const waited = waitedFor(await asRun(transaction, run, 'run.start', input), parent)
+  const within = index === undefined ? undefined : (over[laneOf(fans, index)] ?? undefined)
+  // Where this one acts its children act too, unless they are begun for a place of their own.
+  await locatedIn(goingOver(waited, within), location ?? graph.location).callNamed('run.start', input)
 }

@@ -1,13 +1,13 @@
 import type { Transaction } from '#platform/transaction.ts'
 import { wakeDispatch } from '#domains/runs/attempts/node.ts'
 import * as attempts from '#domains/runs/attempts/store.ts'
-import { turnFan } from '#domains/runs/fan.ts'
 import type { Entry, Happening } from '#domains/runs/happening.ts'
 import { lookupOf } from '#domains/runs/plan.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import type { Outputs } from '#domains/runs/state.ts'
 import { unfinishedChildren } from '#domains/runs/store.ts'
 import { asText, type Data } from '#domains/runs/values.ts'
+import { sumOf, turnLanes, withoutBegun, type LanesEvent } from './lanes.ts'
 import { childrenIn, remembered, type Children } from './remembering.ts'
 
 /** Name of the task that cancels the children of an attempt. */
@@ -21,10 +21,10 @@ export const childEnded = async (transaction: Transaction, child: Entry): Promis
   if (index === null) return { run: parent, event: { ...outcomeOf(transaction, child), step, attempt } }
   const row = await attempts.findAttempt(transaction.sql, key)
   const children = childrenIn(row?.memory ?? null)
-  if (row === undefined || row.status !== 'running' || children?.fan === undefined) return undefined
+  if (row === undefined || row.status !== 'running' || children?.fans === undefined) return undefined
   const { ended = [] } = children
   if (ended.includes(index)) return undefined
-  return turned(transaction, key, { ...children, ended: [...ended, index] }, { type: 'ended', ok: child.row.status === 'Success' })
+  return turned(transaction, key, { ...children, ended: [...ended, index] }, { type: 'ended', index, ok: child.row.status === 'Success' })
 }
 
 /** The end of an attempt with children was asked for. True when nothing is under way any more, so that it ends at once. */
@@ -32,11 +32,10 @@ export const endChildren = async (transaction: Transaction, row: attempts.Attemp
   const children = childrenIn(row.memory)
   if (children === undefined) return true
   const { run, step, attempt } = row
-  if (children.fan !== undefined) {
+  if (children.fans !== undefined) {
     // Those it was about to begin count as begun, and never will be.
-    const begun = children.fan.begun - (children.begin?.length ?? 0)
-    const { fan } = turnFan({ ...children.fan, begun }, { type: 'cancelled' })
-    await attempts.remember(transaction.sql, row, remembered({ ...children, fan, begin: [] }), null)
+    const { fans } = turnLanes(withoutBegun(children.fans, children.begin ?? []), { type: 'cancelled' })
+    await attempts.remember(transaction.sql, row, remembered({ ...children, fans, begin: [] }), null)
   }
   const underWay = await unfinishedChildren(transaction.sql, run, step, attempt)
   if (underWay.length === 0) return true
@@ -50,22 +49,24 @@ export const turned = async (
   transaction: Transaction,
   key: attempts.AttemptKey,
   children: Children,
-  event: Parameters<typeof turnFan>[1],
+  event: LanesEvent,
 ): Promise<Happening | undefined> => {
-  if (children.fan === undefined) return undefined
-  const { fan, begin, ends } = turnFan(children.fan, event)
-  const next: Children = { ...children, fan, begin: [...(children.begin ?? []), ...begin] }
+  if (children.fans === undefined) return undefined
+  const { fans, begin, ends } = turnLanes(children.fans, event)
+  const next: Children = { ...children, fans, begin: [...(children.begin ?? []), ...begin] }
   const isDue = (next.begin?.length ?? 0) > 0
   await attempts.remember(transaction.sql, key, remembered(next), isDue ? transaction.now : null)
   if (isDue) wakeDispatch(transaction, transaction.now)
   if (ends === undefined) return undefined
   const { step, attempt } = key
-  const outputs = { Total: fan.total, Succeeded: fan.ended - fan.errors, Failed: fan.errors, Status: ends }
+  const all = sumOf(fans)
+  const outputs = { Total: all.total, Succeeded: all.ended - all.errors, Failed: all.errors, Status: ends }
   if (ends === 'Success') return { run: key.run, event: { type: 'step-succeeded', step, attempt, outputs } }
+  const may = fans.length > 1 ? 'more than its places may' : all.borne === 0 ? 'none may' : `${all.borne} may`
   const reason =
     ends === 'Cancelled'
       ? 'It was cancelled.'
-      : `${fan.errors} of ${fan.total} targets failed; ${fan.borne === 0 ? 'none may' : `${fan.borne} may`}${fan.ended < fan.total ? ', so no further one was begun' : ''}.${children.refused === undefined ? '' : ` ${children.refused}`}`
+      : `${all.errors} of ${all.total} targets failed; ${may}${all.ended < all.total ? ', so no further one was begun' : ''}.${children.refused === undefined ? '' : ` ${children.refused}`}`
   return { run: key.run, event: { type: 'step-failed', step, attempt, reason, timedOut: false, outputs } }
 }
 
