@@ -1,92 +1,32 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import {
-  CreateDocumentCommand,
-  DescribeAutomationExecutionsCommand,
-  GetAutomationExecutionCommand,
-  type SSMClient,
-  SendAutomationSignalCommand,
-  StartAutomationExecutionCommand,
-  type StartAutomationExecutionCommandInput,
-  type TargetLocation,
-} from '@aws-sdk/client-ssm'
+import { SendAutomationSignalCommand, type TargetLocation } from '@aws-sdk/client-ssm'
 import { start as startRun } from '#domains/procedures/actions.ts'
-import { preview } from '#domains/runs/children/previewing.ts'
 import { getRun, listRuns } from '#domains/runs/questions.ts'
-import type { Config } from '#platform/config.ts'
 import type { Actor } from '#platform/identity/actor.ts'
-import { fakeKeys, startAws, type Asked, type FakeAws } from '#test/aws.ts'
-import { startSsm, type Ssm } from '#test/ssm.ts'
+import { type Accounts, automation, locked, own, pay, roleIn, seen, shop, startAccounts, who } from '#test/accounts.ts'
 
-const [own, shop, pay, locked] = ['111111111111', '222222222222', '333333333333', '444444444444'] as const
-const usual = 'AWS-SystemsManager-AutomationExecutionRole'
-const roleIn = (account: string, name = usual): string => `arn:aws:iam::${account}:role/${name}`
-
-const profiles: NonNullable<Config['aws']>['profiles'] = {
-  default: { region: 'eu-west-1', keys: fakeKeys, account: own },
-  shop: { region: 'eu-west-1', role: roleIn(shop) },
-  'shop-deploy': { region: 'eu-west-1', role: roleIn(shop, 'ops/Deploy') },
-  pay: { region: 'us-east-1', role: roleIn(pay) },
-  locked: { region: 'eu-west-1', role: roleIn(locked), mayUse: ['person:cy'] },
-}
-
-const document = (steps: readonly object[], more: object = {}): string =>
-  JSON.stringify({ schemaVersion: '0.3', mainSteps: steps, ...more })
-/** Calls AWS once and says where it believes to be. */
-const look = {
-  name: 'look',
-  action: 'aws:executeAwsApi',
-  inputs: { Service: 'ecs', Api: 'DescribeClusters', clusters: ['{{ global:ACCOUNT_ID }} {{ global:REGION }}', '{{ Who }}'] },
-}
-const who = { parameters: { Who: { type: 'String', default: 'all' } } }
-const child = (name: string, more: object, document_ = 'Look') => ({
+const child = (name: string, more: object, document = 'Look') => ({
   name,
   action: 'aws:executeAutomation',
-  inputs: { DocumentName: document_, ...more },
+  inputs: { DocumentName: document, ...more },
 })
 const bo: Actor = { type: 'person', name: 'bo', role: 'responder', teams: [] }
 
 describe('Accounts and regions', () => {
-  let aws: FakeAws
-  let ssm: Ssm
-  let client: SSMClient
+  let stage: Accounts
   before(async () => {
-    aws = await startAws()
-    ssm = await startSsm({ aws: { profiles, endpoints: { '*': aws.url } } })
-    client = await ssm.client('ada')
-    aws.answer('ecs.DescribeClusters', '{"clusters":[]}')
-    await create('Look', document([look], who))
-    await create('Hold', document([{ name: 'hold', action: 'aws:pause', inputs: {} }]))
+    stage = await startAccounts()
   })
-  after(async () => {
-    await ssm.stop()
-    await aws.close()
-  })
+  after(() => stage.stop())
 
-  const create = (Name: string, Content: string) =>
-    client.send(new CreateDocumentCommand({ Name, Content, DocumentType: 'Automation', DocumentFormat: 'JSON' }))
-  const start = async (DocumentName: string, more: Partial<StartAutomationExecutionCommandInput> = {}) => {
-    const { AutomationExecutionId: id = '' } = await client.send(new StartAutomationExecutionCommand({ DocumentName, ...more }))
-    await ssm.platform.drain()
-    return id
+  const { start, get, list, asks, create }: Pick<Accounts, 'start' | 'get' | 'list' | 'asks' | 'create'> = {
+    start: (...given) => stage.start(...given),
+    get: (...given) => stage.get(...given),
+    list: (...given) => stage.list(...given),
+    asks: (...given) => stage.asks(...given),
+    create: (...given) => stage.create(...given),
   }
-  const get = async (id: string) => {
-    const { AutomationExecution: execution } = await client.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }))
-    assert.ok(execution)
-    return execution
-  }
-  const list = async (...filters: readonly [string, string][]) => {
-    const Filters = filters.map(([Key, value]) => ({ Key, Values: [value] }) as never)
-    return (await client.send(new DescribeAutomationExecutionsCommand({ Filters }))).AutomationExecutionMetadataList ?? []
-  }
-  /** What is asked while the body goes on, signed rightly: as whom, where, and what was said of it. */
-  const asks = async (body: () => Promise<unknown>, operation = 'ecs.DescribeClusters') => {
-    const first = aws.asked.length
-    await body()
-    return aws.asked.slice(first).filter((one) => one.operation === operation)
-  }
-  const seen = ({ role, region, body }: Asked): string =>
-    `${role ?? 'own keys'} ${region} ${(JSON.parse(body).clusters as string[]).join(' ')}`
   const fails = (sent: Promise<unknown>, name: string, message: RegExp) =>
     assert.rejects(sent, (error: Error) => {
       assert.equal(error.name, name, error.message)
@@ -94,7 +34,7 @@ describe('Accounts and regions', () => {
       return true
     })
   const places = (...TargetLocations: readonly TargetLocation[]) => ({ TargetLocations: [...TargetLocations] })
-  const childrenOf = async (parent: string) => (await ssm.platform.act(listRuns, { parent, limit: 200 })).items.toReversed()
+  const childrenOf = async (parent: string) => (await stage.ssm.platform.act(listRuns, { parent, limit: 200 })).items.toReversed()
 
   it('are gone over one after another, each with the role of its account, in its region', async () => {
     let id = ''
@@ -114,7 +54,7 @@ describe('Accounts and regions', () => {
         `own keys eu-west-2 ${own} eu-west-2 all`,
       ].toSorted(),
     )
-    const sessions = aws.asked.filter(({ operation }) => operation === 'sts.AssumeRole')
+    const sessions = stage.aws.asked.filter(({ operation }) => operation === 'sts.AssumeRole')
     assert.deepEqual(new Set(sessions.map(({ region }) => region)), new Set(['eu-west-1', 'us-east-1']))
     const execution = await get(id)
     assert.equal(execution.AutomationExecutionStatus, 'Success', execution.FailureMessage)
@@ -134,7 +74,7 @@ describe('Accounts and regions', () => {
       children.map(({ Target }) => Target).toSorted(),
       [`${own} eu-west-2`, `${shop} eu-west-1`, `${shop} us-east-1`, `${pay} eu-west-1`, `${pay} us-east-1`].toSorted(),
     )
-    const { location } = await ssm.platform.act(getRun, {
+    const { location } = await stage.ssm.platform.act(getRun, {
       run: children.find(({ Target }) => Target === `${pay} eu-west-1`)?.AutomationExecutionId ?? '',
     })
     assert.deepEqual(location, { account: pay, region: 'eu-west-1', profile: 'pay' })
@@ -151,10 +91,10 @@ describe('Accounts and regions', () => {
     for (let held = await open(); held.length > 0; held = await open()) {
       waiting.push(held.map(({ target }) => target ?? '').toSorted())
       for (const { run } of held)
-        await client.send(
+        await stage.client.send(
           new SendAutomationSignalCommand({ AutomationExecutionId: run, SignalType: 'Resume', Payload: { StepName: ['hold'] } }),
         )
-      await ssm.platform.drain()
+      await stage.ssm.platform.drain()
     }
     assert.deepEqual(waiting, [
       [`${shop} eu-west-1`, `${pay} eu-west-1`],
@@ -165,7 +105,7 @@ describe('Accounts and regions', () => {
   })
 
   it('bear as many failures as each entry says', async () => {
-    aws.answer('ecs.DescribeClusters', ({ region }) =>
+    stage.aws.answer('ecs.DescribeClusters', ({ region }) =>
       region.startsWith('us-') ? { status: 400, body: '{"__type":"InvalidParameterException","message":"Not here."}' } : '{"clusters":[]}',
     )
     const regions = ['us-east-1', 'us-east-2', 'eu-west-1', 'eu-west-2']
@@ -180,13 +120,13 @@ describe('Accounts and regions', () => {
     const borne = await get(await start('Look', places({ Accounts: [shop], Regions: regions, TargetLocationMaxErrors: '50%' })))
     assert.equal(borne.AutomationExecutionStatus, 'Success')
     assert.deepEqual(borne.ProgressCounters, { TotalSteps: 4, SuccessSteps: 2, FailedSteps: 2, CancelledSteps: 0, TimedOutSteps: 0 })
-    aws.answer('ecs.DescribeClusters', '{"clusters":[]}')
+    stage.aws.answer('ecs.DescribeClusters', '{"clusters":[]}')
   })
 
   it('of one account and one region are an ordinary child that acts there, and so do its own children', async () => {
     await create(
       'Deeper',
-      document(
+      automation(
         [
           child('inner', {}),
           {
@@ -201,7 +141,7 @@ describe('Accounts and regions', () => {
     const location = { Accounts: '{{ Account }}', Regions: ['{{ global:REGION }}'], ExecutionRoleName: '{{ Role }}' }
     await create(
       'Elsewhere',
-      document([child('there', { TargetLocations: [location] }, 'Deeper'), child('here', {})], {
+      automation([child('there', { TargetLocations: [location] }, 'Deeper'), child('here', {})], {
         parameters: { Account: { type: 'StringList' }, Role: { type: 'String', default: 'Deploy' } },
         outputs: ['there.Output', 'there.Status'],
       }),
@@ -216,7 +156,7 @@ describe('Accounts and regions', () => {
     const { AutomationExecutionStatus: status, Outputs: outputs, FailureMessage: why } = await get(id)
     assert.deepEqual([status, outputs], ['Success', { 'there.Output': ['Success'], 'there.Status': ['Success'] }], why)
     const two = { Accounts: [shop], Regions: ['eu-west-1', 'us-east-1'] }
-    await create('Two-Places', document([child('there', { TargetLocations: [two], RuntimeParameters: { Who: 'two' } })]))
+    await create('Two-Places', automation([child('there', { TargetLocations: [two], RuntimeParameters: { Who: 'two' } })]))
     assert.deepEqual((await asks(() => start('Two-Places'))).map(seen), [
       `${roleIn(shop)} eu-west-1 ${shop} eu-west-1 two`,
       `${roleIn(shop)} us-east-1 ${shop} us-east-1 two`,
@@ -225,7 +165,7 @@ describe('Accounts and regions', () => {
 
   it('without a profile are refused at the start when they are written down, else as the failure of their step', async () => {
     const nobody = '999999999999'
-    const first = aws.asked.length
+    const first = stage.aws.asked.length
     await fails(
       start('Look', places({ Accounts: [shop, nobody], Regions: ['eu-west-1'] })),
       'InvalidTarget',
@@ -237,28 +177,28 @@ describe('Accounts and regions', () => {
       /222222222222 with the role Nobody/,
     )
     await fails(start('Look', places({ Accounts: [shop], Regions: ['cn-north-1'] })), 'InvalidTarget', /cn-north-1/)
-    await create('Written', document([child('there', { TargetLocations: [{ Accounts: [nobody], Regions: ['eu-west-1'] }] })]))
+    await create('Written', automation([child('there', { TargetLocations: [{ Accounts: [nobody], Regions: ['eu-west-1'] }] })]))
     await fails(start('Written'), 'InvalidAutomationExecutionParametersException', /no profile of AWS/)
-    await create('Given', document([child('there', { TargetLocations: [{ Accounts: ['{{ Who }}'], Regions: ['eu-west-1'] }] })], who))
+    await create('Given', automation([child('there', { TargetLocations: [{ Accounts: ['{{ Who }}'], Regions: ['eu-west-1'] }] })], who))
     const { StepExecutions: [step] = [], AutomationExecutionStatus: status } = await get(
       await start('Given', { Parameters: { Who: [nobody] } }),
     )
     assert.deepEqual([status, step?.FailureDetails?.FailureType], ['Failed', 'Permission'])
     assert.match(step?.FailureMessage ?? '', /no profile of AWS on this server is for the account 999999999999/)
-    assert.equal(aws.asked.length, first, 'nothing was asked of AWS')
+    assert.equal(stage.aws.asked.length, first, 'nothing was asked of AWS')
   })
 
   it('are for those who may use their profile', async () => {
     const targets = { locations: [{ accounts: [shop, locked], regions: ['eu-west-1'] }] }
-    await assert.rejects(ssm.platform.act(startRun, { procedure: 'runbook:Look', targets }, bo), {
+    await assert.rejects(stage.ssm.platform.act(startRun, { procedure: 'runbook:Look', targets }, bo), {
       code: 'forbidden',
       message: /in the account 444444444444, person:bo may not use the profile "locked" of AWS/,
     })
     const left = { locations: [{ accounts: [shop, locked], regions: ['eu-west-1'], exclude: [locked] }] }
     const asked = await asks(async () => {
-      const { run } = await ssm.platform.act(startRun, { procedure: 'runbook:Look', targets: left }, bo)
-      await ssm.platform.drain()
-      assert.equal((await ssm.platform.act(getRun, { run: run ?? '' })).status, 'Success')
+      const { run } = await stage.ssm.platform.act(startRun, { procedure: 'runbook:Look', targets: left }, bo)
+      await stage.ssm.platform.drain()
+      assert.equal((await stage.ssm.platform.act(getRun, { run: run ?? '' })).status, 'Success')
     })
     assert.deepEqual(asked.map(seen), [`${roleIn(shop)} eu-west-1 ${shop} eu-west-1 all`])
   })
@@ -271,153 +211,9 @@ describe('Accounts and regions', () => {
     await fails(start('Look', places({ ...at, Regions: ['everywhere'] })), 'InvalidTarget', /"everywhere" is no region/)
     await fails(start('Look', places({ ...at, TargetLocationMaxConcurrency: '0' })), 'InvalidTarget', /a number from 1/)
     await fails(
-      create('Wrong', document([child('there', { TargetLocations: [{ ...at, Accounts: [123] }] })])),
+      create('Wrong', automation([child('there', { TargetLocations: [{ ...at, Accounts: [123] }] })])),
       'InvalidDocumentContent',
       /"123" is no account/,
     )
-  })
-
-  describe('Resource groups', () => {
-    const arns = (...ids: readonly string[]): string =>
-      JSON.stringify(
-        ids.map((id) => ({
-          Identifier: { ResourceArn: `arn:aws:ec2:eu-west-1:${own}:instance/${id}`, ResourceType: 'AWS::EC2::Instance' },
-        })),
-      )
-    const listing = 'resource-groups POST /list-group-resources'
-    const group = { TargetParameterName: 'Who', Targets: [{ Key: 'ResourceGroup', Values: ['web'] }] }
-
-    it('give every resource on all of their pages, also to a preview', async () => {
-      const pages = ({ body }: Asked): string =>
-        `{"Resources":${(JSON.parse(body) as { NextToken?: string }).NextToken === 'more' ? arns('i-3') : arns('i-1', 'i-2')}${(JSON.parse(body) as { NextToken?: string }).NextToken === 'more' ? '' : ',"NextToken":"more"'}}`
-      aws.answer(listing, pages)
-      let id = ''
-      const first = aws.asked.length
-      const asked = await asks(async () => (id = await start('Look', { ...group, MaxConcurrency: '1' })))
-      assert.deepEqual(
-        asked.map(seen),
-        ['i-1', 'i-2', 'i-3'].map((one) => `own keys eu-west-1 ${own} eu-west-1 ${one}`),
-      )
-      const listings = aws.asked.slice(first).filter(({ operation }) => operation === listing)
-      assert.deepEqual(
-        listings.map(({ body }) => JSON.parse(body) as object),
-        [
-          { Group: 'web', MaxResults: 50 },
-          { Group: 'web', MaxResults: 50, NextToken: 'more' },
-        ],
-      )
-      const execution = await get(id)
-      assert.deepEqual(execution.ProgressCounters, { TotalSteps: 3, SuccessSteps: 3, FailedSteps: 0, CancelledSteps: 0, TimedOutSteps: 0 })
-      assert.deepEqual(execution.Targets, group.Targets)
-      const [found] = await list(['TargetResourceGroup', 'web'])
-      assert.deepEqual([found?.AutomationExecutionId, found?.AutomationType], [id, 'Local'])
-      assert.deepEqual(await list(['TargetResourceGroup', 'other']), [])
-      const shown = await ssm.platform.act(preview, { targets: { parameter: 'Who', group: 'web', concurrency: '2' } })
-      assert.deepEqual([shown.targets.map(({ target }) => target), shown.concurrency], [['i-1', 'i-2', 'i-3'], 2])
-    })
-
-    it('are looked for in each place, under its role, with limits of its own', async () => {
-      aws.answer(listing, ({ region }) => `{"Resources":${region === 'eu-west-1' ? arns('i-1', 'i-2') : '[]'}}`)
-      let id = ''
-      const first = aws.asked.length
-      const inner = { Targets: [{ Key: 'ParameterValues', Values: ['p'] }], TargetsMaxConcurrency: '3' }
-      const asked = await asks(
-        async () =>
-          (id = await start('Look', {
-            ...group,
-            ...places({ Accounts: [shop], Regions: ['eu-west-1', 'us-east-1'] }, { Accounts: [pay], Regions: ['us-east-1'], ...inner }),
-            MaxConcurrency: '2',
-          })),
-      )
-      assert.deepEqual(
-        asked.map(seen).toSorted(),
-        [
-          `${roleIn(shop)} eu-west-1 ${shop} eu-west-1 i-1`,
-          `${roleIn(shop)} eu-west-1 ${shop} eu-west-1 i-2`,
-          `${roleIn(pay)} us-east-1 ${pay} us-east-1 p`,
-        ].toSorted(),
-      )
-      const listings = aws.asked.slice(first).filter(({ operation }) => operation === listing)
-      assert.deepEqual(
-        listings.map(({ role, region }) => [role, region]),
-        [
-          [roleIn(shop), 'eu-west-1'],
-          [roleIn(shop), 'us-east-1'],
-        ],
-      )
-      assert.equal((await get(id)).AutomationExecutionStatus, 'Success', JSON.stringify(await get(id)))
-      const children = new Map((await childrenOf(id)).map(({ target, run }) => [target, run]))
-      const there = await get(children.get(`${shop} eu-west-1`) ?? '')
-      assert.deepEqual([there.MaxConcurrency, there.Targets], ['2', group.Targets])
-      assert.deepEqual(there.ProgressCounters?.TotalSteps, 2)
-      const other = await get(children.get(`${pay} us-east-1`) ?? '')
-      assert.deepEqual([other.MaxConcurrency, other.Targets], ['3', inner.Targets])
-      const shown = await ssm.platform.act(preview, {
-        targets: { parameter: 'Who', group: 'web', locations: [{ accounts: [shop], regions: ['eu-west-1', 'us-east-1'] }] },
-      })
-      assert.deepEqual(
-        shown.targets.map(({ target }) => target),
-        [`${shop} eu-west-1: i-1`, `${shop} eu-west-1: i-2`],
-      )
-    })
-
-    it('and tags give what the parameter takes, and what AWS refuses is the reason of the step', async () => {
-      await create(
-        'Stop',
-        document([{ ...look, inputs: { ...look.inputs, clusters: ['{{ Machine }}'] } }], {
-          parameters: { Machine: { type: 'AWS::EC2::Instance::Id' } },
-        }),
-      )
-      const tagging = 'tagging.GetResources'
-      aws.answer(
-        tagging,
-        `{"PaginationToken":"p2","ResourceTagMappingList":[{"ResourceARN":"arn:aws:ec2:eu-west-1:${own}:instance/i-8"}]}`,
-        `{"PaginationToken":"","ResourceTagMappingList":[{"ResourceARN":"arn:aws:ec2:eu-west-1:${own}:instance/i-9"}]}`,
-      )
-      const asked = await asks(
-        () => start('Stop', { TargetParameterName: 'Machine', Targets: [{ Key: 'tag:role', Values: ['web', 'api'] }] }),
-        tagging,
-      )
-      assert.deepEqual(
-        asked.map(({ body }) => JSON.parse(body) as object),
-        ['', 'p2'].map((page) => ({
-          ...(page === '' ? {} : { PaginationToken: page }),
-          TagFilters: [{ Key: 'role', Values: ['web', 'api'] }],
-          ResourcesPerPage: 100,
-          ResourceTypeFilters: ['ec2:instance'],
-        })),
-      )
-      aws.answer(listing, `{"Resources":${arns('i-1')}}`)
-      const typed = await asks(() => start('Stop', { ...group, TargetParameterName: 'Machine' }), listing)
-      assert.deepEqual(
-        typed.map(({ body }) => (JSON.parse(body) as { Filters?: object }).Filters),
-        [[{ Name: 'resource-type', Values: ['AWS::EC2::Instance'] }]],
-      )
-      aws.answer(listing, { status: 403, body: '{"__type":"ForbiddenException","Message":"Not yours."}' })
-      const refused = await get(await start('Look', group))
-      assert.match(refused.FailureMessage ?? '', /resource-groups\.ListGroupResources: Not yours\. \(ForbiddenException, 403\)/)
-    })
-  })
-})
-
-describe('Without an account at AWS', () => {
-  it('places and resource groups are refused with what is missing', async () => {
-    const ssm = await startSsm()
-    try {
-      const client = await ssm.client('ada')
-      await client.send(
-        new CreateDocumentCommand({ Name: 'Look', Content: document([look], who), DocumentType: 'Automation', DocumentFormat: 'JSON' }),
-      )
-      const begin = (more: object) => client.send(new StartAutomationExecutionCommand({ DocumentName: 'Look', ...more }))
-      const missing = { name: 'InvalidTarget', message: /ANDON_AWS_PROFILES/ }
-      await assert.rejects(begin({ TargetLocations: [{ Accounts: [shop], Regions: ['eu-west-1'] }] }), missing)
-      await assert.rejects(begin({ TargetParameterName: 'Who', Targets: [{ Key: 'ResourceGroup', Values: ['web'] }] }), missing)
-      await assert.rejects(ssm.platform.act(preview, { targets: { parameter: 'Who', group: 'web' } }), {
-        code: 'invalid-input',
-        message: /ANDON_AWS_PROFILES/,
-      })
-    } finally {
-      await ssm.stop()
-    }
   })
 })
