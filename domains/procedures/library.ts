@@ -244,10 +244,10 @@ export const procedureSummary = (
   kind: entry.kind,
   format: entry.format,
   title: entry.title,
+  complete,
   description: entry.description,
   owner: entry.owner ?? null,
   workloads: [...entry.workloads],
-  complete,
   review: {
     state: reviewStateOf(entry, now),
     reviewedAt: entry.reviewedAt?.toISOString() ?? null,

@@ -22,10 +22,10 @@ export const ProcedureSummary = Type.Object({
   kind: Type.Union([Type.Literal('Runbook'), Type.Literal('Playbook')], { description: 'Whether it mends or investigates.' }),
   format: Type.String({ description: 'What its document is written in: `markdown`, `ssm-automation`.' }),
   title: Type.String({ description: 'What it says.' }),
+  complete: Type.Boolean({ description: 'The linter finds nothing wrong and nothing missing; `procedure.lint` says what it finds.' }),
   description: Type.String({ description: 'What it is for.' }),
   owner: orNull(Type.String({ description: 'The team that answers for it.' })),
   workloads: Type.Array(Type.String(), { description: 'Which workloads it is for.' }),
-  complete: Type.Boolean({ description: 'The linter finds nothing wrong and nothing missing; `procedure.lint` says what it finds.' }),
   review: Type.Object(
     {
       state: Type.Union([Type.Literal('none'), Type.Literal('current'), Type.Literal('due')], {

@@ -5239,10 +5239,10 @@ export interface Outputs {
     kind: "Runbook" | "Playbook"
     format: string
     title: string
+    complete: boolean
     description: string
     owner: string | null
     workloads: string[]
-    complete: boolean
     review: {
       state: "none" | "current" | "due"
       reviewedAt: string | null
@@ -5407,10 +5407,10 @@ export interface Outputs {
       kind: "Runbook" | "Playbook"
       format: string
       title: string
+      complete: boolean
       description: string
       owner: string | null
       workloads: string[]
-      complete: boolean
       review: {
         state: "none" | "current" | "due"
         reviewedAt: string | null

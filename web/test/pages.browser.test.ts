@@ -38,6 +38,7 @@ const fixed: readonly string[] = [
   '/secrets',
   '/secrets/partner-key',
   '/procedures?kind=Playbook&review=current',
+  '/procedures?complete=no',
   '/procedures/-toil',
   '/procedures/-toil?days=365&effort=2',
   '/procedures/runbook%3Arestart-checkout',

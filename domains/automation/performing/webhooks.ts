@@ -58,6 +58,7 @@ const send = async (call: Call, { name, url, body, headers }: Request, hidden: r
       timeoutMs: Math.min(longestMs, Math.max(1, call.remainingMs)),
       maxBytes: mostBytes,
       redirects: 0,
+      signal: call.signal,
     })
     const outputs = { Response: hidden.length === 0 ? answer.body : maskText(answer.body, hidden), ResponseCode: String(answer.status) }
     return answer.status >= 200 && answer.status < 300
