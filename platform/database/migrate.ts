@@ -22,8 +22,8 @@ export const migrations = (): readonly Migration[] =>
     .toSorted()
     .map((file) => ({ number: Number(file.slice(0, 4)), name: file.slice(0, -4), text: readFileSync(folder + file, 'utf8') }))
 
-/** Brings the schema up to date. Resolves to the names applied now. */
-export const migrate = async (database: Database): Promise<readonly string[]> => {
+/** Brings the schema up to date, or to where it stood before a migration. Resolves to the names applied now. */
+export const migrate = async (database: Database, before = Infinity): Promise<readonly string[]> => {
   const client = await database.pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber])
@@ -36,7 +36,7 @@ export const migrate = async (database: Database): Promise<readonly string[]> =>
     const applied = new Set(rows.map((row) => row.number))
     const names: string[] = []
     for (const migration of known) {
-      if (applied.has(migration.number)) continue
+      if (applied.has(migration.number) || migration.number >= before) continue
       await client.query('begin')
       try {
         await client.query(migration.text)

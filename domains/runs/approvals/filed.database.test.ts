@@ -10,7 +10,7 @@ import { approve } from '#domains/runs/actions.ts'
 import { listApprovals } from '#domains/runs/approvals/questions.ts'
 import { runs } from '#domains/runs/manifest.ts'
 import { getRun } from '#domains/runs/questions.ts'
-import { migrations } from '#platform/database/migrate.ts'
+import { migrate } from '#platform/database/migrate.ts'
 import { openDatabase, type Connection } from '#platform/database/pool.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
@@ -86,16 +86,13 @@ const left = [
   row('03', 'bo', 'responder', { status: 'Failed', waiting_for: null, finished_at: '2026-11-20T08:40:00Z', state: refused }),
 ]
 
+/** The first of the migrations that brought the inbox, and runs as they are now. */
+const inboxCame = 29
+
 /** A database as it was before there was an inbox, with these runs. */
 const leaveRows = async (connection: Connection): Promise<void> => {
   const database = openDatabase(connection, { size: 1, onError: () => undefined })
-  await database.sql(
-    'create table migration (number integer primary key, name text not null, applied_at timestamptz not null default now())',
-  )
-  for (const { number, name, text } of migrations().filter((one) => one.number < 29)) {
-    await database.pool.query(text)
-    await database.sql('insert into migration (number, name) values ($1, $2)', [number, name])
-  }
+  await migrate(database, inboxCame)
   await database.sql('insert into run_document select * from jsonb_populate_recordset(null::run_document, $1)', [JSON.stringify(documents)])
   await database.sql('insert into run select * from jsonb_populate_recordset(null::run, $1)', [JSON.stringify(left)])
   await database.close()
