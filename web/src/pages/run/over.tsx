@@ -29,7 +29,11 @@ export const OverTargets = ({ names, spread, change }: Props): ReactElement | nu
       <Checkbox
         checked={spread !== undefined}
         onChange={({ detail }) =>
-          change(detail.checked ? { parameter: first, by: 'values', values: '', tags: '', concurrency: '10', errors: '0' } : undefined)
+          change(
+            detail.checked
+              ? { parameter: first, by: 'values', values: '', tags: '', group: '', concurrency: '10', errors: '0' }
+              : undefined,
+          )
         }
         description="A run for each of them: one, then two, then twice as many at a time, up to a limit."
       >
@@ -45,6 +49,7 @@ const Fields = ({ names, spread, change }: Omit<Props, 'spread'> & { readonly sp
   const bys = [
     { value: 'values', label: 'These values' },
     { value: 'tags', label: 'Runners with these tags' },
+    { value: 'group', label: 'A resource group at AWS' },
   ] as const
   return (
     <div className="answer" role="group" aria-label="Targets">
@@ -60,13 +65,17 @@ const Fields = ({ names, spread, change }: Omit<Props, 'spread'> & { readonly sp
           <Select
             selectedOption={bys.find(({ value }) => value === spread.by) ?? bys[0]}
             options={bys}
-            onChange={({ detail }) => set({ by: detail.selectedOption.value === 'tags' ? 'tags' : 'values' })}
+            onChange={({ detail }) => set({ by: bys.find(({ value }) => value === detail.selectedOption.value)?.value ?? 'values' })}
           />
         </FormField>
       </div>
       {spread.by === 'values' ? (
         <FormField label="Values" description="One a line.">
           <Textarea rows={4} value={spread.values} onChange={({ detail }) => set({ values: detail.value })} />
+        </FormField>
+      ) : spread.by === 'group' ? (
+        <FormField label="Resource group" description="Its name, or its ARN. Every resource in it is a target.">
+          <Input value={spread.group} onChange={({ detail }) => set({ group: detail.value })} />
         </FormField>
       ) : (
         <FormField label="Tags" description="One a line: site=warehouse. A runner must have them all.">

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { targetsOf } from './targets.ts'
 
-const spread = { parameter: 'machine', by: 'values', values: '', tags: '', concurrency: '10%', errors: '' } as const
+const spread = { parameter: 'machine', by: 'values', values: '', tags: '', group: '', concurrency: '10%', errors: '' } as const
 
 test('values are lines, each once, and nothing is sent before there is one', () => {
   assert.equal(targetsOf(spread), undefined)
@@ -20,4 +20,9 @@ test('tags are written with an equals sign or a colon', () => {
     errors: '2',
     tags: { site: 'warehouse', role: 'print' },
   })
+})
+
+test('a resource group is its name', () => {
+  assert.equal(targetsOf({ ...spread, by: 'group', group: ' ' }), undefined)
+  assert.deepEqual(targetsOf({ ...spread, by: 'group', group: ' web ' }), { parameter: 'machine', concurrency: '10%', group: 'web' })
 })

@@ -1,13 +1,18 @@
 import type { Inputs } from '../../client.gen.ts'
 
+/** How targets are found. */
+export type Way = 'values' | 'tags' | 'group'
+
 /** What a form about targets holds. */
 export interface Spread {
   readonly parameter: string
-  readonly by: 'values' | 'tags'
+  readonly by: Way
   /** One a line. */
   readonly values: string
   /** `name=value`, one a line. */
   readonly tags: string
+  /** A resource group at AWS. */
+  readonly group: string
   readonly concurrency: string
   readonly errors: string
 }
@@ -23,6 +28,7 @@ export const targetsOf = (spread: Spread): Inputs['run.start']['targets'] => {
     const values = linesIn(spread.values)
     return values.length === 0 ? undefined : { ...limits, values: [...values] }
   }
+  if (spread.by === 'group') return spread.group.trim() === '' ? undefined : { ...limits, group: spread.group.trim() }
   const tags = linesIn(spread.tags).flatMap((line) => {
     const [, name = '', value = ''] = /^([^=:]+)[=:](.+)$/.exec(line) ?? []
     return name === '' ? [] : [[name.trim(), value.trim()] as const]
