@@ -55,13 +55,15 @@ const readExpiry = (attributed: Attributed): Pick<Approval, 'expiresMs' | 'onExp
   return { ...(expiresMs === undefined ? {} : { expiresMs }), ...(onExpiry === undefined ? {} : { onExpiry }) }
 }
 
-const readRest = (attributed: Attributed): Pick<Approval, 'bySelf' | 'remindMs' | 'message'> => {
+const readRest = (attributed: Attributed): Pick<Approval, 'bySelf' | 'remindMs' | 'holdsMs' | 'message'> => {
   const bySelf = isTrue(attributed.attributes['andon.approve.self'])
   const remindMs = readSpan(attributed, 'andon.approve.remind')
+  const holdsMs = readSpan(attributed, 'andon.approve.holds')
   const message = attributed.attributes['andon.approve.message']
   return {
     ...(bySelf === undefined ? {} : { bySelf }),
     ...(remindMs === undefined ? {} : { remindMs }),
+    ...(holdsMs === undefined ? {} : { holdsMs }),
     ...(message === undefined ? {} : { message: message.slice(0, 4_096) }),
   }
 }

@@ -18,6 +18,7 @@ export const ownAttributes = [
   'andon.approve.onExpiry',
   'andon.approve.self',
   'andon.approve.remind',
+  'andon.approve.holds',
   'andon.approve.message',
   'andon.target',
   'andon.concurrency',

@@ -3,7 +3,7 @@ import { defineAction } from '#platform/actions/action.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { refuseAround, refuseDecision } from './approvals/deciding.ts'
+import { askingAgain, refuseAround, refuseDecision } from './approvals/deciding.ts'
 import { runApproved, runCancelAsked, runDecided, runFinding } from './facts.ts'
 import { FindingView, foundBy } from './findings.ts'
 import { findStep, type Choice, type Graph } from './graph.ts'
@@ -154,7 +154,8 @@ export const decide = defineAction({
   run: async (transaction, input) => {
     const by = actorReference(transaction.actor)
     const { run, graph } = await withDocument(transaction, input.run)
-    const event: RunEvent = { type: 'decided', step: input.step, decision: input.decision, by, ...(await behindOf(transaction)) }
+    const { step, decision } = input
+    const event = askingAgain(transaction, { run, graph }, { type: 'decided', step, decision, by, ...(await behindOf(transaction)) })
     await refuseAround(transaction, run, graph, event)
     const data = {
       run: run.id,

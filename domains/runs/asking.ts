@@ -1,4 +1,5 @@
 /** How approvals are counted, refused, reminded of and expire; what happens when the clock has its say. */
+import { againAt, passAgain } from './asking-again.ts'
 import { findStep, type Step } from './graph.ts'
 import { titleIn } from './instructions.ts'
 import { approvalWait, close, over, patch, perform, type Move } from './moving.ts'
@@ -17,6 +18,11 @@ export const approve = (plan: Plan, state: RunState, id: string, decision: Decis
 }
 
 const passGate = (plan: Plan, state: RunState, step: Step, now: Date): Move => {
+  const again = againAt(state, step.id)
+  if (again !== undefined) {
+    const outputs = { ...state.steps[step.id]?.outputs, ...approvalOutputs(state, step, 'Approved') }
+    return passAgain(plan, state, step, again, { outcome: 'success', reason: 'Approved again; it was not done again.', outputs, now })
+  }
   const done = step.work.type === 'approve' ? patch(state, step.id, { outputs: approvalOutputs(state, step, 'Approved') }) : state
   return perform(plan, { ...done, status: 'InProgress', waiting: null, wakeAt: null }, step, now)
 }

@@ -95,6 +95,8 @@ export interface Approval {
   readonly remindMs?: number
 }
 
+  /** How long a yes counts when the run goes on again from behind it. Default not at all: it is asked for again. */
+  readonly holdsMs?: number
 /** One output picked by a path. */
 export interface Pick {
   readonly name: string

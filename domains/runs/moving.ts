@@ -227,7 +227,8 @@ export const close = (
   now: Date,
   to?: Next | 'end',
 ): Move => {
-  const ended = patch({ ...state, waiting: null, wakeAt: null }, id, { status: outcome, reason, outputs })
+  const { again: _, ...rest } = state
+  const ended = patch({ ...rest, waiting: null, wakeAt: null }, id, { status: outcome, reason, outputs })
   const effect: Effect = {
     type: 'step-ended',
     step: id,

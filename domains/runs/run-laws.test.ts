@@ -72,6 +72,7 @@ const anyGraph: fc.Arbitrary<Graph> = fc
 const anyBy = fc.constantFrom('person:bo', 'person:cy', 'person:di')
 const anyAttempt = fc.integer({ min: 1, max: 4 })
 const withStep = <Type extends string>(type: Type) => ({ type: fc.constant(type), step: anyId })
+const anyAsks = fc.uniqueArray(anyId, { maxLength: 3 })
 const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant<RunEvent>(started),
   fc.constant<RunEvent>(timeCame),
@@ -95,6 +96,8 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ ...withStep('rejected' as const), by: anyBy, note: fc.constant('') }),
   fc.record({ ...withStep('decided' as const), decision: fc.constantFrom('retry' as const, 'skip' as const, 'fail' as const), by: anyBy }),
   fc.record({ ...withStep('restarted' as const), by: anyBy }),
+  fc.record({ ...withStep('restarted' as const), by: anyBy, asks: anyAsks }),
+  fc.record({ ...withStep('decided' as const), decision: fc.constantFrom('retry' as const, 'skip' as const), by: anyBy, asks: anyAsks }),
   fc.record({ ...withStep('skipped' as const), by: anyBy, note: fc.constant('') }),
   fc.record({ ...withStep('resumed' as const), by: anyBy }),
   fc.record({ ...withStep('step-started' as const), by: anyBy }),

@@ -1,4 +1,5 @@
 import { after, approve, fail, reject, timeCame, withNote } from './asking.ts'
+import { againAt, askAgain, gatesIn, passAgain } from './asking-again.ts'
 import { stepsAfter } from './approvals/gates.ts'
 import { findStep } from './graph.ts'
 import { close, finish, goOn, over, passBy, patch, perform, type Move } from './moving.ts'
@@ -39,9 +40,9 @@ const react = (plan: Plan, state: RunState, event: RunEvent, now: Date): Move =>
     case 'decided':
       return decide(plan, state, event, now)
     case 'restarted':
-      return reopen(plan, state, event)
+      return reopen(plan, state, event, now)
     case 'skipped':
-      return close(plan, state, event.step, 'skipped', withNote(`Skipped by ${event.by}`, event.note), {}, now)
+      return skip(plan, state, event, now)
     case 'resumed':
       return close(plan, state, event.step, 'success', null, {}, now)
     case 'step-started':
@@ -123,7 +124,9 @@ const decide = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'd
   const open: RunState = resumes
     ? { ...takenUp(state, event), status: 'InProgress', failure: null, ending: null, cursor: event.step }
     : state
-  const decided = decideOpen(plan, open, event, now)
+  const gates = resumes ? gatesIn(plan, event.asks) : []
+  const then = { step: event.step, ...(event.decision === 'skip' ? { skippedBy: event.by } : {}) }
+  const decided = gates.length > 0 ? askAgain(plan, open, gates, then, now) : decideOpen(plan, open, event, now)
   return resumes ? after({ type: 'resumed', step: event.step }, decided) : decided
 }
 
@@ -145,10 +148,24 @@ const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type
 }
 
 /** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
-const reopen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'restarted' }>): Move => {
+const reopen = (plan: Plan, from: RunState, event: Extract<RunEvent, { type: 'restarted' }>, now: Date): Move => {
   const { step } = event
-  const again = takenUp(withoutYes(plan, state, step), event)
-  return after({ type: 'resumed', step }, goElsewhere({ ...again, failure: null, ending: null, held: null }, step))
+  const { again: _, ...rest } = takenUp(withoutYes(plan, from, step), event)
+  const state: RunState = { ...rest, failure: null, ending: null, held: null }
+  const gates = gatesIn(plan, event.asks)
+  if (gates.length === 0) return after({ type: 'resumed', step }, goElsewhere(state, step))
+  const passed = passBy(state, 'skipped')
+  const asked = askAgain(plan, passed.state, gates, { step }, now)
+  return after({ type: 'resumed', step }, { ...asked, effects: [...passed.effects, ...asked.effects] })
+}
+
+/** Leaves the step it waits at; an approval asked for once more leaves what its step did before. */
+const skip = (plan: Plan, state: RunState, event: Extract<RunEvent, { type: 'skipped' }>, now: Date): Move => {
+  const reason = withNote(`Skipped by ${event.by}`, event.note)
+  const again = againAt(state, event.step)
+  const step = findStep(plan.graph, event.step)
+  if (again === undefined || step === undefined) return close(plan, state, event.step, 'skipped', reason, {}, now)
+  return passAgain(plan, state, step, again, { outcome: 'skipped', reason, outputs: state.steps[step.id]?.outputs ?? {}, now })
 }
 
 const takenUp = (state: RunState, { by, behind = by }: { readonly by: string; readonly behind?: string }): RunState => ({

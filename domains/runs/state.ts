@@ -29,8 +29,20 @@ export interface RunState {
   readonly held: string | null
   /** People who had it go on from one of its steps: an approval after that is asked for by them too. */
   readonly takenUpBy?: readonly string[]
+  readonly again?: Again
   /** Each step waits for somebody to start it (SSM's interactive mode). */
   readonly guided: boolean
+}
+
+/** An approval that is asked for once more, because the run goes on again from behind it. */
+export interface Again {
+  /** The step whose approval is asked for, and those that follow. */
+  readonly gate: string
+  readonly gates: readonly string[]
+  /** Where the run goes then; `skippedBy`: past that step. */
+  readonly then: { readonly step: string; readonly skippedBy?: string }
+  /** How the step of the approval had ended. */
+  readonly was: { readonly status: StepStatus; readonly reason: string | null }
 }
 
 export interface LoopState {
@@ -117,8 +129,6 @@ export type RunEvent =
       readonly by: string
       readonly behind?: string
     }
-  /** A run that is over, or waits, goes on from any step it has passed or stands at. */
-  | { readonly type: 'restarted'; readonly step: string; readonly by: string; readonly behind?: string }
   /** Leaves the step the run waits at. */
   | { readonly type: 'skipped'; readonly step: string; readonly by: string; readonly note: string }
   | { readonly type: 'resumed'; readonly step: string; readonly by: string }
@@ -126,6 +136,16 @@ export type RunEvent =
   | { readonly type: 'step-started'; readonly step: string; readonly by: string }
   | { readonly type: 'held'; readonly by: string }
   | { readonly type: 'released'; readonly by: string }
+      /** Steps whose approval was given before the run ended, and is asked for again first. */
+      readonly asks?: readonly string[]
+    }
+  /** A run that is over, or waits, goes on from any step it has passed or stands at; `asks`: approvals it passes again. */
+  | {
+      readonly type: 'restarted'
+      readonly step: string
+      readonly by: string
+      readonly behind?: string
+      readonly asks?: readonly string[]
   | { readonly type: 'cancel-asked'; readonly by: string }
   | { readonly type: 'complete-asked'; readonly by: string }
   /** The instant of `wakeAt` has come. */

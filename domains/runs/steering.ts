@@ -4,7 +4,7 @@ import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { FactType } from '#platform/facts/fact.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { refuseAround } from './approvals/deciding.ts'
+import { askingAgain, refuseAround } from './approvals/deciding.ts'
 import { runCancelAsked, runCompleteAsked, runHeld, runReleased, runRestarted, runStepSkipped, runStepStarted } from './facts.ts'
 import type { Happening } from './happening.ts'
 import { act, type Behind, behindOf, byResponders, Note, noted, Run, said, StepName, withDocument } from './leading.ts'
@@ -37,7 +37,7 @@ const onStep = async (
 ) => {
   const by = actorReference(transaction.actor)
   const { run, graph } = await withDocument(transaction, input.run)
-  const event = eventOf(by, await behindOf(transaction))
+  const event = askingAgain(transaction, { run, graph }, eventOf(by, await behindOf(transaction)))
   await refuseAround(transaction, run, graph, event)
   const title = fact === runRestarted ? run.title : titleOf(transaction, { row: run, graph }, input.step)
   transaction.record(fact, {
@@ -68,7 +68,8 @@ const onRun = async (
 export const restart = defineAction({
   name: 'run.restart',
   summary: 'Let a run go on from any of its steps',
-  description: 'A run that is over, or waits. The steps from there on are done again; what they did before is not undone.',
+  description:
+    'A run that is over, or waits. The steps from there on are done again; what they did before is not undone. Approvals given before that step are asked for again first.',
   kind: 'deed',
   confirm: 'Do the steps from here on again?',
   may: byResponders,

@@ -1,4 +1,4 @@
-import { gatesPassed } from '#domains/runs/approvals/gates.ts'
+import { gatesAskedAgain, gatesPassed } from '#domains/runs/approvals/gates.ts'
 import { candidateOf } from '#domains/runs/approvals/knowing.ts'
 import { mayDecide, type Verdict } from '#domains/runs/approvals/may.ts'
 import { openApproval } from '#domains/runs/approvals/opening.ts'
@@ -47,6 +47,16 @@ export const refuseAround = async (transaction: Transaction, run: RunRow, graph:
     const title = titleOf(transaction, { row: run, graph }, gate)
     throw new Refusal('forbidden', `This would go past the approval “${title}”, which nobody has given. ${verdict.because}`)
   }
+}
+
+/** The event with the approvals that must be given again before it leads anywhere. */
+export const askingAgain = (
+  { now }: Transaction,
+  { run, graph }: { readonly run: RunRow; readonly graph: Graph },
+  event: RunEvent,
+): RunEvent => {
+  const asks = gatesAskedAgain(graph, run.state, event, now)
+  return asks.length > 0 && (event.type === 'restarted' || event.type === 'decided') ? { ...event, asks } : event
 }
 
 /** Why this actor decides about no approval, whoever is behind it. */

@@ -1,6 +1,6 @@
 import { findStep, type Graph, type Step } from '#domains/runs/graph.ts'
 import { approvalsNeeded, needsApproval } from '#domains/runs/plan.ts'
-import type { RunEvent, RunState } from '#domains/runs/state.ts'
+import { isFinished, type RunEvent, type RunState } from '#domains/runs/state.ts'
 
 /**
  * Gates: approvals that an event would pass without being given.
@@ -10,7 +10,8 @@ import type { RunEvent, RunState } from '#domains/runs/state.ts'
  * says which approvals stand before it. Whoever does it must be allowed to decide about each of them.
  *
  * Guarantees: no event leads past an approval of this run that was asked and not given, nor to a step that every way to
- * leads through one.
+ * leads through one. What was given is asked for again when a run is taken up behind it, unless the document says how long
+ * a yes holds.
  */
 export const gatesPassed = (graph: Graph, state: RunState, event: RunEvent): readonly string[] => {
   switch (event.type) {
@@ -52,6 +53,26 @@ const gatesBefore = (graph: Graph, state: RunState, target: string): readonly st
         : id === graph.start
     })
     .map(({ id }) => id)
+}
+
+/**
+ * Approvals that were given and are asked for again, first to last: those before the step from which a run goes on again,
+ * and before the step at which a run that is over is taken up.
+ */
+export const gatesAskedAgain = (graph: Graph, state: RunState, event: RunEvent, now: Date): readonly string[] => {
+  if (event.type !== 'restarted' && (event.type !== 'decided' || !isFinished(state.status))) return []
+  const order = graph.steps.map(({ id }) => id)
+  return graph.steps
+    .filter((gate) => needsApproval(gate) && order.indexOf(gate.id) < order.indexOf(event.step))
+    .filter((gate) => Object.hasOwn(state.steps, gate.id) && !isOpen(state, gate) && !stillHolds(state, gate, now))
+    .filter(({ id }) => reached(graph, waysFrom(graph, id), undefined).has(event.step))
+    .map(({ id }) => id)
+}
+
+/** The document says how long a yes counts, and it was given that lately. */
+const stillHolds = (state: RunState, { id, approval }: Step, now: Date): boolean => {
+  const given = (state.steps[id]?.decisions ?? []).map(({ at }) => Date.parse(at))
+  return approval?.holdsMs !== undefined && given.length > 0 && Math.max(...given) + approval.holdsMs >= now.getTime()
 }
 
 /** A step, and every step that can be come to from it. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { gatesPassed } from '#domains/runs/approvals/gates.ts'
+import { gatesAskedAgain, gatesPassed } from '#domains/runs/approvals/gates.ts'
 import { type Candidate, eachOnce, mayDecide, type Question, referencesOf } from '#domains/runs/approvals/may.ts'
 import type { Graph, Step } from '#domains/runs/graph.ts'
-import { initialState, type Decision, type RunState, type StepState } from '#domains/runs/state.ts'
+import { initialState, type Decision, type RunEvent, type RunState, type StepState } from '#domains/runs/state.ts'
 
 const who = (more: Partial<Candidate> = {}): Candidate => ({ person: 'person:bo', teams: [], onCall: [], leads: false, ...more })
 const question = (more: Partial<Question> = {}): Question => ({ from: [], askers: ['person:ada'], bySelf: false, ...more })
@@ -125,4 +125,18 @@ test('what everybody does with a run passes nothing', () => {
   const waiting = state({ gate: stood('waiting') })
   assert.deepEqual(gatesPassed(graph, waiting, { type: 'cancel-asked', by: 'person:bo' }), [])
   assert.deepEqual(gatesPassed(graph, waiting, { type: 'approved', step: 'gate', by: 'person:bo', note: '' }), [])
+})
+
+test('what was given is asked for again when a run is taken up behind it, first to last, unless a yes still holds', () => {
+  const given = state({ gate: stood('success', [yes('person:bo'), yes('person:cy')]), act: stood('failed') }, { status: 'Failed' })
+  const at = (minutes: number): Date => new Date(Date.parse(yes('person:bo').at) + minutes * 60_000)
+  const restart: Extract<RunEvent, { type: 'restarted' }> = { type: 'restarted', step: 'act', by: 'person:bo' }
+  assert.deepEqual(gatesAskedAgain(graph, given, restart, at(1)), ['gate'])
+  assert.deepEqual(gatesAskedAgain(graph, given, { ...restart, step: 'look' }, at(1)), [])
+  assert.deepEqual(gatesAskedAgain(graph, given, { ...restart, type: 'decided', decision: 'retry' }, at(1)), ['gate'])
+  // An attempt whose end nobody knows belongs to a run that was never over.
+  assert.deepEqual(gatesAskedAgain(graph, { ...given, status: 'Waiting' }, { ...restart, type: 'decided', decision: 'retry' }, at(1)), [])
+  const steps = graph.steps.map((one) => (one.id === 'gate' ? { ...one, approval: { from: [], holdsMs: 3_600_000 } } : one))
+  assert.deepEqual(gatesAskedAgain({ ...graph, steps }, given, restart, at(60)), [])
+  assert.deepEqual(gatesAskedAgain({ ...graph, steps }, given, restart, at(61)), ['gate'])
 })
