@@ -18,6 +18,8 @@ import { hookCalled, hookKeyIssued, hookKeyRevoked, hookRefused, turnFailed, tur
 import { beginTurnTask, followTurnsTask, scheduleChanges, takeTurnsTask, watchSchedulesTask } from './triggers/jobs.ts'
 import { ProcedureHook, ProcedureSchedule } from './triggers/kinds.ts'
 import { hookPlans, schedulePlans } from './triggers/plan.ts'
+import { overrideChecks } from '#domains/runs/other-inputs.ts'
+import { brokenRules } from './overriding.ts'
 import { form } from './triggers/form.ts'
 import { defaultsFollowRecords, setDefault } from './versions/actions.ts'
 import { defaultSet } from './versions/facts.ts'
@@ -70,6 +72,6 @@ export const procedures = defineDomain({
   tasks: [takeTurnsTask, beginTurnTask, followTurnsTask, watchSchedulesTask],
   subscriptions: [scheduleChanges, approvalsFollowTexts, ownersOfFailedTurns, ownersOfFailedRuns, defaultsFollowRecords],
   snapshots: [library, schedulePlans, hookPlans, boardRules],
-  contributions: [runHolders.fill(openReportsHoldRuns)],
+  contributions: [overrideChecks.fill({ problems: brokenRules }), runHolders.fill(openReportsHoldRuns)],
   routes: hookRoutes,
 })

@@ -129,7 +129,14 @@ export const runReleased = defineFact({
 export const runStepStarted = defineFact({
   name: 'run.step-started',
   sentence: 'Step “{title}” was started by hand.',
-  data: Type.Object({ run, procedure, step, title: stepTitle, note }),
+  data: Type.Object({
+    run,
+    procedure,
+    step,
+    title: stepTitle,
+    note,
+    overridden: Type.Optional(Type.Array(Type.String(), { description: 'Names of the inputs that were given otherwise.' })),
+  }),
 })
 
 export const runCompleteAsked = defineFact({

@@ -18,6 +18,8 @@ export interface Graph {
   readonly outputs?: readonly string[]
   /** The role or credential profile it acts as (`assumeRole`); may hold a reference to a parameter. */
   readonly profile?: string
+  /** It was approved beforehand as it stands: no step takes other inputs. */
+  readonly fixed?: true
   /** What is known of the place it acts in: `global:REGION` … */
   readonly globals?: Readonly<Record<string, Data>>
   /** Where it was begun, when that was said: `profile` is then the one of this place, whatever the document says. */
@@ -93,10 +95,10 @@ export interface Approval {
   readonly onExpiry?: 'reject' | 'approve' | 'escalate'
   /** How long until those who have not answered are asked again. Default none. */
   readonly remindMs?: number
-}
-
   /** How long a yes counts when the run goes on again from behind it. Default not at all: it is asked for again. */
   readonly holdsMs?: number
+}
+
 /** One output picked by a path. */
 export interface Pick {
   readonly name: string

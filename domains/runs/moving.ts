@@ -1,13 +1,14 @@
+import { childOf } from './child.ts'
 import { holds } from './conditions.ts'
 import { findStep, type Step } from './graph.ts'
 import { titleIn } from './instructions.ts'
 import { firstPass, loopsLeft, nextPass, passOf, valuesOfPass, type Turn } from './loops.ts'
+import { overriddenStep } from './overriding.ts'
 import { lookupOf, approvalsNeeded, needsApproval, variableNamed, weekMs, type Plan } from './plan.ts'
 import { missingInWords, resolve, resolveText } from './references.ts'
 import { sleepUntil } from './sleeping.ts'
 import type { Effect, LoopState, Outputs, RunState, RunStatus, StepState, StepStatus, Transition, Waiting } from './state.ts'
-import { fits, isMap } from './values.ts'
-import { versionNamed } from './version.ts'
+import { fits } from './values.ts'
 
 /**
  * How a run moves from step to step: arrive, do, close, go on. Pure steps (branch, set, loops) follow each other here
@@ -19,6 +20,8 @@ export interface Next {
   readonly step: string
   readonly began?: boolean
 }
+  /** Inputs given by hand instead of those of the document. */
+  readonly inputs?: Outputs
 
 /** A piece of a transition. */
 export interface Move extends Transition {
@@ -55,23 +58,25 @@ const withCancelLimit = (state: RunState): RunState => {
 const running = (state: RunState): RunStatus => (state.status === 'Cancelling' ? 'Cancelling' : 'InProgress')
 
 /** Arrives at a step: asks whom it must ask, else does it. */
-const arrive = (plan: Plan, from: RunState, { step: id, began = false }: Next, now: Date): Move => {
+const arrive = (plan: Plan, from: RunState, next: Next, now: Date): Move => {
+  const { step: id } = next
   const step = findStep(plan.graph, id)
   if (step === undefined) return finish(withFailure(from, id, `There is no step "${id}".`, false))
   const left = leave(from, loopsLeft(plan.graph, from, step), 'cancelled', `Left for "${step.title}".`)
-  const moved = arriveAt(plan, left.state, step, began, now)
+  const moved = arriveAt(plan, left.state, step, next, now)
   return after(left.effects, moved)
 }
 
-const arriveAt = (plan: Plan, state: RunState, step: Step, began: boolean, now: Date): Move => {
+const arriveAt = (plan: Plan, state: RunState, step: Step, next: Next, now: Date): Move => {
   const { id } = step
   if (step.inside !== undefined && state.loops.at(-1)?.step !== step.inside)
+  const { began = false, inputs } = next
     return finish(withFailure(state, id, `"${step.title}" is inside a loop and can only be reached from there.`, false))
   const former = state.steps[id]
   if (!began && state.status !== 'Cancelling') {
     // What was said of it when it was arrived at before is no answer any more.
     if ((state.held !== null || state.guided) && former !== undefined && former.decisions.length > 0)
-      return arriveAt(plan, patch(state, id, { decisions: [] }), step, began, now)
+      return arriveAt(plan, patch(state, id, { decisions: [] }), step, next, now)
     if (state.held !== null) return wait(state, step, { for: 'release', step: id, reason: `Held by ${state.held}.` })
     if (state.guided)
       return wait(state, step, { for: 'start', step: id, reason: `"${titleIn(plan, state, step)}" waits for somebody to start it.` })
@@ -81,7 +86,8 @@ const arriveAt = (plan: Plan, state: RunState, step: Step, began: boolean, now: 
     return finish(withFailure(state, id, `"${step.title}" was begun ${mostArrivals} times.`, false))
   // Approval is asked each time a step is arrived at: a yes to yesterday's attempt is no yes to this one.
   const fresh = { status: 'waiting', reason: null, outputs: {}, decisions: [], tries: 0, arrivals, since: now.toISOString() } as const
-  const arrived = patch({ ...state, cursor: id, waiting: null, wakeAt: null }, id, fresh)
+  const given = inputs !== undefined || former?.overridden !== undefined ? { overridden: inputs ?? null } : {}
+  const arrived = patch({ ...state, cursor: id, waiting: null, wakeAt: null }, id, { ...fresh, ...given })
   return needsApproval(step) ? askApproval(plan, arrived, step, now) : perform(plan, arrived, step, now)
 }
 
@@ -112,7 +118,7 @@ export const approvalWait = (step: Step, given: number, now: Date, former: Parti
 /** Does the step: by itself, by hand, or as a new attempt. */
 export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Move => {
   const lookup = lookupOf(plan, state)
-  const { work } = step
+  const { work } = overriddenStep(step, state.steps[step.id]?.overridden)
   switch (work.type) {
     case 'manual': {
       const until = step.timeoutMs > 0 ? { until: new Date(now.getTime() + step.timeoutMs).toISOString() } : {}
@@ -128,28 +134,9 @@ export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Mov
       return { state: begun, effects: [{ type: 'run-step', step: step.id, attempt: begun.steps[step.id]?.attempt ?? 1 }] }
     }
     case 'run': {
-      const procedure = resolveText(work.procedure, lookup)
-      const parameters = resolve(work.parameters, lookup)
-      const spread = resolve(work.spread ?? null, lookup)
-      const written = resolveText(work.version ?? '', lookup)
-      const missing = [procedure, parameters, spread, written].flatMap((one) => one.missing ?? [])
       const begun = attempted({ ...state, status: running(state), waiting: null, wakeAt: null }, step, { status: 'running', reason: null })
-      if (
-        procedure.missing !== undefined ||
-        parameters.missing !== undefined ||
-        spread.missing !== undefined ||
-        written.missing !== undefined ||
-        !isMap(parameters.value)
-      )
-        return close(plan, begun, step.id, 'failed', missingInWords([...new Set(missing)]), {}, now)
-      const version = versionNamed(written.value)
-      if (version === undefined) return close(plan, begun, step.id, 'failed', `"${written.value}" is no version of a procedure.`, {}, now)
-      const child = {
-        procedure: procedure.value,
-        ...(version === 'default' ? {} : { version }),
-        parameters: parameters.value,
-        spread: isMap(spread.value) ? spread.value : null,
-      }
+      const child = childOf(work, lookup)
+      if ('problem' in child) return close(plan, begun, step.id, 'failed', child.problem, {}, now)
       const wakeAt = step.timeoutMs > 0 ? new Date(now.getTime() + step.timeoutMs).toISOString() : null
       const attempt = begun.steps[step.id]?.attempt ?? 1
       return { state: { ...begun, wakeAt }, effects: [{ type: 'run-child', step: step.id, attempt, ...child }] }
@@ -222,8 +209,8 @@ export const close = (
   state: RunState,
   id: string,
   outcome: StepStatus,
-  reason: string | null,
-  outputs: Outputs,
+  said: string | null,
+  given: Outputs,
   now: Date,
   to?: Next | 'end',
 ): Move => {

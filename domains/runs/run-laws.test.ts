@@ -101,6 +101,11 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ ...withStep('skipped' as const), by: anyBy, note: fc.constant('') }),
   fc.record({ ...withStep('resumed' as const), by: anyBy }),
   fc.record({ ...withStep('step-started' as const), by: anyBy }),
+  fc.record({
+    ...withStep('step-started' as const),
+    by: anyBy,
+    inputs: fc.constantFrom({ Value: 2 }, { Duration: 'PT9S' }, { RuntimeParameters: {} }),
+  }),
   fc.record({ type: fc.constantFrom('held' as const, 'released' as const, 'cancel-asked' as const, 'complete-asked' as const), by: anyBy }),
 )
 /** Random events meet the state seldom; half of them are made to fit it. */

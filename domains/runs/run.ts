@@ -3,6 +3,7 @@ import { againAt, askAgain, gatesIn, passAgain } from './asking-again.ts'
 import { stepsAfter } from './approvals/gates.ts'
 import { findStep } from './graph.ts'
 import { close, finish, goOn, over, passBy, patch, perform, type Move } from './moving.ts'
+import { overrideProblems } from './overriding.ts'
 import type { Plan } from './plan.ts'
 import { isFinished, type Outputs, type RunEvent, type RunState, type Transition, type Waiting } from './state.ts'
 
@@ -46,7 +47,7 @@ const react = (plan: Plan, state: RunState, event: RunEvent, now: Date): Move =>
     case 'resumed':
       return close(plan, state, event.step, 'success', null, {}, now)
     case 'step-started':
-      return goElsewhere(withoutYes(plan, state, event.step), event.step, event.step)
+      return goElsewhere(withoutYes(plan, state, event.step), event.step, event.step, event.inputs)
     case 'held':
       return { state: { ...state, held: event.by }, effects: [] }
     case 'released':
@@ -136,7 +137,7 @@ const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type
       return {
         state: { ...state, status: 'InProgress', waiting: null, wakeAt: null },
         effects: [],
-        next: { step: event.step, began: true },
+        next: { step: event.step, began: true, ...keptInputs(state, event.step) },
       }
     case 'skip':
       return close(plan, state, event.step, 'skipped', `Skipped by ${event.by}.`, {}, now)
@@ -148,6 +149,12 @@ const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type
 }
 
 /** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
+/** What it was given by hand it is given again. */
+const keptInputs = (state: RunState, step: string): { readonly inputs?: Outputs } => {
+  const inputs = state.steps[step]?.overridden ?? undefined
+  return inputs === undefined ? {} : { inputs }
+}
+
 const reopen = (plan: Plan, from: RunState, event: Extract<RunEvent, { type: 'restarted' }>, now: Date): Move => {
   const { step } = event
   const { again: _, ...rest } = takenUp(withoutYes(plan, from, step), event)
@@ -181,12 +188,12 @@ const withoutYes = (plan: Plan, state: RunState, from: string): RunState => {
 }
 
 /** Leaves where it waits (unless it waits for just this) and begins the step. */
-const goElsewhere = (state: RunState, step: string, awaited?: string): Move => {
+const goElsewhere = (state: RunState, step: string, awaited?: string, inputs?: Outputs): Move => {
   const passed = state.cursor === awaited ? { state, effects: [] } : passBy(state, 'skipped')
   return {
     state: { ...passed.state, status: 'InProgress', waiting: null, wakeAt: null },
     effects: passed.effects,
-    next: { step, began: true },
+    next: { step, began: true, ...(inputs === undefined ? {} : { inputs }) },
   }
 }
 
@@ -240,7 +247,12 @@ export const mayHappen = (plan: Plan, state: RunState, event: RunEvent, now: Dat
     case 'resumed':
       return isWaiting(state, event.step, 'resume')
     case 'step-started':
-      return state.waiting?.for === 'start' && state.status === 'Waiting' && sameLoop(plan, state.waiting.step, event.step)
+      return (
+        state.waiting?.for === 'start' &&
+        state.status === 'Waiting' &&
+        sameLoop(plan, state.waiting.step, event.step) &&
+        mayOverride(plan, state, event)
+      )
     case 'held':
       return !isFinished(state.status) && state.status !== 'Cancelling' && state.held === null
     case 'released':
@@ -283,6 +295,11 @@ const sameLoop = (plan: Plan, one: string, other: string): boolean => {
 }
 
 const isRunning = (state: RunState, step: string): boolean =>
+const mayOverride = (plan: Plan, state: RunState, { step: id, inputs }: { readonly step: string; readonly inputs?: Outputs }): boolean => {
+  const step = findStep(plan.graph, id)
+  return inputs === undefined || (step !== undefined && overrideProblems(plan, state, step, inputs).length === 0)
+}
+
   (state.status === 'InProgress' || state.status === 'Cancelling') && state.cursor === step && state.steps[step]?.status === 'running'
 
 const isWaiting = (state: RunState, step: string, what: Waiting['for']): boolean =>

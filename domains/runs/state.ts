@@ -67,6 +67,8 @@ export interface StepState {
   readonly decisions: readonly Decision[]
   /** When the step was arrived at, ISO instant. */
   readonly since: string
+  /** Inputs that were given otherwise when it was started by hand; null: none any more. */
+  readonly overridden?: Outputs | null
 }
 
 export interface Decision {
@@ -96,7 +98,14 @@ export interface Waiting {
 
 export type RunEvent =
   | { readonly type: 'started' }
-  | { readonly type: 'step-succeeded'; readonly step: string; readonly attempt: number; readonly outputs: Outputs }
+  /** `left`: outputs that are too large to be kept, by name. */
+  | {
+      readonly type: 'step-succeeded'
+      readonly step: string
+      readonly attempt: number
+      readonly outputs: Outputs
+      readonly left?: readonly string[]
+    }
   | {
       readonly type: 'step-failed'
       readonly step: string
@@ -104,6 +113,7 @@ export type RunEvent =
       readonly reason: string
       readonly timedOut: boolean
       readonly outputs: Outputs
+      readonly left?: readonly string[]
       /** Trying again cannot help: what it was given is wrong. */
       readonly final?: boolean
     }
@@ -128,14 +138,6 @@ export type RunEvent =
       readonly decision: 'retry' | 'skip' | 'fail'
       readonly by: string
       readonly behind?: string
-    }
-  /** Leaves the step the run waits at. */
-  | { readonly type: 'skipped'; readonly step: string; readonly by: string; readonly note: string }
-  | { readonly type: 'resumed'; readonly step: string; readonly by: string }
-  /** Guided mode: somebody starts the step, or another one. */
-  | { readonly type: 'step-started'; readonly step: string; readonly by: string }
-  | { readonly type: 'held'; readonly by: string }
-  | { readonly type: 'released'; readonly by: string }
       /** Steps whose approval was given before the run ended, and is asked for again first. */
       readonly asks?: readonly string[]
     }
@@ -146,6 +148,14 @@ export type RunEvent =
       readonly by: string
       readonly behind?: string
       readonly asks?: readonly string[]
+    }
+  /** Leaves the step the run waits at. */
+  | { readonly type: 'skipped'; readonly step: string; readonly by: string; readonly note: string }
+  | { readonly type: 'resumed'; readonly step: string; readonly by: string }
+  /** Guided mode: somebody starts the step, or another one; with other inputs than its document gives it. */
+  | { readonly type: 'step-started'; readonly step: string; readonly by: string; readonly inputs?: Outputs }
+  | { readonly type: 'held'; readonly by: string }
+  | { readonly type: 'released'; readonly by: string }
   | { readonly type: 'cancel-asked'; readonly by: string }
   | { readonly type: 'complete-asked'; readonly by: string }
   /** The instant of `wakeAt` has come. */

@@ -8,6 +8,7 @@ import { askingAgain, refuseAround } from './approvals/deciding.ts'
 import { runCancelAsked, runCompleteAsked, runHeld, runReleased, runRestarted, runStepSkipped, runStepStarted } from './facts.ts'
 import type { Happening } from './happening.ts'
 import { act, type Behind, behindOf, byResponders, Note, noted, Run, said, StepName, withDocument } from './leading.ts'
+import { otherInputs } from './other-inputs.ts'
 import { isFinished, type RunEvent } from './state.ts'
 import * as store from './store.ts'
 import { subjectsOf, titleOf } from './telling.ts'
@@ -34,6 +35,7 @@ const onStep = async (
   eventOf: (by: string, behind: Behind) => RunEvent,
   fact: StepFact,
   missing: string,
+  more: { readonly overridden?: string[] } = {},
 ) => {
   const by = actorReference(transaction.actor)
   const { run, graph } = await withDocument(transaction, input.run)
@@ -42,7 +44,7 @@ const onStep = async (
   const title = fact === runRestarted ? run.title : titleOf(transaction, { row: run, graph }, input.step)
   transaction.record(fact, {
     subjects: subjectsOf(run),
-    data: { run: run.id, procedure: run.procedure, step: input.step, title, ...noted(input.note) },
+    data: { run: run.id, procedure: run.procedure, step: input.step, title, ...noted(input.note), ...more },
   })
   return act(transaction, input.run, event, said(by, input.note), missing)
 }
@@ -118,10 +120,34 @@ export const startStep = defineAction({
   summary: 'Start the next step of a run that is led by hand, or another one',
   kind: 'deed',
   may: byResponders,
-  input: AtStep,
+  description:
+    'With `inputs` it is done with other values than its document gives it: what it takes as data, by whoever started the run, ' +
+    'as long as nobody has approved it. `run.get` shows which inputs a step that waits to be started has.',
+  input: Type.Object(
+    {
+      ...AtStep.properties,
+      inputs: Type.Optional(
+        Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
+          minProperties: 1,
+          maxProperties: 50,
+          description: 'Other inputs, `{ "Duration": "PT1M" }`. Values as they are: references are not filled in.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   output: RunSummary,
-  run: (transaction, input) =>
-    onStep(transaction, input, (by) => ({ type: 'step-started', step: input.step, by }), runStepStarted, 'no start of a step'),
+  run: async (transaction, { inputs: given, ...input }) => {
+    const inputs = given === undefined ? undefined : await otherInputs(transaction, { ...input, inputs: given })
+    return onStep(
+      transaction,
+      input,
+      (by) => ({ type: 'step-started', step: input.step, by, ...(inputs === undefined ? {} : { inputs }) }),
+      runStepStarted,
+      'no start of a step',
+      inputs === undefined ? {} : { overridden: Object.keys(inputs) },
+    )
+  },
 })
 
 export const hold = defineAction({

@@ -9,6 +9,7 @@ import { FindingView, findingsOf } from './findings.ts'
 import type { Graph, Step } from './graph.ts'
 import { fillInstructions, fillWords } from './instructions.ts'
 import { mapTexts } from './outputs.ts'
+import { overrideProblems, presentInputs } from './overriding.ts'
 import { lookupOf } from './plan.ts'
 import type { Lookup } from './references.ts'
 import { runStatuses, type Outputs, type StepState } from './state.ts'
@@ -118,6 +119,10 @@ export const StepView = Type.Object({
 })
 
 export const RunDetail = Type.Object({
+  overridden: Type.Record(Type.String(), value, { description: 'Inputs whoever started it gave it instead of those of its document.' }),
+  inputs: Type.Record(Type.String(), value, {
+    description: 'While it waits to be started: its inputs that may be given otherwise, with the values they have.',
+  }),
   ...RunSummary.properties,
   guided: Type.Boolean({ description: 'Each step waits for somebody to start it.' }),
   location: orNull(
@@ -212,12 +217,20 @@ const detailed = (run: RunRow, { graph, attempts, children }: Beside, known: Loo
   })),
   findings: findingsOf(graph, { about: run.about, parameters: shownParameters(run.parameters), state: run.state }),
   children: children.map(runSummary),
+    inputs: run.state.waiting?.for === 'start' ? openNow(run, graph, step) : {},
 })
 
 /** What a person reads of a step, with the values known by now. */
 const filledIn = (step: Step, known: Lookup): Step => ({
   ...step,
   title: fillWords(step.title, known),
+/** What may be given otherwise; nothing where nothing may. */
+const openNow = (run: RunRow, graph: Graph, step: Step): Record<string, Data> => {
+  const plan = { graph, parameters: run.parameters, globals: {} }
+  if (overrideProblems(plan, run.state, step, {}).length > 0) return {}
+  return { ...presentInputs({ ...plan, parameters: shownParameters(run.parameters) }, run.state, step) }
+}
+
   instructions: fillInstructions(step.instructions, known),
   checks: step.checks.map((check) => fillWords(check, known)),
 })
@@ -237,6 +250,7 @@ const stepStanding = (state: StepState | undefined) => ({
 
 /** Values whose names say that they are secret are hidden. */
 export const shownParameters = (parameters: Outputs): Record<string, Data> => {
+  overridden: { ...state?.overridden },
   const hidden = hiddenAmong(parameters)
   return Object.fromEntries(
     Object.entries(parameters).map(([name, one]) => [name, namesSecret(name) ? mapTexts(one, (text) => maskText(text, hidden)) : one]),

@@ -39,6 +39,7 @@ const stands = (id: string, status: string, change: Partial<ShownStep> = {}): Sh
   outputs: {},
   decisions: [],
   since: null,
+  overridden: {},
   attempts: [],
   ...change,
 })

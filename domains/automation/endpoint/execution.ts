@@ -36,6 +36,7 @@ export interface ShownStep {
     readonly at: string
   }[]
   readonly since: string | null
+  readonly overridden: Readonly<Record<string, unknown>>
   readonly attempts: readonly ShownAttempt[]
 }
 
@@ -167,7 +168,7 @@ const stepExecution = (run: ShownRun, graph: Graph, step: Step, shown: ShownStep
     FailureMessage: failed ? (reason ?? 'It failed.') : undefined,
     FailureDetails: failed && reason !== null ? detailsOf(reason) : undefined,
     StepExecutionId: stepExecutionId(run.run, step.id, pass ?? 0),
-    OverriddenParameters: {},
+    OverriddenParameters: allToWire(dataOf(shown?.overridden ?? {})),
     IsEnd: step.end === true || next === null,
     NextStep: next ?? undefined,
     IsCritical: step.critical,

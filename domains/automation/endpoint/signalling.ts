@@ -39,7 +39,11 @@ export const sendSignal = async (transaction: Transaction, input: Input, speaker
       await transaction.callNamed('run.resume', { run: run.id, step: stepNamed(found, one('StepName') ?? run.state.waiting?.step) })
       return {}
     case 'StartStep':
-      await transaction.callNamed('run.start-step', { run: run.id, step: stepNamed(found, one('StepName') ?? run.state.waiting?.step) })
+      await transaction.callNamed('run.start-step', {
+        run: run.id,
+        step: stepNamed(found, one('StepName') ?? run.state.waiting?.step),
+        ...overriddenIn(payload),
+      })
       return {}
     case 'StopStep':
       await transaction.callNamed('run.skip', {
@@ -53,6 +57,13 @@ export const sendSignal = async (transaction: Transaction, input: Input, speaker
     default:
       throw new SsmError('ValidationException', `SignalType is one of Approve, Reject, StartStep, StopStep, Resume, Revoke, not "${type}".`)
   }
+}
+
+/** What stands beside the name of the step are inputs it is to take instead of its own. */
+const overriddenIn = (payload: Readonly<Record<string, readonly string[]>>): { readonly inputs?: Readonly<Record<string, Data>> } => {
+  const { StepName: _, ...given } = payload
+  const inputs = Object.entries(given).map(([name, texts]) => [name, texts.length === 1 ? (texts[0] ?? '') : texts] as const)
+  return inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }
 }
 
 const stepNamed = ({ graph }: Found, name: string | undefined): string => {

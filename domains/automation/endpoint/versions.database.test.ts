@@ -158,7 +158,7 @@ describe('Versions and attachments of SSM documents', () => {
     assert.match(absent?.FailureMessage ?? '', /no version 9/)
   })
 
-  const source = (url: string, more: object = {}) => ({ Attachments: [{ Key: 'SourceUrl', Values: [url], ...more }] })
+  const source = (url: string) => ({ Attachments: [{ Key: 'SourceUrl' as const, Values: [url] }] })
 
   it('bring their attachments from a folder, from one address, or from another document', async () => {
     await create('Greet', greet(sha256(tool)), source(`${address}/folder`))

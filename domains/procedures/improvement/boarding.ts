@@ -60,8 +60,17 @@ export const gatedGraph = async (
   graph: Graph,
 ): Promise<Graph> => {
   const { rule, standing } = await boardOf(transaction, procedure)
-  return rule === undefined || standing.state !== 'asks' ? graph : withBoard(graph, rule, standing.why)
+  if (rule === undefined || standing.state === 'free') return graph
+  return standing.state === 'asks' ? withBoard(graph, rule, standing.why) : fixedOf(graph)
 }
+
+/** What was approved beforehand is done as it stands. The same graph is fixed once, so that it is pinned once. */
+const fixedOf = (graph: Graph): Graph => {
+  const made = fixed.get(graph) ?? { ...graph, fixed: true }
+  fixed.set(graph, made)
+  return made
+}
+const fixed = new WeakMap<Graph, Graph>()
 
 /** A text that changed is not the one that was approved. */
 export const approvalsFollowTexts = defineSubscription({

@@ -1,6 +1,7 @@
 import type { Work } from '#platform/jobs/task.ts'
 import { beginChildren } from '#domains/runs/children/beginning.ts'
 import { findStep } from '#domains/runs/graph.ts'
+import { overriddenStep } from '#domains/runs/overriding.ts'
 import { act } from './acting.ts'
 import { call, performerOf } from './calling.ts'
 import type { Claimed } from './node.ts'
@@ -25,7 +26,8 @@ const graceMs = 5_000
 
 /** Does an attempt once. Never throws: a bug is a failure that says so. */
 export const doAttempt = async (work: Work, claimed: Claimed, doing: Doing): Promise<Result> => {
-  const step = findStep(claimed.graph, claimed.step)
+  const written = findStep(claimed.graph, claimed.step)
+  const step = written && overriddenStep(written, claimed.row.state.steps[claimed.step]?.overridden)
   if (step === undefined) return failed(`There is no step "${claimed.step}".`, { final: true })
   const limitMs = step.timeoutMs > 0 ? step.timeoutMs : longestMs
   const remainingMs = claimed.begunAt.getTime() + limitMs - work.now().getTime()

@@ -7,6 +7,7 @@ import { documentOf } from '#domains/runs/documents.ts'
 import { openFan, turnFan, type Fan } from '#domains/runs/fan.ts'
 import { findStep, type Step } from '#domains/runs/graph.ts'
 import type { Happening } from '#domains/runs/happening.ts'
+import { overriddenStep } from '#domains/runs/overriding.ts'
 import { dataFrom, outputsFromLines } from '#domains/runs/outputs.ts'
 import { lookupOf, type Plan } from '#domains/runs/plan.ts'
 import { planOf, valuesOf, variableOf } from '#domains/runs/planning.ts'
@@ -133,7 +134,8 @@ export const jobEnded = async (transaction: Transaction, ended: EndedJob): Promi
   const row = run === undefined ? undefined : await store.findAttempt(transaction.sql, key)
   if (run === undefined || row === undefined || row.status !== 'running' || row.claim !== null) return
   const graph = await documentOf(transaction, run.document)
-  const step = findStep(graph, key.step)
+  const written = findStep(graph, key.step)
+  const step = written && overriddenStep(written, run.state.steps[key.step]?.overridden)
   if (step?.work.type === 'script') {
     const happening = await scriptEnded(transaction, { run, row, step, script: step.work }, ended, graph)
     if (happening !== undefined) await transitions(transaction, [happening])
