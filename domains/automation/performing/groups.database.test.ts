@@ -4,8 +4,11 @@ import { CreateDocumentCommand, StartAutomationExecutionCommand } from '@aws-sdk
 import { preview } from '#domains/runs/children/previewing.ts'
 import { listRuns } from '#domains/runs/questions.ts'
 import { type Accounts, automation, lookAs, own, pay, roleIn, seen, shop, startAccounts, who } from '#test/accounts.ts'
+import type { Actor } from '#platform/identity/actor.ts'
 import type { Asked } from '#test/aws.ts'
 import { startSsm } from '#test/ssm.ts'
+
+const vi: Actor = { type: 'person', name: 'vi', role: 'viewer', teams: [] }
 
 describe('Resource groups', () => {
   let stage: Accounts
@@ -57,6 +60,10 @@ describe('Resource groups', () => {
     assert.deepEqual(await list(['TargetResourceGroup', 'other']), [])
     const shown = await stage.ssm.platform.act(preview, { targets: { parameter: 'Who', group: 'web', concurrency: '2' } })
     assert.deepEqual([shown.targets.map(({ target }) => target), shown.concurrency], [['i-1', 'i-2', 'i-3'], 2])
+    const before = stage.aws.asked.length
+    await assert.rejects(stage.ssm.platform.act(preview, { targets: { parameter: 'Who', group: 'web' } }, vi), { code: 'forbidden' })
+    const tagged = await stage.ssm.platform.act(preview, { targets: { parameter: 'Who', tags: { role: 'web' } } }, vi)
+    assert.deepEqual([tagged.targets, stage.aws.asked.length], [[], before], 'who may start nothing asks AWS nothing')
   })
 
   it('are looked for in each place, under its role, with limits of its own', async () => {

@@ -1,6 +1,6 @@
 import type { Work } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { doAttempt, isAllOrNothing, isRepeatable } from './doing.ts'
+import { asksFirst, doAttempt, isAllOrNothing, isRepeatable } from './doing.ts'
 import { type Claimed, type Hands, keyOf, setHands } from './node.ts'
 import { failed, type Result } from './results.ts'
 import { claim, settle, type Settled } from './settling.ts'
@@ -57,7 +57,7 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
     // A node that stops ends only what may be done again.
     const signal = isRepeatable(claimed, registry) ? AbortSignal.any([stop.signal, work.signal]) : stop.signal
     const does = (): Promise<Result> => doAttempt(work, claimed, { registry, baseUrl: config.baseUrl, signal })
-    void (isAllOrNothing(claimed) ? inTransactions(does) : does())
+    void (isAllOrNothing(claimed) && !asksFirst(claimed) ? inTransactions(does) : does())
       .catch((error: unknown) => bug(error))
       .then((result) => {
         if (result.type === 'written') underWay.delete(key)

@@ -1,5 +1,7 @@
 import type { Work } from '#platform/jobs/task.ts'
 import { beginChildren } from '#domains/runs/children/beginning.ts'
+import { childrenIn } from '#domains/runs/children/remembering.ts'
+import { mayBeElsewhere } from '#domains/runs/children/targets.ts'
 import { findStep } from '#domains/runs/graph.ts'
 import { overriddenStep } from '#domains/runs/overriding.ts'
 import { act } from './acting.ts'
@@ -91,6 +93,12 @@ const within = async (
 export const isAllOrNothing = (claimed: Pick<Claimed, 'graph' | 'step'>): boolean => {
   const type = findStep(claimed.graph, claimed.step)?.work.type
   return type === 'action' || type === 'run' || type === 'script'
+}
+
+/** True when it asks outside before its transaction: it must not keep a place among those that are in one. */
+export const asksFirst = ({ memory }: Pick<Claimed, 'memory'>): boolean => {
+  const children = childrenIn(memory)
+  return children !== undefined && children.spread !== null && children.fans === undefined && mayBeElsewhere(children.spread)
 }
 
 /** True for a call that is the same however often it is made, whatever the document says. */

@@ -12,7 +12,8 @@ export const mostTargets = 1_000
 /** Whoever looks for targets: what it reads here comes in transactions of its own, and what is elsewhere between them. */
 export interface Finding {
   readonly transact: <Value>(body: (transaction: Transaction) => Promise<Value>) => Promise<Value>
-  readonly reach: Omit<Reach, 'config'>
+  /** Undefined for those who may not look elsewhere. */
+  readonly reach: Omit<Reach, 'config'> | undefined
   readonly asker: Asker
 }
 
@@ -33,6 +34,10 @@ export const targetsOf = async (finding: Finding, spread: Outputs): Promise<read
 /** Whether it says targets at all; places alone are none. */
 export const hasTargets = ({ TargetMaps: maps, Targets: targets, Tags: tags, Kind: kind }: Outputs): boolean =>
   (isList(maps) && maps.length > 0) || (isList(targets) && targets.length > 0) || tags !== undefined || kind !== undefined
+
+/** Whether targets may have to be looked for outside. */
+export const mayBeElsewhere = ({ Tags: tags, Targets: targets }: Outputs): boolean =>
+  tags !== undefined || (isList(targets) && targets.some((one) => isMap(one) && one['Key'] !== 'ParameterValues'))
 
 /** Of the resources in a group, or with a tag, only those the parameter takes. */
 const typeOf = (spread: Outputs, parameter: string): string | undefined => {
@@ -77,7 +82,7 @@ const tagged = async (
       refused: somewhere(transaction)?.refuses(transaction.config) ?? null,
       isKnown: somewhere(transaction) !== undefined,
     }))
-    if (found.runners.length > 0 || found.refused !== null || !found.isKnown) return found.runners
+    if (found.runners.length > 0 || found.refused !== null || !found.isKnown || finding.reach === undefined) return found.runners
   }
   return resources(finding, { tags, ...(type === undefined ? {} : { type }) })
 }
@@ -97,6 +102,7 @@ const runnersWith = async (
 }
 
 const resources = async ({ transact, reach, asker }: Finding, wanted: Wanted): Promise<readonly string[]> => {
+  if (reach === undefined) throw new Refusal('forbidden', 'Only those who may start runs look for resources at AWS: responders and above.')
   const { finder, config } = await transact(async (transaction) => ({ finder: somewhere(transaction), config: transaction.config }))
   if (finder === undefined) throw new Refusal('invalid-input', 'Nothing here finds resources elsewhere.')
   const refused = finder.refuses(config)
@@ -115,7 +121,7 @@ const recordsOf = async (transaction: Transaction, name: string, labels: Readonl
   return (await transaction.records.all(kind)).filter(({ metadata }) => fits(metadata.labels)).map(({ reference }) => reference)
 }
 
-const texts = (map: { readonly [name: string]: Data }): Record<string, string> =>
+export const texts = (map: { readonly [name: string]: Data }): Record<string, string> =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name, asText(value)]))
 
 /** How many at once and how many failures are borne. */
