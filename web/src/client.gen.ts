@@ -1675,6 +1675,7 @@ export interface Inputs {
     run: string
     step: string
     note?: string | undefined
+    inputs?: Record<string, unknown> | undefined
   }
   "runner.disable": {
     runner: string
@@ -6313,6 +6314,8 @@ export interface Outputs {
         })[]
         since: string | null
       })[]
+        overridden: Record<string, unknown>
+        inputs: Record<string, unknown>
       findings: ({
         step: string
         finding: string
@@ -6549,6 +6552,8 @@ export interface Outputs {
       since: string | null
     })[]
     findings: ({
+      overridden: Record<string, unknown>
+      inputs: Record<string, unknown>
       step: string
       finding: string
       cause: boolean

@@ -102,7 +102,7 @@ const words = {
   'procedure.pre-approve': {
     button: 'Approve beforehand',
     header: 'Approve it beforehand?',
-    about: 'Its present text then runs without asking. Editing the text ends it.',
+    about: 'The version that runs now then runs without asking. Editing it ends that, unless it stays the one that runs.',
     label: 'What you looked at',
     go: 'Approve',
     done: 'Approved beforehand.',

@@ -16,8 +16,10 @@ import { ReviewButton } from '../record-review.tsx'
 import { RunState } from '../run/state.tsx'
 import { BoardCard } from './board.tsx'
 import { Document } from './document.tsx'
+import { FilesCard } from './files.tsx'
 import { Findings } from './findings.tsx'
 import { Plan } from './plan.tsx'
+import { VersionCard } from './versions.tsx'
 
 type Procedure = Outputs['procedure.get']
 
@@ -76,6 +78,7 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
         <>
           <code className="quiet">{procedure.procedure}</code>
           {procedure.review.state === 'due' && <Word tone="warn">review due</Word>}
+          {procedure.defaultVersion !== procedure.latestVersion && <Word tone="warn">{`version ${procedure.defaultVersion} runs`}</Word>}
           {procedure.findings.some((finding) => finding.severity === 'error') && <Word tone="bad">cannot run</Word>}
         </>
       }
@@ -118,6 +121,8 @@ const Shown = ({ procedure }: { readonly procedure: Procedure }): ReactElement =
         <aside className="third stack" aria-label="About the procedure">
           <About procedure={procedure} />
           <BoardCard procedure={procedure.procedure} owner={procedure.owner} />
+          <VersionCard procedure={procedure} />
+          {procedure.format === 'ssm-automation' && <FilesCard procedure={procedure.procedure} />}
           <Plan procedure={procedure} />
         </aside>
       </div>

@@ -84,6 +84,14 @@ export const RunStep = ({ step, number, run, past, usualSeconds }: Props): React
                 </pre>
               </details>
             )}
+            {Object.keys(step.overridden).length > 0 && (
+              <div className="row tight small">
+                <span className="quiet">Started with other inputs:</span>
+                {Object.entries(step.overridden).map(([name, value]) => (
+                  <Chip key={name} name={name} value={typeof value === 'string' ? value : JSON.stringify(value)} />
+                ))}
+              </div>
+            )}
             <Attempts run={run} step={step} live={isNow && !past} />
             <ChildMatrix run={run.run} step={step} runs={children} />
             {Object.keys(step.outputs).length > 0 && (

@@ -9,6 +9,7 @@ import { Time } from '../../parts/time.tsx'
 import { plural } from '../../parts/words.tsx'
 import { useAsk } from '../../questions.ts'
 import { say } from '../../shell/flashes.tsx'
+import { StartStep } from './start-step.tsx'
 
 type Run = Outputs['run.get']
 type Step = Run['steps'][number]
@@ -48,9 +49,7 @@ export const Waits = ({ run, step }: Props): ReactElement | null => {
     case 'start':
       return (
         <Asked label={`Start: ${step.title}`} reason={waiting.reason}>
-          <Deed action="run.start-step" input={{ run: run.run, step: step.id }} variant="primary">
-            Start this step
-          </Deed>
+          <StartStep run={run.run} step={step} />
           <Deed
             action="run.skip"
             input={{ run: run.run, step: step.id }}
