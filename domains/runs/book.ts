@@ -12,6 +12,7 @@ import { insertEvents } from './history/store.ts'
 import type { Plan } from './plan.ts'
 import { planOf } from './planning.ts'
 import { advance, mayHappen } from './run.ts'
+import { bounded } from './size.ts'
 import { isFinished, type Effect, type RunEvent, type RunState } from './state.ts'
 import * as store from './store.ts'
 import { tell } from './telling.ts'
@@ -70,7 +71,8 @@ export class Book {
   }
 
   /** The run after the event; undefined when the event does not fit, or there is no such run. It must be held. */
-  async happen(happening: Happening): Promise<store.RunRow | undefined> {
+  async happen(told: Happening): Promise<store.RunRow | undefined> {
+    const happening = bounded(told)
     const entry = this.entries.get(happening.run)
     if (entry === undefined || !mayHappen(this.planOf(entry), entry.row.state, happening.event, this.transaction.now)) return undefined
     const { now } = this.transaction

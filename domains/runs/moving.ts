@@ -6,6 +6,7 @@ import { firstPass, loopsLeft, nextPass, passOf, valuesOfPass, type Turn } from 
 import { overriddenStep } from './overriding.ts'
 import { lookupOf, approvalsNeeded, needsApproval, variableNamed, weekMs, type Plan } from './plan.ts'
 import { missingInWords, resolve, resolveText } from './references.ts'
+import { fittedIn, roomOf, sizeOf, tooLargeFor } from './size.ts'
 import { sleepUntil } from './sleeping.ts'
 import type { Effect, LoopState, Outputs, RunState, RunStatus, StepState, StepStatus, Transition, Waiting } from './state.ts'
 import { fits } from './values.ts'
@@ -19,9 +20,9 @@ import { fits } from './values.ts'
 export interface Next {
   readonly step: string
   readonly began?: boolean
-}
   /** Inputs given by hand instead of those of the document. */
   readonly inputs?: Outputs
+}
 
 /** A piece of a transition. */
 export interface Move extends Transition {
@@ -69,8 +70,8 @@ const arrive = (plan: Plan, from: RunState, next: Next, now: Date): Move => {
 
 const arriveAt = (plan: Plan, state: RunState, step: Step, next: Next, now: Date): Move => {
   const { id } = step
-  if (step.inside !== undefined && state.loops.at(-1)?.step !== step.inside)
   const { began = false, inputs } = next
+  if (step.inside !== undefined && state.loops.at(-1)?.step !== step.inside)
     return finish(withFailure(state, id, `"${step.title}" is inside a loop and can only be reached from there.`, false))
   const former = state.steps[id]
   if (!began && state.status !== 'Cancelling') {
@@ -159,6 +160,8 @@ export const perform = (plan: Plan, state: RunState, step: Step, now: Date): Mov
       if (value.missing !== undefined) return close(plan, begun, step.id, 'failed', missingInWords(value.missing), {}, now)
       if (!fits(declared.type, value.value))
         return close(plan, begun, step.id, 'failed', `The variable "${name}" holds a ${declared.type}; this value is none.`, {}, now)
+      const problem = tooLargeFor(begun, name, value.value)
+      if (problem !== undefined) return close(plan, begun, step.id, 'failed', problem, {}, now)
       return close(plan, { ...begun, variables: { ...begun.variables, [name]: value.value } }, step.id, 'success', null, {}, now)
     }
     case 'sleep': {
@@ -214,6 +217,7 @@ export const close = (
   now: Date,
   to?: Next | 'end',
 ): Move => {
+  const { reason, outputs } = fittedIn(state, id, said, given)
   const { again: _, ...rest } = state
   const ended = patch({ ...rest, waiting: null, wakeAt: null }, id, { status: outcome, reason, outputs })
   const effect: Effect = {
@@ -282,6 +286,8 @@ const endPass = (plan: Plan, state: RunState, now: Date): Move => {
 const takeTurn = (plan: Plan, state: RunState, step: Step, turn: Turn, now: Date): Move => {
   if (step.work.type !== 'loop') return finish(state)
   if ('ends' in turn) return close(plan, state, step.id, turn.ends, turn.reason, state.steps[step.id]?.outputs ?? {}, now)
+  if (turn.pass.pass === 1 && sizeOf(turn.pass.items) > roomOf(state, {}))
+    return close(plan, state, step.id, 'failed', 'What it goes over is larger than the run may be.', {}, now)
   const around = { ...state, status: running(state), waiting: null, loops: [...state.loops, turn.pass] }
   const outputs = valuesOfPass(turn.pass, step.work)
   return { state: patch(around, step.id, { status: 'running', outputs }), effects: [], next: { step: step.work.start } }

@@ -84,11 +84,14 @@ const needRun = async (transaction: Transaction, id: string): Promise<store.RunR
 
 const detailOf = async (transaction: Transaction, run: store.RunRow) => {
   const { sql } = transaction
-  const rows: attempts.AttemptRow[] = []
+  const rows: attempts.ShownAttempt[] = []
   for (const row of await attempts.attemptsOf(sql, run.id)) {
     // What a machine prints arrives in pieces; until it has ended they are all there is.
-    const output = row.status === 'running' && jobsIn(row.memory) !== undefined ? await endOf(sql, keyOf(row)) : row.output
-    rows.push({ ...row, output })
+    if (row.status !== 'running' || jobsIn(row.memory) === undefined) rows.push(row)
+    else {
+      const output = await endOf(sql, keyOf(row))
+      rows.push({ ...row, output, is_cut: output.length >= attempts.shownOutput })
+    }
   }
   const graph = await documentOf(transaction, run.document)
   return runDetail(run, { graph, attempts: rows, children: await store.childrenOf(sql, run.id, mostChildren) })
@@ -98,7 +101,7 @@ export const getOutput = defineAction({
   name: 'run.output',
   summary: 'Show the whole output of one attempt of a step',
   description:
-    'Long output keeps its beginning and its end; `run.get` shows only the end. Output of a machine comes in pages: give `next` as `after` until `over`, also while it still runs.',
+    'Long output keeps its beginning and its end; `run.get` shows only the end, and the beginning of what a step left for later ones. Output of a machine comes in pages: give `next` as `after` until `over`, also while it still runs.',
   kind: 'question',
   may: { role: 'viewer' },
   input: Type.Object(
@@ -119,6 +122,7 @@ export const getOutput = defineAction({
     }),
     over: Type.Boolean({ description: 'Nothing follows, now or later.' }),
     dropped: Type.Integer({ description: 'Characters left out of the middle.' }),
+    outputs: Type.Record(Type.String(), Type.Unknown(), { description: 'What it left for later steps, whole; with the first page.' }),
   }),
   run: async (transaction, input) => {
     const { sql } = transaction
@@ -127,10 +131,11 @@ export const getOutput = defineAction({
     if (row === undefined) throw new Refusal('not-found', 'There is no such attempt. run.get shows the steps and attempts of a run.')
     const key = input.target === undefined ? keyOf(row) : `${keyOf(row)}/${input.target}`
     const page = await outputOf(sql, key, input.after ?? -1)
+    const outputs = input.after === undefined ? { ...row.outputs } : {}
     const isPaged = page.chunks.length > 0 || input.after !== undefined || jobsIn(row.memory) !== undefined
-    if (!isPaged) return { status: row.status, output: row.output, next: null, over: row.ended_at !== null, dropped: 0 }
+    if (!isPaged) return { status: row.status, output: row.output, next: null, over: row.ended_at !== null, dropped: 0, outputs }
     const text = page.chunks.map((chunk) => chunk.text).join('')
-    return { status: row.status, output: text, next: page.next, over: page.isOver, dropped: page.dropped }
+    return { status: row.status, output: text, next: page.next, over: page.isOver, dropped: page.dropped, outputs }
   },
 })
 

@@ -5,6 +5,7 @@ import { findStep } from './graph.ts'
 import { close, finish, goOn, over, passBy, patch, perform, type Move } from './moving.ts'
 import { overrideProblems } from './overriding.ts'
 import type { Plan } from './plan.ts'
+import { leftInWords } from './size.ts'
 import { isFinished, type Outputs, type RunEvent, type RunState, type Transition, type Waiting } from './state.ts'
 
 /**
@@ -25,7 +26,7 @@ const react = (plan: Plan, state: RunState, event: RunEvent, now: Date): Move =>
     case 'started':
       return begin(plan, state)
     case 'step-succeeded':
-      return close(plan, state, event.step, 'success', null, event.outputs, now)
+      return close(plan, state, event.step, 'success', event.left === undefined ? null : leftInWords(event.left), event.outputs, now)
     case 'step-failed':
       return fail(plan, state, event, now)
     case 'step-handed-over':
@@ -148,13 +149,13 @@ const decideOpen = (plan: Plan, state: RunState, event: Extract<RunEvent, { type
   }
 }
 
-/** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
 /** What it was given by hand it is given again. */
 const keptInputs = (state: RunState, step: string): { readonly inputs?: Outputs } => {
   const inputs = state.steps[step]?.overridden ?? undefined
   return inputs === undefined ? {} : { inputs }
 }
 
+/** Goes on from a step of the run's past, or from where it waits; what came after it is done again as it comes. */
 const reopen = (plan: Plan, from: RunState, event: Extract<RunEvent, { type: 'restarted' }>, now: Date): Move => {
   const { step } = event
   const { again: _, ...rest } = takenUp(withoutYes(plan, from, step), event)
@@ -294,12 +295,12 @@ const sameLoop = (plan: Plan, one: string, other: string): boolean => {
   return step !== undefined && step.inside === findStep(plan.graph, one)?.inside
 }
 
-const isRunning = (state: RunState, step: string): boolean =>
 const mayOverride = (plan: Plan, state: RunState, { step: id, inputs }: { readonly step: string; readonly inputs?: Outputs }): boolean => {
   const step = findStep(plan.graph, id)
   return inputs === undefined || (step !== undefined && overrideProblems(plan, state, step, inputs).length === 0)
 }
 
+const isRunning = (state: RunState, step: string): boolean =>
   (state.status === 'InProgress' || state.status === 'Cancelling') && state.cursor === step && state.steps[step]?.status === 'running'
 
 const isWaiting = (state: RunState, step: string, what: Waiting['for']): boolean =>

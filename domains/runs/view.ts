@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { maskText, namesSecret } from '#platform/text/mask.ts'
 import { machinesOf } from './attempts/matrix.ts'
-import type { AttemptRow } from './attempts/store.ts'
+import type { ShownAttempt } from './attempts/store.ts'
 import { sumOf } from './children/lanes.ts'
 import { childrenIn } from './children/remembering.ts'
 import { hiddenAmong } from './confidential.ts'
@@ -12,6 +12,7 @@ import { mapTexts } from './outputs.ts'
 import { overrideProblems, presentInputs } from './overriding.ts'
 import { lookupOf } from './plan.ts'
 import type { Lookup } from './references.ts'
+import { previews } from './size.ts'
 import { runStatuses, type Outputs, type StepState } from './state.ts'
 import { stepPlan, StepPlan } from './step-view.ts'
 import type { ListedRun, RunRow } from './store.ts'
@@ -72,7 +73,8 @@ const AttemptView = Type.Object({
   beganAt: orNull(instant('When it began.')),
   endedAt: orNull(instant('When it ended.')),
   output: Type.String({ description: 'What was printed or answered, masked; so far while it runs.' }),
-  outputs: Type.Record(Type.String(), value, { description: 'What it produced.' }),
+  outputs: Type.Record(Type.String(), value, { description: 'What it produced; when that is long, the beginning of it as a text.' }),
+  cut: Type.Boolean({ description: 'It printed more than is shown: `run.output` answers the whole.' }),
   reason: orNull(Type.String({ description: 'Why it stands so.' })),
   by: orNull(Type.String({ description: 'Who answered or decided.' })),
   note: orNull(Type.String({ description: 'What was written down with it.' })),
@@ -103,7 +105,9 @@ export const StepView = Type.Object({
   ...StepPlan.properties,
   status: Type.String({ description: '`pending` before it is reached; `running`, `waiting`, or how its last attempt ended.' }),
   reason: orNull(Type.String({ description: 'Why it stands so.' })),
-  outputs: Type.Record(Type.String(), value, { description: 'What it produced, for later steps.' }),
+  outputs: Type.Record(Type.String(), value, {
+    description: 'What it produced, for later steps; of a long value the beginning as a text.',
+  }),
   approvedBy: Type.Array(Type.String(), { description: 'Who approved it.' }),
   decisions: Type.Array(
     Type.Object({
@@ -115,14 +119,14 @@ export const StepView = Type.Object({
     { description: 'What those asked said since the step was arrived at.' },
   ),
   since: orNull(instant('When it was arrived at.')),
-  attempts: Type.Array(AttemptView, { description: 'Each time it was tried.' }),
-})
-
-export const RunDetail = Type.Object({
   overridden: Type.Record(Type.String(), value, { description: 'Inputs whoever started it gave it instead of those of its document.' }),
   inputs: Type.Record(Type.String(), value, {
     description: 'While it waits to be started: its inputs that may be given otherwise, with the values they have.',
   }),
+  attempts: Type.Array(AttemptView, { description: 'Each time it was tried.' }),
+})
+
+export const RunDetail = Type.Object({
   ...RunSummary.properties,
   guided: Type.Boolean({ description: 'Each step waits for somebody to start it.' }),
   location: orNull(
@@ -193,7 +197,7 @@ export const runSummary = (run: Summarised): Static<typeof RunSummary> => {
 /** What of a run is read beside its row. */
 export interface Beside {
   readonly graph: Graph
-  readonly attempts: readonly AttemptRow[]
+  readonly attempts: readonly ShownAttempt[]
   readonly children: readonly ListedRun[]
 }
 
@@ -208,22 +212,18 @@ const detailed = (run: RunRow, { graph, attempts, children }: Beside, known: Loo
   cursor: run.state.cursor,
   events: run.seq,
   parameters: shownParameters(run.parameters),
-  variables: { ...run.state.variables },
+  variables: previews(run.state.variables),
   loops: run.state.loops.map(({ step, pass, items }) => ({ step, pass, of: items?.length ?? null })),
   steps: graph.steps.map((step) => ({
     ...stepPlan(filledIn(step, known)),
     ...stepStanding(Object.hasOwn(run.state.steps, step.id) ? run.state.steps[step.id] : undefined),
+    inputs: run.state.waiting?.for === 'start' ? openNow(run, graph, step) : {},
     attempts: attempts.filter((attempt) => attempt.step === step.id).map(attemptView),
   })),
   findings: findingsOf(graph, { about: run.about, parameters: shownParameters(run.parameters), state: run.state }),
   children: children.map(runSummary),
-    inputs: run.state.waiting?.for === 'start' ? openNow(run, graph, step) : {},
 })
 
-/** What a person reads of a step, with the values known by now. */
-const filledIn = (step: Step, known: Lookup): Step => ({
-  ...step,
-  title: fillWords(step.title, known),
 /** What may be given otherwise; nothing where nothing may. */
 const openNow = (run: RunRow, graph: Graph, step: Step): Record<string, Data> => {
   const plan = { graph, parameters: run.parameters, globals: {} }
@@ -231,6 +231,10 @@ const openNow = (run: RunRow, graph: Graph, step: Step): Record<string, Data> =>
   return { ...presentInputs({ ...plan, parameters: shownParameters(run.parameters) }, run.state, step) }
 }
 
+/** What a person reads of a step, with the values known by now. */
+const filledIn = (step: Step, known: Lookup): Step => ({
+  ...step,
+  title: fillWords(step.title, known),
   instructions: fillInstructions(step.instructions, known),
   checks: step.checks.map((check) => fillWords(check, known)),
 })
@@ -242,22 +246,22 @@ const knownOf = (run: RunRow, graph: Graph): Lookup =>
 const stepStanding = (state: StepState | undefined) => ({
   status: state?.status ?? 'pending',
   reason: state?.reason ?? null,
-  outputs: { ...state?.outputs },
+  outputs: previews(state?.outputs ?? {}),
   approvedBy: (state?.decisions ?? []).filter(({ decision }) => decision === 'approve').map(({ by }) => by),
   decisions: (state?.decisions ?? []).map((one) => ({ ...one })),
   since: state === undefined || state.since === '' ? null : state.since,
+  overridden: { ...state?.overridden },
 })
 
 /** Values whose names say that they are secret are hidden. */
 export const shownParameters = (parameters: Outputs): Record<string, Data> => {
-  overridden: { ...state?.overridden },
   const hidden = hiddenAmong(parameters)
   return Object.fromEntries(
     Object.entries(parameters).map(([name, one]) => [name, namesSecret(name) ? mapTexts(one, (text) => maskText(text, hidden)) : one]),
   )
 }
 
-const attemptView = (row: AttemptRow): Static<typeof AttemptView> => {
+const attemptView = (row: ShownAttempt): Static<typeof AttemptView> => {
   const fans = childrenIn(row.memory)?.fans
   const fan = fans === undefined ? undefined : sumOf(fans)
   return {
@@ -268,6 +272,7 @@ const attemptView = (row: AttemptRow): Static<typeof AttemptView> => {
     endedAt: row.ended_at?.toISOString() ?? null,
     output: row.output,
     outputs: { ...row.outputs },
+    cut: row.is_cut,
     reason: row.reason,
     by: row.by,
     note: row.note,

@@ -6272,6 +6272,7 @@ export interface Outputs {
           endedAt: string | null
           output: string
           outputs: Record<string, unknown>
+          cut: boolean
           reason: string | null
           by: string | null
           note: string | null
@@ -6313,9 +6314,9 @@ export interface Outputs {
           at: string
         })[]
         since: string | null
-      })[]
         overridden: Record<string, unknown>
         inputs: Record<string, unknown>
+      })[]
       findings: ({
         step: string
         finding: string
@@ -6509,6 +6510,7 @@ export interface Outputs {
         endedAt: string | null
         output: string
         outputs: Record<string, unknown>
+        cut: boolean
         reason: string | null
         by: string | null
         note: string | null
@@ -6550,10 +6552,10 @@ export interface Outputs {
         at: string
       })[]
       since: string | null
-    })[]
-    findings: ({
       overridden: Record<string, unknown>
       inputs: Record<string, unknown>
+    })[]
+    findings: ({
       step: string
       finding: string
       cause: boolean
@@ -6659,6 +6661,7 @@ export interface Outputs {
     next: number | null
     over: boolean
     dropped: number
+    outputs: Record<string, unknown>
   }
   "run.preview": {
     targets: ({

@@ -257,8 +257,11 @@ export const needExecution = async (transaction: Transaction, id: string) => {
 export const isRunId = (text: string): boolean => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
 
 const shownRun = async (transaction: Transaction, id: string): Promise<{ shown: ShownRun; graph: Graph }> => {
-  const { graph } = await needExecution(transaction, id)
-  return { shown: Object(await transaction.callNamed('run.get', { run: id.toLowerCase() })) as ShownRun, graph }
+  const { graph, run } = await needExecution(transaction, id)
+  const shown = Object(await transaction.callNamed('run.get', { run: id.toLowerCase() })) as ShownRun
+  // What is long is shown to people by its beginning; whoever asks here gets it whole.
+  const steps = shown.steps.map((step) => ({ ...step, outputs: { ...run.state.steps[step.id]?.outputs } }))
+  return { shown: { ...shown, steps }, graph }
 }
 
 /** Of a run over targets, how those of them stand that were begun. */

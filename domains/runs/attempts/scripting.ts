@@ -9,6 +9,7 @@ import { findStep, type Step } from '#domains/runs/graph.ts'
 import type { Happening } from '#domains/runs/happening.ts'
 import { overriddenStep } from '#domains/runs/overriding.ts'
 import { dataFrom, outputsFromLines } from '#domains/runs/outputs.ts'
+import { fitting, mostOfStep } from '#domains/runs/size.ts'
 import { lookupOf, type Plan } from '#domains/runs/plan.ts'
 import { planOf, valuesOf, variableOf } from '#domains/runs/planning.ts'
 import { missingInWords, resolve } from '#domains/runs/references.ts'
@@ -170,7 +171,11 @@ const scriptEnded = async (
   }
   if (jobs.ended[target] !== undefined) return undefined
   const { fan, begin, ends } = turnFan(jobs.fan, { type: 'ended', ok: outcome === 'success' })
-  const next: Jobs = { ...jobs, fan, ended: { ...jobs.ended, [target]: { outcome, reason, outputs } } }
+  const next: Jobs = {
+    ...jobs,
+    fan,
+    ended: { ...jobs.ended, [target]: { outcome, reason, outputs: fitting(outputs, shareOf(jobs.fan)).outputs } },
+  }
   await store.remember(transaction.sql, row, remembered(next), null)
   if (begin.length > 0) {
     const claimed = { ...row, claim: '', begunAt: transaction.now, row: run, graph }
@@ -179,6 +184,9 @@ const scriptEnded = async (
   }
   return ends === undefined ? undefined : overTargets(row, next, fan, ends)
 }
+
+/** What each machine may leave, so that all of them together are bearable. */
+const shareOf = ({ total }: Fan): number => Math.max(2_048, mostOfStep / total)
 
 const overTargets = (row: store.AttemptRow, { ended, targets }: Jobs, fan: Fan, ends: 'Success' | 'Failed' | 'Cancelled'): Happening => {
   const lines = targets.map(

@@ -226,16 +226,33 @@ export const requeue = async (sql: Sql, key: AttemptKey, claim: string | null, n
 export const findAttempt = async (sql: Sql, { run, step, attempt }: AttemptKey): Promise<AttemptRow | undefined> =>
   (await sql<AttemptRow>(`select ${attemptColumns} from run_step where run = $1 and step = $2 and attempt = $3`, [run, step, attempt]))[0]
 
-/** Characters of an output that are shown with its run. */
+/** Characters of an output that are shown with its run; fewer when there are many. */
 export const shownOutput = 16_384
+const shownOutputs = 8_192
+/** Characters of all outputs together that are shown with a run. */
+const shownOfRun = 1_048_576
 
-/** With the end of each output; the whole of one is read by `findAttempt`. */
-export const attemptsOf = (sql: Sql, run: string): Promise<AttemptRow[]> =>
-  sql<AttemptRow>(
-    `select ${attemptColumns.replace(/\boutput\b/, `right(output, ${shownOutput}) as output`)}
-       from run_step
-      where run = $1
-      order by created_at, begun_at nulls last, step, attempt
-      limit 2000`,
+/** An attempt as it is shown with its run. */
+export interface ShownAttempt extends AttemptRow {
+  /** Its output is longer: `findAttempt` reads the whole. */
+  readonly is_cut: boolean
+}
+
+/** With the end of each output, and of long outputs only their beginning, as a text of the name `…`. */
+export const attemptsOf = (sql: Sql, run: string): Promise<ShownAttempt[]> =>
+  sql<ShownAttempt>(
+    `with shown as (
+       select *, least(${shownOutput}, ${shownOfRun} / count(*) over ())::int as most, octet_length(outputs::text) as outputs_size,
+              least(${shownOutputs}, ${shownOfRun} / count(*) over ())::int as most_outputs
+         from (select * from run_step where run = $1 order by created_at, begun_at nulls last, step, attempt limit 2000) as attempts)
+     select ${attemptColumns
+       .replace(/\boutput\b/, 'right(output, most) as output')
+       .replace(
+         /\boutputs\b/,
+         `case when outputs_size > most_outputs then jsonb_build_object('…', left(outputs::text, most_outputs)) else outputs end as outputs`,
+       )},
+            length(output) > most as is_cut
+       from shown
+      order by created_at, begun_at nulls last, step, attempt`,
     [run],
   )

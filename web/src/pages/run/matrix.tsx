@@ -109,7 +109,7 @@ const Printed = ({ run, step, attempt, live, target }: MachineProps & { readonly
   const output = useAsk('run.output', { run, step, attempt: attempt.attempt, target }, live ? { everyMs: 3_000 } : {})
   if (output.data === undefined) return <p className="small quiet">{output.error === null ? 'Reading …' : output.error.message}</p>
   if (output.data.output === '') return <p className="small quiet">It printed nothing.</p>
-  return <Output run={run} step={step} attempt={attempt.attempt} target={target} text={output.data.output} live={live} />
+  return <Output run={run} step={step} attempt={attempt.attempt} target={target} text={output.data.output} cut={false} live={live} />
 }
 
 interface ChildProps {

@@ -10,15 +10,14 @@ interface Props {
   readonly target?: string
   /** The end of it, as the run shows it. */
   readonly text: string
+  /** There is more of it. */
+  readonly cut: boolean
   /** It is being written now: its end is followed. */
   readonly live: boolean
 }
 
-/** Characters the run shows of an output; longer ones begin cut. */
-const shownOutput = 16_384
-
 /** What a step printed: colours as it printed them, followed while it runs, the whole of it on demand. */
-export const Output = ({ run, step, attempt, target, text, live }: Props): ReactElement | null => {
+export const Output = ({ run, step, attempt, target, text, cut, live }: Props): ReactElement | null => {
   const box = useRef<HTMLPreElement>(null)
   const [whole, setWhole] = useState<string | undefined>(undefined)
   const [reading, setReading] = useState(false)
@@ -40,7 +39,7 @@ export const Output = ({ run, step, attempt, target, text, live }: Props): React
   }
   return (
     <div className="printed">
-      {whole === undefined && text.length >= shownOutput && (
+      {whole === undefined && cut && (
         <div className="row small quiet">
           The end of it.
           <Button variant="inline-link" loading={reading} onClick={() => void read()}>

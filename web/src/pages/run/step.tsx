@@ -195,7 +195,7 @@ const Attempt = ({ run, step, attempt, live }: AttemptProps): ReactElement => {
       {attempt.machines.length > 0 ? (
         <MachineMatrix run={run} step={step.id} attempt={attempt} live={live} />
       ) : (
-        <Output run={run} step={step.id} attempt={attempt.attempt} text={attempt.output} live={live} />
+        <Output run={run} step={step.id} attempt={attempt.attempt} text={attempt.output} cut={attempt.cut} live={live} />
       )}
     </div>
   )
