@@ -3,6 +3,7 @@ import { domains } from '#app/domains.ts'
 import { exampleDomain } from '#app/example/manifest.ts'
 import { loadExample } from '#app/example/load.ts'
 import { startShop } from '#app/example/shop.ts'
+import { collectGarbage } from '#app/garbage.ts'
 import { surviveStrays } from '#app/stray.ts'
 import type { Config } from '#platform/config.ts'
 import { createPlatform, type Observer, type RunningPlatform } from '#platform/create.ts'
@@ -11,7 +12,6 @@ import { metrics } from '#platform/http/metrics.ts'
 import { createServer } from '#platform/http/server.ts'
 import { openLocalAccess } from '#platform/identity/local.ts'
 import { createOutside } from '#platform/messages/outside.ts'
-import { openMailDoor } from '#platform/messages/phones/mail-in.ts'
 import { systemClock } from '#platform/time/clock.ts'
 
 export interface Andon {
@@ -64,9 +64,11 @@ export const startAndon = async (config: Config, options: { readonly shopPort?: 
     closings.push(() => server.close())
     const { mailIn } = config.providers
     if (mailIn !== undefined) {
+      const { openMailDoor } = await import('#platform/messages/phones/mail-in.ts')
       const door = await openMailDoor(platform, mailIn)
       closings.push(() => door.close())
     }
+    await collectGarbage()
     const address = await server.listen({ host: config.host, port: config.port })
     await platform.worker.start()
     closings.push(await openLocalAccess(platform, address.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')))

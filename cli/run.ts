@@ -8,7 +8,6 @@ import { applyFolder, planFolder } from './folder.ts'
 import { actionHelp, alertingHelp, mcpHelp, nounHelp, nounOf, overview, verbOf } from './help.ts'
 import { importVerb } from './importing.ts'
 import { lintFiles } from './linting.ts'
-import { bridgeAssistant } from './mcp.ts'
 import { openServer, type Server } from './server.ts'
 import { formatOf, moreOf, show } from './show.ts'
 import { isRunnerVerb, runnerVerbs } from './runner-verbs.ts'
@@ -45,7 +44,8 @@ const dispatch = async (words: readonly string[], options: Options, terminal: Te
       return lintFiles(args, terminal)
     case 'mcp':
       if (options.help === true || args.includes('--help')) return answer(terminal, mcpHelp)
-      return bridgeAssistant(findAccess(options, terminal.environment), terminal)
+      // The protocol's package is large, and no other command needs it.
+      return (await import('./mcp.ts')).bridgeAssistant(findAccess(options, terminal.environment), terminal)
     default:
       return act(command, args, options, terminal)
   }

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { answerAssistant, createAssistantServer } from '#platform/actions/mcp.ts'
 import type { Callers } from '#platform/http/caller.ts'
 import { refuseUnstorable } from '#platform/http/storable.ts'
 import type { Platform } from '#platform/platform.ts'
@@ -24,6 +23,8 @@ export const serveAssistants = (server: FastifyInstance, platform: Platform, cal
   server.post('/mcp', { onRequest, bodyLimit: 4 * 1_024 * 1_024 }, async (request, reply) => {
     const actor = await callers.actorOf(request)
     refuseUnstorable(request.body)
+    // Loaded when the first assistant comes: the protocol's package is large, and most installations have none.
+    const { answerAssistant, createAssistantServer } = await import('#platform/actions/mcp.ts')
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
     await answerAssistant(createAssistantServer(platform, actor, version), {

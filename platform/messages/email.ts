@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { isMailAddress } from '#platform/messages/address-format.ts'
 import type { Delivery, Message } from '#platform/messages/channel.ts'
 
@@ -19,7 +18,27 @@ export interface MailerOptions {
 }
 
 export const createMailer = ({ url, from, host, replyTo }: MailerOptions): Mailer => {
-  const transport = createTransport({
+  let opened: ReturnType<typeof openTransport> | undefined
+  const transportOf = (): ReturnType<typeof openTransport> => (opened ??= openTransport(url))
+  return {
+    close: () => void opened?.then((transport) => transport.close()),
+    send: async (message) => {
+      if (!isMailAddress(message.to)) return { outcome: 'refused', reason: `"${message.to.slice(0, 100)}" is not a mail address` }
+      try {
+        const transport = await transportOf()
+        const sent = await transport.sendMail(asMail(message, from, host, replyTo?.(message)))
+        return { outcome: 'delivered', reason: sent.response, providerId: sent.messageId }
+      } catch (error) {
+        return judged(error)
+      }
+    },
+  }
+}
+
+/** The package is loaded with the first mail: an installation without a mail server never needs it. */
+const openTransport = async (url: string) => {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
     ...serverOf(url),
     pool: true,
     maxConnections: 8,
@@ -30,18 +49,6 @@ export const createMailer = ({ url, from, host, replyTo }: MailerOptions): Maile
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return {
-    close: () => transport.close(),
-    send: async (message) => {
-      if (!isMailAddress(message.to)) return { outcome: 'refused', reason: `"${message.to.slice(0, 100)}" is not a mail address` }
-      try {
-        const sent = await transport.sendMail(asMail(message, from, host, replyTo?.(message)))
-        return { outcome: 'delivered', reason: sent.response, providerId: sent.messageId }
-      } catch (error) {
-        return judged(error)
-      }
-    },
-  }
 }
 
 const serverOf = (text: string) => {
