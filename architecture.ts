@@ -218,6 +218,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'endpoint/operations',
     'endpoint/parameters',
     'endpoint/rights',
+    'endpoint/sealing',
     'endpoint/sessions',
     'endpoint/signalling',
     'endpoint/speaking',

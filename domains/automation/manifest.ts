@@ -17,7 +17,7 @@ import { ssmAutomation } from './documents/format.ts'
 import { lookUp } from './documents/lookups.ts'
 import { detailsGoWithRuns } from './endpoint/keeping.ts'
 import { ssmRoutes } from './endpoint/routes.ts'
-import { sessionFor } from './endpoint/sessions.ts'
+import { variablesFor } from './endpoint/sessions.ts'
 import { accessKeyShown, parameterChanged } from './facts.ts'
 import { CommandDocument, WebhookIntegration } from './kinds.ts'
 import { awsPerformers } from './performing/performers.ts'
@@ -36,8 +36,8 @@ export const automation = defineDomain({
       refuses: ({ aws }) => (Object.keys(aws?.profiles ?? {}).length === 0 ? noAccounts : undefined),
       find: findResources,
     }),
-    // A script that calls AWS finds the SSM of this platform.
-    jobVariables.fill({ of: async (transaction, { run, script }) => (script.handler === undefined ? {} : sessionFor(transaction, run)) }),
+    // A script that calls AWS finds the SSM of this platform, and AWS with the rights its document names.
+    jobVariables.fill({ of: variablesFor }),
     jobFiles.fill({ of: filesOfJob }),
     ...awsPerformers.map((performer) => performers.fill(performer)),
   ],

@@ -4,10 +4,9 @@ import { sealFor } from '#platform/identity/keypair.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { actorOf, digestOf, serverSigner } from './admitting.ts'
 import { takeEnd } from './claiming.ts'
-import { refused } from './executing.ts'
 import { type Assignment, secretsOf } from './assignment.ts'
 import type { MachineRow } from './machines/store.ts'
-import { reveal } from './revealing.ts'
+import { notBegun, reveal } from './revealing.ts'
 import type { JobRow } from './store.ts'
 import { type Envelope, envelopeParts, purposes, scriptText, type SealedJob } from './wire.ts'
 
@@ -19,18 +18,19 @@ const beginWithinMs = 120_000
  * handed out; it has then ended as refused.
  */
 export const handOut = async (
-  context: Pick<RouteContext, 'transact' | 'config' | 'now'>,
+  context: Pick<RouteContext, 'transact' | 'config' | 'now' | 'outside'>,
   machine: MachineRow,
   row: JobRow,
 ): Promise<Envelope | undefined> => {
   const actor = actorOf(machine.name)
-  const assignment = await reveal({ transact: (body) => context.transact(actor, body) }, row).catch((error: unknown) => {
+  const { now, outside } = context
+  const assignment = await reveal({ transact: (body) => context.transact(actor, body), now, outside }, row).catch((error: unknown) => {
     if (error instanceof Refusal) return error
     throw error
   })
   if (assignment instanceof Refusal) {
     const job = { key: row.key, fence: row.fence, holder: machine.name }
-    await context.transact(actor, (transaction) => takeEnd(transaction, job, { ...refused(assignment.message), chunks: 0 }))
+    await context.transact(actor, (transaction) => takeEnd(transaction, job, { ...notBegun(assignment), chunks: 0 }))
     return undefined
   }
   rememberMasks(row, assignment)

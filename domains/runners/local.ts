@@ -6,10 +6,10 @@ import { scriptHost } from '#platform/scripts/execute.ts'
 import type { ScriptSettings } from '#platform/scripts/script.ts'
 import { scriptSettings } from '#platform/scripts/settings.ts'
 import { claimJobs, hearJobs, leaseMs, reviveHeld, takeEnd, takeOutput, takeRelease } from './claiming.ts'
-import { type Done, executeAssignment, refused } from './executing.ts'
+import { type Done, executeAssignment } from './executing.ts'
 import { localRunner } from './job.ts'
 import { saveLocal } from './machines/store.ts'
-import { reveal } from './revealing.ts'
+import { notBegun, reveal } from './revealing.ts'
 import type { JobRow } from './store.ts'
 import { nextHint, tellWaiting } from './waiting.ts'
 import { watchRunners } from './watching.ts'
@@ -133,7 +133,7 @@ const untilReached = async <Result>(deed: () => Promise<Result>): Promise<Result
 const patienceMs = 120_000
 
 const becauseOf = (error: unknown): Done => {
-  if (error instanceof Refusal) return refused(error.message)
+  if (error instanceof Refusal) return notBegun(error)
   return { outcome: 'failed', exit: null, reason: 'It failed in a way nobody foresaw.', result: '' }
 }
 

@@ -5,12 +5,21 @@ import { secretsAmong } from '#platform/text/mask.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { useSecrets } from '#domains/secrets/using.ts'
 import { type Assignment, assign, secretsOf } from './assignment.ts'
+import { type Done, refused } from './executing.ts'
 import { digestNamed, type JobOrder, type JobScript, localRunner } from './job.ts'
 import type { JobRow } from './store.ts'
 
-/** Variables a script is given when a machine takes it, kept nowhere before: keys that end with its run. */
+/** What keys are fetched with, outside any transaction. */
+export interface KeyWorld extends Pick<Work, 'transact' | 'now'> {
+  readonly outside: Pick<Work['outside'], 'fetch'>
+}
+
+/**
+ * Variables a script is given when a machine takes it, kept nowhere before: keys that end with its run. Throws a `Refusal`
+ * when there are to be some and none can be had: the job has failed then.
+ */
 export const jobVariables = defineSlot<{
-  readonly of: (transaction: Transaction, order: JobOrder) => Promise<Readonly<Record<string, string>>>
+  readonly of: (world: KeyWorld, order: JobOrder) => Promise<Readonly<Record<string, string>>>
 }>('runners.variables')
 
 /** A file a job names by its digest. */
@@ -25,8 +34,11 @@ export const jobFiles = defineSlot<{
   readonly of: (transaction: Transaction, order: JobOrder, digests: readonly string[]) => Promise<ReadonlyMap<string, JobFile>>
 }>('runners.files')
 
-/** The job with the values of its secrets, read outside any transaction. Throws a `Refusal` when one may not be used. */
-export const reveal = async (work: Pick<Work, 'transact'>, row: JobRow): Promise<Assignment> => {
+/**
+ * The job with the values of its secrets, read outside any transaction. Throws a `Refusal` when one may not be used.
+ * Without a world outside it gets no keys: whoever only wants to know what is hidden must not have new ones made.
+ */
+export const reveal = async (work: Pick<Work, 'transact'> & Partial<KeyWorld>, row: JobRow): Promise<Assignment> => {
   const { run, step, procedure, startedBy } = row.work
   const runner = row.runner === localRunner ? null : row.runner
   const values = await useSecrets(work, secretsOf(row.work), { run, step, procedure, startedBy, runner })
@@ -37,15 +49,26 @@ export const reveal = async (work: Pick<Work, 'transact'>, row: JobRow): Promise
   return { ...assignment, masks: [...assignment.masks, ...secretsAmong(own)] }
 }
 
+/** How a job ends that could not be revealed: it is left to a person, or has failed when its keys could not be had. */
+export const notBegun = (error: Refusal): Done => ({ ...refused(error.message), outcome: failures.has(error) ? 'failed' : 'refused' })
+const failures = new WeakSet<Refusal>()
+
 /** Only a script that reaches others has a use for them. */
-const variablesOf = async (work: Pick<Work, 'transact'>, order: JobOrder): Promise<Readonly<Record<string, string>>> =>
-  order.script.network === true
-    ? work.transact(async (transaction) => {
-        const own: Record<string, string> = {}
-        for (const { of } of jobVariables.of(transaction.registry)) Object.assign(own, await of(transaction, order))
-        return own
-      })
-    : {}
+const variablesOf = async (
+  { transact, outside, now }: Pick<Work, 'transact'> & Partial<KeyWorld>,
+  order: JobOrder,
+): Promise<Readonly<Record<string, string>>> => {
+  if (order.script.network !== true || outside === undefined || now === undefined) return {}
+  const slots = await transact(async ({ registry }) => jobVariables.of(registry))
+  const own: Record<string, string> = {}
+  try {
+    for (const { of } of slots) Object.assign(own, await of({ transact, outside, now }, order))
+  } catch (error) {
+    if (error instanceof Refusal) failures.add(error)
+    throw error
+  }
+  return own
+}
 
 const filesOf = async (work: Pick<Work, 'transact'>, order: JobOrder): Promise<Pick<JobScript, 'files' | 'network'>> => {
   const entries = Object.entries(order.script.files ?? {})

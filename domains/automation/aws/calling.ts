@@ -197,11 +197,55 @@ const keysFor = async (caller: Caller, identity: Identity): Promise<Credentials 
   const key = [role.arn, identity.keys.accessKeyId, identity.region, caller.run].join(' ')
   const kept = assumed.get(key)
   if (kept !== undefined && kept.until > caller.now().getTime()) return kept.keys
+  const keys = await assume(caller, identity, role, {})
+  if ('failure' in keys) return keys
+  if (assumed.size >= mostAssumed) assumed.clear()
+  assumed.set(key, { keys: keys.keys, until: keys.expires - spareMs })
+  return keys.keys
+}
+
+/**
+ * Keys to lend to a script, of a session of its own: of the role, or of a user whose keys they are. Never the keys
+ * themselves, and in which region they are for.
+ */
+export const lendKeys = async (
+  caller: Caller,
+  seconds: number,
+): Promise<
+  { readonly keys: Required<Credentials>; readonly expires: number; readonly region: string } | { readonly failure: CallFailure }
+> => {
+  const acting = identityFor(caller.accounts, caller.profile, caller.startedBy)
+  if (typeof acting === 'string') return { failure: notPermitted(acting) }
+  const identity = { ...acting, region: caller.region ?? acting.region }
+  const length = { DurationSeconds: seconds }
+  const lent =
+    identity.role === undefined ? await sessionOf(caller, identity, length) : await assume(caller, identity, identity.role, length)
+  return 'failure' in lent ? lent : { ...lent, region: identity.region }
+}
+
+type Lent = { readonly keys: Required<Credentials>; readonly expires: number } | { readonly failure: CallFailure }
+
+/** Without a role: a session of the user. Keys that are of a session already have none below them. */
+const sessionOf = async (caller: Caller, identity: Identity, length: { readonly DurationSeconds: number }): Promise<Lent> => {
+  const sts = findOperation({ service: 'sts', api: 'GetSessionToken', input: {} })
+  if ('failure' in sts) return sts
+  const answer = await ask(caller, { ...sts, input: length, keys: identity.keys, region: identity.region })
+  if ('failure' in answer) return answer
+  return credentialsIn(answer.data['Credentials']) ?? { failure: noAnswer('AWS gave no keys of a session.', false) }
+}
+
+const assume = async (
+  caller: Caller,
+  identity: Identity,
+  role: NonNullable<Identity['role']>,
+  length: { readonly DurationSeconds?: number },
+): Promise<Lent> => {
   const sts = findOperation({ service: 'sts', api: 'AssumeRole', input: {} })
   if ('failure' in sts) return sts
   const input = {
     RoleArn: role.arn,
     RoleSessionName: `andon-${caller.run}`.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64),
+    ...length,
     ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
   }
   const answer = await ask(caller, { ...sts, input, keys: identity.keys, region: identity.region })
@@ -213,15 +257,10 @@ const keysFor = async (caller: Caller, identity: Identity): Promise<Credentials 
         message: `The role ${role.arn} cannot be assumed: ${answer.failure.message}`,
       },
     }
-  const given = answer.data['Credentials']
-  const keys = credentialsIn(given)
-  if (keys === undefined) return { failure: noAnswer(`AWS gave no keys for the role ${role.arn}.`, false) }
-  if (assumed.size >= mostAssumed) assumed.clear()
-  assumed.set(key, { keys: keys.keys, until: keys.expires - spareMs })
-  return keys.keys
+  return credentialsIn(answer.data['Credentials']) ?? { failure: noAnswer(`AWS gave no keys for the role ${role.arn}.`, false) }
 }
 
-const credentialsIn = (given: Data | undefined): { keys: Credentials; expires: number } | undefined => {
+const credentialsIn = (given: Data | undefined): { keys: Required<Credentials>; expires: number } | undefined => {
   if (!isMap(given)) return undefined
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expires } = given
   if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string') return undefined

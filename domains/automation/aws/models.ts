@@ -14,7 +14,8 @@ export interface Service {
 }
 
 const known = new Map<string, Service>()
-let index: Readonly<Record<string, ServiceEntry>> | undefined
+type Entry = ServiceEntry & { readonly package: string }
+let index: Readonly<Record<string, Entry>> | undefined
 
 /** Names of the services that are known here, as boto3 names its clients. */
 export const serviceNames = (): readonly string[] => Object.keys(entries())
@@ -32,7 +33,13 @@ export const serviceNamed = (name: string): Service | undefined => {
   return service
 }
 
-const entries = (): Readonly<Record<string, ServiceEntry>> => {
-  index ??= JSON.parse(readFileSync(new URL('models/index.json', import.meta.url), 'utf8')) as Readonly<Record<string, ServiceEntry>>
+/** How AWS's own tools name a service in variables, `CLOUDWATCH_LOGS`. */
+export const variableOfService = (name: string): string | undefined => {
+  const found = findService(serviceNames(), name)
+  return entries()[found ?? '']?.package.replace('@aws-sdk/client-', '').replaceAll('-', '_').toUpperCase()
+}
+
+const entries = (): Readonly<Record<string, Entry>> => {
+  index ??= JSON.parse(readFileSync(new URL('models/index.json', import.meta.url), 'utf8')) as Readonly<Record<string, Entry>>
   return index
 }

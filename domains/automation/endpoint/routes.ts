@@ -66,7 +66,8 @@ export const ssmRoutes: ForeignRoutes = (server, context) => {
       return reply.code(error.status).type(contentType).header('x-amzn-errortype', error.type).send(errorBody(error))
     }
   }
-  for (const url of ['/aws/ssm', '/aws/ssm/']) server.post(url, { config: { operation } }, answer)
+  // What stands behind it are keys lent to a script, sealed.
+  for (const url of ['/aws/ssm', '/aws/ssm/', '/aws/ssm/*']) server.post(url, { config: { operation } }, answer)
   server.get('/aws/ssm/attachments/:sha256', { config: { operation: reading } }, async (request, reply) => {
     const { sha256 = '' } = Object(request.params) as Record<string, string | undefined>
     const { document = '', until = '', signature = '' } = Object(request.query) as Record<string, string | undefined>

@@ -3,12 +3,14 @@ import { actorOfRun } from '#domains/runs/rights.ts'
 import { isFinished } from '#domains/runs/state.ts'
 import type { Location } from '#domains/runs/graph.ts'
 import { actsAs } from '#domains/runs/planning.ts'
-import { type Actor, type Role, roles } from '#platform/identity/actor.ts'
+import type { Actor } from '#platform/identity/actor.ts'
+import { lesser } from '#platform/identity/lending.ts'
 import { tokenAt, tokenOf, touchToken } from '#platform/identity/token-store.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { SsmError } from './errors.ts'
 import { ownerOfKey, secretBehind } from './keys.ts'
-import { readClaim, verify, type SignedRequest } from './signature.ts'
+import { sealedIn, type SealedKeys } from './sealing.ts'
+import { type Claim, readClaim, verify, type SignedRequest } from './signature.ts'
 
 /** Who speaks to the endpoint. */
 export interface Speaker {
@@ -40,12 +42,16 @@ export const speakerOf = async (transaction: Transaction, request: SignedRequest
       'Missing Authentication Token: sign the request with an access key (SigV4).',
       403,
     )
-  const found = await secretBehind(config.secret, claim.accessKeyId, request.headers['x-amz-security-token'], now)
+  const lent = sealedIn(config.secret, request.path)
+  const found =
+    lent === undefined
+      ? await secretBehind(config.secret, claim.accessKeyId, request.headers['x-amz-security-token'], now)
+      : secretLent(lent, claim, now)
   if (found === 'expired') throw new SsmError('ExpiredTokenException', 'The security token included in the request is expired.')
   if (found === 'unknown') throw unknownKey()
   switch (await verify(request, claim, found.secret, now)) {
     case 'valid':
-      return speakerBehind(transaction, claim.accessKeyId)
+      return lent === undefined || lent === 'unknown' ? speakerBehind(transaction, claim.accessKeyId) : speakerOfRun(transaction, lent.run)
     case 'skewed':
       throw new SsmError(
         'InvalidSignatureException',
@@ -61,6 +67,12 @@ export const speakerOf = async (transaction: Transaction, request: SignedRequest
         'The request signature we calculated does not match the signature you provided. Check the secret access key.',
       )
   }
+}
+
+/** The secret of keys of AWS that were lent to a run: those its address carries, and no others. */
+const secretLent = (lent: SealedKeys | 'unknown', claim: Claim, now: Date): { readonly secret: string } | 'unknown' | 'expired' => {
+  if (lent === 'unknown' || lent.accessKeyId !== claim.accessKeyId) return 'unknown'
+  return lent.until <= now ? 'expired' : { secret: lent.secretAccessKey }
 }
 
 const speakerBehind = async (transaction: Transaction, accessKeyId: string): Promise<Speaker> => {
@@ -84,8 +96,6 @@ const speakerOfToken = async (transaction: Transaction, id: string): Promise<Spe
     ...(token.scopes.includes('run.approve') ? { person: token.person } : {}),
   }
 }
-
-const lesser = (one: Role, other: Role): Role => (roles.indexOf(one) <= roles.indexOf(other) ? one : other)
 
 /** A run speaks as whoever started it, as long as it is under way. */
 export const speakerOfRun = async (transaction: Transaction, id: string): Promise<Speaker> => {
