@@ -64,7 +64,7 @@ export const startAccounts = async (): Promise<Accounts> => {
   const create: Accounts['create'] = (Name, Content) =>
     client.send(new CreateDocumentCommand({ Name, Content, DocumentType: 'Automation', DocumentFormat: 'JSON' }))
   await create('Look', automation([lookAs('{{ Who }}')], who))
-  await create('Hold', automation([{ name: 'hold', action: 'aws:pause', inputs: {} }]))
+  await create('Hold', automation([{ name: 'hold', action: 'aws:pause', inputs: {} }], who))
   return {
     aws,
     ssm,

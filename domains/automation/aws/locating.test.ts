@@ -30,6 +30,7 @@ describe('The profile of a place', () => {
   it('has the role that was named, else the usual one, else any of the account', () => {
     assert.deepEqual(at(there), [`${shop} eu-west-1 usual`])
     assert.deepEqual(at({ ...there, ExecutionRoleName: 'Any' }), [`${shop} eu-west-1 any`])
+    assert.deepEqual(at({ ...there, ExecutionRoleName: 'ops/Deploy' }), [`${shop} eu-west-1 far`])
     assert.deepEqual(at({ Accounts: own, Regions: 'eu-north-1' }), [`${own} eu-north-1 default`])
   })
 

@@ -51,7 +51,7 @@ export const profileForPlace = (
   const there = all.filter(
     (one) => (one.account ?? accountIn(one.role ?? '')) === account && partitionOf(one.region) === partitionOf(region),
   )
-  const named = there.filter((one) => roleNameOf(one) === (role ?? usual))
+  const named = there.filter((one) => isNamed(one, role ?? usual))
   const fitting = named.length > 0 ? named : role === undefined ? there : []
   const usable = fitting.filter(({ mayUse }) => mayUse === undefined || mayUse.includes(startedBy))
   const found = usable.find((one) => one.region === region) ?? usable[0]
@@ -65,7 +65,8 @@ export const profileForPlace = (
   }
 }
 
-const roleNameOf = ({ role }: AwsProfile): string | undefined => role?.split('/').at(-1)
+/** With its path or without. */
+const isNamed = ({ role = '' }: AwsProfile, name: string): boolean => role.endsWith(`/${name}`)
 
 const mayNotUse = (who: string, profile: string): string =>
   `${who} may not use the profile "${profile}" of AWS. An administrator names who may in its mayUse.`

@@ -80,8 +80,8 @@ const readLocation = (one: Entry, index: number, problems: LocationProblem[]): W
   const left = accountsIn(one, 'ExcludeAccounts', 5_000, wrong) ?? []
   const accounts = accountsIn(one, 'Accounts', mostListed, wrong)
   const { ExecutionRoleName: role, TargetLocationMaxConcurrency: concurrency = '1', TargetLocationMaxErrors: errors = '0' } = one
-  if (role !== undefined && isKnown(role) && !/^[\w+=,.@-]{1,64}$/.test(asText(role)))
-    wrong('ExecutionRoleName', `"${asText(role)}" is no name of a role.`, 'Write its name, without account and path.')
+  if (role !== undefined && isKnown(role) && !/^[\w+=,.@/-]{1,576}$/.test(asText(role)))
+    wrong('ExecutionRoleName', `"${asText(role)}" is no name of a role.`, 'Write its name, without the account.')
   limit(one, 'TargetLocationMaxConcurrency', 1, wrong)
   limit(one, 'TargetLocationMaxErrors', 0, wrong)
   limit(one, 'TargetsMaxConcurrency', 1, wrong)

@@ -13,7 +13,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import { SsmError } from './errors.ts'
 import { automationExecution, automationType, executionMetadata, stepExecutions, type Beside, type ShownRun } from './execution.ts'
-import { filtersIn, mapsIn, needText, pageOf, textIn, textsIn, wholeIn, wireIn, isTrue, type Filter, type Input } from './input.ts'
+import { filtersIn, limitIn, mapsIn, needText, pageOf, textIn, textsIn, wholeIn, wireIn, isTrue, type Filter, type Input } from './input.ts'
 import type { Speaker } from './speaking.ts'
 import * as store from './store.ts'
 import { valuesFromWire, valuesOfMaps } from './values.ts'
@@ -75,8 +75,8 @@ const spreadIn = (input: Input, parameters: Parameters): Outputs | undefined => 
   const rest = {
     ...(places.length === 0 ? {} : { TargetLocations: places }),
     ...(parameter === undefined ? {} : { TargetParameterName: parameter }),
-    MaxConcurrency: textIn(input, 'MaxConcurrency') ?? '10',
-    MaxErrors: textIn(input, 'MaxErrors') ?? '0',
+    MaxConcurrency: limitIn(input, 'MaxConcurrency', 1) ?? '10',
+    MaxErrors: limitIn(input, 'MaxErrors', 0) ?? '0',
   }
   if (maps.length > 0) {
     if (target !== undefined) throw new SsmError('InvalidTarget', 'Give Targets or TargetMaps, not both.')

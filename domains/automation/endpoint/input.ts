@@ -1,3 +1,4 @@
+import { isLimit } from '#domains/runs/fan.ts'
 import { isList, isMap, type Data } from '#domains/runs/values.ts'
 import { SsmError } from './errors.ts'
 
@@ -25,6 +26,13 @@ export const textsIn = (input: Input, name: string, most = 100): readonly string
   if (value === undefined || value === null) return []
   if (!isList(value) || value.length > most || !value.every((one) => typeof one === 'string'))
     throw wrong(name, `a list of at most ${most} texts`)
+  return value
+}
+
+/** A number or a percentage. */
+export const limitIn = (input: Input, name: string, least: 0 | 1): string | undefined => {
+  const value = textIn(input, name, 7)
+  if (value !== undefined && !isLimit(value, least)) throw wrong(name, `a number from ${least}, or a percentage`)
   return value
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { SendAutomationSignalCommand, type TargetLocation } from '@aws-sdk/client-ssm'
+import { SendAutomationSignalCommand, StopAutomationExecutionCommand, type TargetLocation } from '@aws-sdk/client-ssm'
 import { start as startRun } from '#domains/procedures/actions.ts'
 import { getRun, listRuns } from '#domains/runs/questions.ts'
 import type { Actor } from '#platform/identity/actor.ts'
@@ -11,6 +11,8 @@ const child = (name: string, more: object, document = 'Look') => ({
   action: 'aws:executeAutomation',
   inputs: { DocumentName: document, ...more },
 })
+/** Each place goes over one target. */
+const inner = { TargetParameterName: 'Who', Targets: [{ Key: 'ParameterValues', Values: ['x'] }] }
 const bo: Actor = { type: 'person', name: 'bo', role: 'responder', teams: [] }
 
 describe('Accounts and regions', () => {
@@ -102,6 +104,25 @@ describe('Accounts and regions', () => {
       [`${shop} eu-north-1`, `${shop} eu-south-1`],
     ])
     assert.equal((await get(id)).AutomationExecutionStatus, 'Success')
+  })
+
+  it('are all left when the run over them is cancelled', async () => {
+    const id = await start('Hold', {
+      ...places({ Accounts: [shop, pay], Regions: ['eu-west-1'] }, { Accounts: [own], Regions: ['eu-west-1'] }),
+      ...inner,
+    })
+    const under = await childrenOf(id)
+    assert.deepEqual(under.map(({ target }) => target).toSorted(), [`${own} eu-west-1`, `${shop} eu-west-1`])
+    await stage.client.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id }))
+    await stage.ssm.platform.drain()
+    const { AutomationExecutionStatus: status, ProgressCounters: counters } = await get(id)
+    assert.deepEqual([status, counters?.CancelledSteps, counters?.SuccessSteps], ['Cancelled', 2, 0])
+    for (const { run } of under)
+      assert.deepEqual(
+        (await childrenOf(run)).map((one) => one.status),
+        ['Cancelled'],
+      )
+    assert.equal((await childrenOf(id)).length, 2, 'no further place was begun')
   })
 
   it('bear as many failures as each entry says', async () => {

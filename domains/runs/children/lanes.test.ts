@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
+import { openFan } from '#domains/runs/fan.ts'
+import { childrenIn, remembered } from './remembering.ts'
 import { laneOf, openLanes, sumOf, turnLanes, withoutBegun } from './lanes.ts'
 
 const lane = (targets: number, concurrency = '1', errors = '0') => ({ targets: Array.from({ length: targets }), concurrency, errors })
@@ -67,4 +69,13 @@ test('whatever the lanes are and however they end, every target begins once or i
       },
     ),
   )
+})
+
+test('an attempt that remembers one fan, as it was before there were lanes, goes on with it', () => {
+  const fan = openFan(3)
+  const known = childrenIn({ child: { procedure: 'runbook:x', parameters: {}, spread: {}, fan: { ...fan } } })
+  assert.deepEqual(known?.fans, [fan])
+  const { fans } = turnLanes(known?.fans ?? [], { type: 'opened' })
+  assert.ok(known !== undefined)
+  assert.deepEqual(childrenIn(remembered({ ...known, fans }))?.fans, fans)
 })

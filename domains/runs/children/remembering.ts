@@ -38,9 +38,9 @@ export interface Target {
 export const childrenIn = (memory: Data): Children | undefined => {
   if (!isMap(memory) || !isMap(memory['child'])) return undefined
   // Written by `remembered` and by nobody else.
-  const children = memory['child'] as unknown as Children & { readonly fan?: Fan }
+  const { fan, ...children } = memory['child'] as unknown as Children & { readonly fan?: Fan }
   // One fan is how it was remembered before there were lanes.
-  return children.fan === undefined ? children : { ...children, fans: [children.fan] }
+  return fan === undefined ? children : { ...children, fans: [fan] }
 }
 
 export const remembered = (children: Children): Data => ({ child: JSON.parse(JSON.stringify(children)) as Data })
