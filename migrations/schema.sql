@@ -1257,6 +1257,7 @@ create table run (
   parent_index integer,
   target text,
   seq integer not null default 0,
+  authors text[],
   constraint run_pkey PRIMARY KEY (id),
   constraint run_document_fkey FOREIGN KEY (document) REFERENCES run_document(digest),
   constraint run_parent_fkey FOREIGN KEY (parent) REFERENCES run(id),
@@ -1275,7 +1276,6 @@ create table run_approval (
   owner text,
   about text[] not null,
   message text not null,
-  authors text[],
   asked text[] not null,
   askers text[] not null,
   by_self boolean not null,
@@ -1817,3 +1817,33 @@ CREATE UNIQUE INDEX drill_running ON public.drill USING btree (policy) WHERE (st
 CREATE UNIQUE INDEX escalation_open ON public.escalation USING btree (subject) WHERE (phase <> 'stopped'::text);
 CREATE UNIQUE INDEX incident_number ON public.incident USING btree (number);
 CREATE UNIQUE INDEX repository_name ON public.repository USING btree (name) WHERE (removed_at IS NULL);
+
+CREATE OR REPLACE FUNCTION public.fact_horizon()
+ RETURNS xid8
+ LANGUAGE plpgsql
+AS $function$
+declare
+  own   oid := (select oid from pg_database where datname = current_database());
+  -- Ids below this one have been given away, and whoever has one and is not at its end is found below.
+  ahead bigint := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  -- How far behind `ahead` the oldest that is under way began.
+  behind bigint;
+  prepared bigint;
+begin
+  -- There a later statement sees no more than the first one did.
+  if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+    return pg_snapshot_xmin(pg_current_snapshot());
+  end if;
+  perform pg_stat_clear_snapshot();
+  select max(age) into behind
+    from (select (ahead - backend_xid::text::bigint) & 4294967295 as age
+            from pg_stat_get_activity(null)
+           where datid = own and backend_xid is not null) as running
+   where age < 2147483648;
+  -- Afterwards: what is prepared meanwhile was seen as running, or is seen here.
+  select max(age) into prepared
+    from (select (ahead - transaction::text::bigint) & 4294967295 as age from pg_prepared_xact() where dbid = own) as waiting
+   where age < 2147483648;
+  return (ahead - greatest(coalesce(behind, 0), coalesce(prepared, 0)))::text::xid8;
+end
+$function$;

@@ -98,13 +98,13 @@ export const startTestPlatform = async (options: {
   }
 
   /**
-   * Followers of the log wait for every transaction of the whole server, other tests' databases included. A story goes on once they may see
-   * what it told so far; one that holds a transaction open on purpose goes on anyway.
+   * Followers of the log wait for every transaction of the database. A story goes on once they may see what it told so far; one that
+   * holds a transaction open on purpose goes on anyway.
    */
   const settled = async (): Promise<void> => {
-    for (let looks = 0; looks < 500; looks++) {
+    for (let looks = 0; looks < 100; looks++) {
       const [row] = await platform.database.sql<{ behind: boolean }>(
-        `select exists (select from fact where xid >= pg_snapshot_xmin(pg_current_snapshot())) as behind`,
+        `select exists (select from fact where xid >= (select fact_horizon())) as behind`,
       )
       if (row?.behind !== true) return
       await moment()

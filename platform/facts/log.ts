@@ -6,8 +6,9 @@ import type { Sql } from '#platform/transaction.ts'
  *
  * The problem: an audit log that everything writes to becomes the lock everything waits for, and readers that follow
  * an identifier miss what commits late. The idea: writers only insert. Every fact carries its transaction's id;
- * readers follow (transaction id, id) and stop at the horizon below which nothing can still commit. A sealer chains
- * committed facts in batches afterwards.
+ * readers follow (transaction id, id) and stop at the horizon below which nothing of this database can still commit
+ * (`fact_horizon`; what other databases of the server do is nothing to wait for). A sealer chains committed facts in
+ * batches afterwards.
  *
  * Guarantees: a fact commits with the change it tells of or not at all; a reader that remembers its place never
  * skips one; a changed or removed sealed fact is found by `fact.verify`.
@@ -74,16 +75,28 @@ export const toFact = (row: FactRow): PlacedFact => ({
   position: { xid: row.xid, id: row.id },
 })
 
-/** The next facts after `position` in commit-safe order, at most `limit`; none that a transaction still under way could precede. */
+/**
+ * The transaction id below which every transaction of this database has ended. Statements after this one see all that those
+ * committed; the same statement may not.
+ */
+export const horizon = async (sql: Sql): Promise<string> => {
+  const [row] = await sql<{ xid: string }>(`select fact_horizon()::text as xid`)
+  return row?.xid ?? '0'
+}
+
+/**
+ * The next facts after `position` in commit-safe order, at most `limit`; none that a transaction still under way could precede.
+ * In the order of numbers: `xid` alone would name the text that is selected, where 1000 comes before 999.
+ */
 export const factsAfter = async (sql: Sql, position: Position, limit: number): Promise<readonly PlacedFact[]> => {
   const rows = await sql<FactRow>(
     `select id, xid::text, at, type, actor, subjects, data
        from fact
       where (xid, id) > ($1::xid8, $2::bigint)
-        and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, id
+        and xid < $4::xid8
+      order by fact.xid, fact.id
       limit $3`,
-    [position.xid, position.id, limit],
+    [position.xid, position.id, limit, await horizon(sql)],
   )
   return rows.map(toFact)
 }
@@ -102,7 +115,7 @@ export const factsBetween = async (
       where (xid, id) > ($1::xid8, $2::bigint)
         and (xid, id) <= ($3::xid8, $4::bigint)
         and (type = any($5) or starts_with(actor, $6))
-      order by xid, id
+      order by fact.xid, fact.id
       limit $7`,
     [position.xid, position.id, until.xid, until.id, types, by, limit],
   )
@@ -111,8 +124,8 @@ export const factsBetween = async (
 
 /** Where the log ends now for a reader who wants only what comes next. */
 export const currentPosition = async (sql: Sql): Promise<Position> => {
-  const [row] = await sql<{ xid: string }>(`select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1)::text as xid`)
-  return { xid: row?.xid ?? '0', id: '9223372036854775807' }
+  const first = BigInt(await horizon(sql))
+  return { xid: String(first > 0n ? first - 1n : 0n), id: '9223372036854775807' }
 }
 
 /** The facts with these ids, in order. All were recorded at `at`, which names the partition to look in. */

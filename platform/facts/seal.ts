@@ -1,5 +1,5 @@
 import { genesis, merkleRoot, sealHash } from '#platform/facts/merkle.ts'
-import { positionText } from '#platform/facts/log.ts'
+import { horizon, positionText } from '#platform/facts/log.ts'
 import type { Sql } from '#platform/transaction.ts'
 
 /**
@@ -35,10 +35,10 @@ export const sealNext = async (sql: Sql, now: Date): Promise<number> => {
     `select xid::text, id, ${leaf} as leaf
        from fact
       where (xid, id) > ($1::xid8, $2::bigint)
-        and xid < pg_snapshot_xmin(pg_current_snapshot())
+        and xid < $4::xid8
       order by fact.xid, fact.id
       limit $3`,
-    [last?.to_xid ?? '0', last?.to_id ?? '0', factsPerSeal],
+    [last?.to_xid ?? '0', last?.to_id ?? '0', factsPerSeal, await horizon(sql)],
   )
   const [first, end] = [facts[0], facts.at(-1)]
   if (!first || !end) return 0
