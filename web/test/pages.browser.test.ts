@@ -102,6 +102,7 @@ const fixed: readonly string[] = [
   '/settings/tokens',
   '/settings/people',
   '/settings/messages',
+  '/settings/kept',
   '/settings/integrations',
   '/settings/integrations/-new',
   '/settings/integrations/-new?tool=prometheus',

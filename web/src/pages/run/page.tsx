@@ -34,13 +34,15 @@ export const View = (): ReactElement => {
             {() => null}
           </Loaded>
         ) : (
-          <ProblemNote problem={run.error} {...(run.error.status === 410 ? {} : { retry: () => void run.refetch() })} />
-        )}
-        {run.error?.status === 410 && (
-          <section className="card">
-            <h2>What is known of it</h2>
-            <Timeline about={[`run:${id}`]} />
-          </section>
+          <div className="stack">
+            <ProblemNote problem={run.error} {...(run.error.status === 410 ? {} : { retry: () => void run.refetch() })} />
+            {run.error.status === 410 && (
+              <section className="card">
+                <h2>What is known of it</h2>
+                <Timeline about={[`run:${id}`]} />
+              </section>
+            )}
+          </div>
         )}
       </Page>
     )
