@@ -75,7 +75,7 @@ const Records = ({ kind }: { readonly kind: KindFull }): ReactElement => {
         columns={columnsOf(kind)}
         keyOf={(item) => item.reference}
         onPeek={(item) => peek.open(item.reference)}
-        header={<span className="quiet">{facets.data?.total === undefined ? '' : plural(facets.data.total, 'record')}</span>}
+        header={<span className="quiet">{facets.data?.total === undefined ? '\u00a0' : plural(facets.data.total, 'record')}</span>}
         filter={
           <div className="filters">
             <Text value={parameters.get('text') ?? ''} change={(text) => set('text', text)} />

@@ -101,14 +101,18 @@ export const View = (): ReactElement => {
           />
         )}
         {isSplit ? (
-          <Listing
-            label="Runs that are over"
-            pages={rest}
-            columns={runColumns}
-            keyOf={(run) => run.run}
-            {...(hasNow ? { header: <h2 className="section">Over</h2> } : { filter })}
-            nothing={hasNow ? <Nothing title="None is over yet">They stand here when they have ended.</Nothing> : nothing}
-          />
+          // Below what is under way, so it waits until that is known: nothing on screen moves then.
+          !now.loading && (
+            <Listing
+              label="Runs that are over"
+              pages={rest}
+              columns={runColumns}
+              keyOf={(run) => run.run}
+              header={<h2 className="section">Over</h2>}
+              {...(hasNow ? {} : { filter })}
+              nothing={hasNow ? <Nothing title="None is over yet">They stand here when they have ended.</Nothing> : nothing}
+            />
+          )
         ) : (
           <Listing
             label="Runs"
