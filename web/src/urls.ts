@@ -28,14 +28,17 @@ export const urls = {
   /** Its form, filled in with what is known. */
   startProcedure: ({
     procedure,
+    version,
     labels = {},
     about = [],
   }: {
     procedure: string
+    version?: number
     labels?: Readonly<Record<string, string>>
     about?: readonly string[]
   }) =>
     `/procedures/${part(procedure)}/run${query({
+      ...(version === undefined ? {} : { version: String(version) }),
       ...(about.length === 0 ? {} : { about: about.join(' ') }),
       ...(Object.keys(labels).length === 0 ? {} : { labels: JSON.stringify(labels) }),
     })}`,

@@ -4,6 +4,7 @@ import { Runbook } from '#domains/procedures/kinds.ts'
 import { isMap, type Data } from '#domains/runs/values.ts'
 import { absentFiles, keepFile } from '#domains/automation/attachments/keeping.ts'
 import * as attachments from '#domains/automation/attachments/store.ts'
+import { keepDefault } from '#domains/procedures/versions/choosing.ts'
 import { declaration, filesIn } from '#domains/automation/documents/files.ts'
 import { CommandDocument } from '#domains/automation/kinds.ts'
 import { apiVersion, type RecordDocument } from '#platform/kinds/kind.ts'
@@ -61,13 +62,7 @@ export const updateDocument = async (transaction: Transaction, input: Input, _sp
   if (former === content) throw new SsmError('DuplicateDocumentContent', 'The content of the document is the same as before.')
   checkContent(transaction, type, content)
   const spec = isMap(record.spec as Data) ? (record.spec as Readonly<Record<string, Data>>) : {}
-  const { standard } = await atVersion(transaction, record, '$DEFAULT')
-  if (type === 'Automation')
-    await transaction.callNamed('procedure.set-default', {
-      procedure: record.reference,
-      version: standard,
-      reason: 'UpdateDocument writes a new version beside the one that runs.',
-    })
+  if (type === 'Automation') await keepDefault(transaction, record)
   await save(transaction, documentFrom(type, record.metadata, spec, content))
   const updated = await needRecord(transaction, record.metadata.name)
   await keepAttachments(transaction, updated, input, brought)

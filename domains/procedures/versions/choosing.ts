@@ -1,10 +1,11 @@
 import Type from 'typebox'
 import { needProcedure, type Procedure } from '#domains/procedures/library.ts'
 import type { Version } from '#domains/runs/version.ts'
+import { actorReference } from '#platform/identity/actor.ts'
 import { versionsOf } from '#platform/kinds/versions-store.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
-import { allDefaults, defaultOf } from './store.ts'
+import { allDefaults, defaultOf, saveDefault } from './store.ts'
 
 export const VersionChoice = Type.Union(
   [Type.Integer({ minimum: 1, maximum: 999_999_999 }), Type.Literal('latest'), Type.Literal('default')],
@@ -18,6 +19,15 @@ export const chosenProcedure = async (transaction: Transaction, name: string, ve
 /** The version that runs when nobody says which. */
 export const defaultVersionOf = async ({ sql }: Transaction, present: Pick<Procedure, 'reference' | 'version'>): Promise<number> =>
   (await defaultOf(sql, present.reference.toLowerCase())) ?? present.version
+
+/** What runs now goes on to run, whatever is written next; whoever may write it may do that. */
+export const keepDefault = async (
+  { sql, now, actor }: Transaction,
+  { reference, version }: Pick<Procedure, 'reference' | 'version'>,
+): Promise<void> => {
+  const procedure = reference.toLowerCase()
+  if ((await defaultOf(sql, procedure)) === undefined) await saveDefault(sql, { procedure, version, by: actorReference(actor), now })
+}
 
 /** Which version was said to run, by reference in lower case; of those that are not in it the latest does. */
 export const defaultsOf = async ({ sql }: Transaction): Promise<ReadonlyMap<string, number>> =>

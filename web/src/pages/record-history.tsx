@@ -7,6 +7,9 @@ import { Actor } from '../parts/timeline.tsx'
 import { Time } from '../parts/time.tsx'
 import { sentence } from '../parts/words.tsx'
 import { useAsk, usePages } from '../questions.ts'
+import { urls } from '../urls.ts'
+
+const isProcedure = /^(?:runbook|playbook):/
 
 /** Every version, who made it and why; each opens to what changed, and can be returned to. */
 export const History = ({ reference, version }: { readonly reference: string; readonly version: number }): ReactElement => {
@@ -33,6 +36,9 @@ export const History = ({ reference, version }: { readonly reference: string; re
                     >
                       {open === entry.version ? 'Hide what changed' : 'What changed'}
                     </Button>
+                  )}
+                  {entry.version < version && isProcedure.test(reference) && (
+                    <a href={urls.startProcedure({ procedure: reference, version: entry.version })}>Run it as it was</a>
                   )}
                   {entry.version < version && (
                     <Deed

@@ -24,7 +24,8 @@ export const View = (): ReactElement => {
   const [asked] = useSearchParams()
   const about = (asked.get('about') ?? '').split(' ').filter((one) => one !== '')
   const alert = about.find((one) => /^alert(?:-group)?:/.test(one))?.replace(/^[^:]*:/, '')
-  const procedure = useAsk('procedure.get', { procedure: reference })
+  // What runs, which need not be what was written last.
+  const procedure = useAsk('procedure.get', { procedure: reference, version: versionIn(asked.get('version')) })
   const known = useAsk('alert.get', { id: alert ?? '' }, { enabled: alert !== undefined })
   const isReady = procedure.data !== undefined && (alert === undefined || known.data !== undefined || known.error !== null)
   // An alert of a group has more to say than the group, whose labels are those that all of it share.
@@ -52,6 +53,8 @@ export const View = (): ReactElement => {
     </Page>
   )
 }
+
+const versionIn = (text: string | null): number | 'default' => (text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 'default')
 
 const labelsIn = (text: string | null): Record<string, string> => {
   if (text === null) return {}
@@ -84,6 +87,7 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
     (procedure.findings.some((finding) => finding.severity === 'error') ? 'The document has errors; mend them first.' : undefined)
   const input = {
     procedure: procedure.procedure,
+    version: procedure.version,
     parameters: toSend(asked, values),
     ...(targets === undefined ? {} : { targets }),
     ...(about.length === 0 ? {} : { about: [...about] }),
@@ -94,6 +98,11 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
     <div className="grid">
       <section className="card two-thirds stack" aria-label="Parameters">
         {problem !== null && <ProblemNote problem={problem} />}
+        {procedure.version !== procedure.latestVersion && (
+          <div className="small">
+            Version {procedure.version} runs; version {procedure.latestVersion} was written last.
+          </div>
+        )}
         {about.length > 0 && (
           <div className="small">
             About <Refs to={[...about]} />
