@@ -82,14 +82,15 @@ export const listApprovals = defineAction({
     const size = input.limit ?? 50
     const me = await readMe(transaction)
     const page = { after: input.after, limit: size + 1 }
-    const rows = await rowsOf(transaction, me, input, page)
+    // Both how many wait and the first page of them.
+    const mine = me === undefined ? [] : await waitingFor(transaction, me, { after: undefined, limit: Math.max(mostCounted, page.limit) })
+    const rows = await rowsOf(transaction, me, input, page, mine)
     const shown = rows.slice(0, size)
     const ids = shown.map(({ id }) => id)
     const decisions = Map.groupBy(await store.decisionsOf(transaction.sql, ids), ({ approval }) => approval)
-    const waiting = me === undefined ? 0 : await store.countWaiting(transaction.sql, me.references, me.person, mostCounted)
     return {
       items: shown.map((row) => viewOf(row, decisions.get(row.id) ?? [], me)),
-      waiting,
+      waiting: Math.min(mine.length, mostCounted),
       next: rows.length > size ? (ids.at(-1) ?? null) : null,
     }
   },
@@ -115,18 +116,28 @@ const readMe = async (transaction: Transaction): Promise<Me | undefined> => {
   return { person: person.toLowerCase(), references: [...new Set(all.map((reference) => reference.toLowerCase()))] }
 }
 
+interface InboxPage {
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+const waitingFor = ({ sql }: Transaction, { references, person }: Me, page: InboxPage): Promise<readonly string[]> =>
+  store.waitingIds(sql, references, person, page)
+
 const rowsOf = async (
-  { sql }: Transaction,
+  transaction: Transaction,
   me: Me | undefined,
   { which = 'waiting', run }: { readonly which?: 'waiting' | 'decided' | 'asked'; readonly run?: string },
-  page: { readonly after: string | undefined; readonly limit: number },
+  page: InboxPage,
+  mine: readonly string[],
 ): Promise<readonly store.ApprovalRow[]> => {
+  const { sql } = transaction
   if (run !== undefined) return store.approvalsOfRun(sql, run, page)
   if (me === undefined)
     throw new Refusal('invalid-input', 'Approvals wait for people, and a token is none. Name a `run` to see its approvals.')
   switch (which) {
     case 'waiting':
-      return store.waitingFor(sql, me.references, me.person, page)
+      return store.approvalsNamed(sql, page.after === undefined ? mine.slice(0, page.limit) : await waitingFor(transaction, me, page))
     case 'decided':
       return store.decidedBy(sql, me.person, page)
     case 'asked':

@@ -162,7 +162,7 @@ const lookedThrough = 1_000
  * everybody. Whoever asked for nearly all of it would read it all that way: then it is read by who may not decide, and
  * their own is never touched.
  */
-const waitingIds = async (sql: Sql, references: readonly string[], person: string, page: InboxPage): Promise<readonly string[]> => {
+export const waitingIds = async (sql: Sql, references: readonly string[], person: string, page: InboxPage): Promise<readonly string[]> => {
   const values = [references, person, page.after ?? null, page.limit]
   const rows = await sql<{ id: string | null; is_whole: boolean }>(inOrder, values)
   const found = rows.flatMap(({ id }) => id ?? [])
@@ -220,14 +220,9 @@ const byBarred = `with recursive known as (
                            limit $4) as found
       where known.barred is not null and not ($2 = any (known.barred))`
 
-export const waitingFor = async (sql: Sql, references: readonly string[], person: string, page: InboxPage): Promise<ApprovalRow[]> =>
-  sql<ApprovalRow>(`select ${columns} from run_approval where id = any($1::uuid[]) order by id desc`, [
-    await waitingIds(sql, references, person, page),
-  ])
-
-/** How many wait for them, counted up to `most`. */
-export const countWaiting = async (sql: Sql, references: readonly string[], person: string, most: number): Promise<number> =>
-  (await waitingIds(sql, references, person, { limit: most })).length
+/** These, newest first. */
+export const approvalsNamed = (sql: Sql, ids: readonly string[]): Promise<ApprovalRow[]> =>
+  sql<ApprovalRow>(`select ${columns} from run_approval where id = any($1::uuid[]) order by id desc`, [ids])
 
 export const askedBy = (
   sql: Sql,
