@@ -80,10 +80,11 @@ const begun = ({ id, status }: Awaited<ReturnType<typeof startRun>>) => ({ run: 
 
 /** What a run would do, and over what: the targets are found as a real run finds them when it begins. */
 const foreseen = async (transaction: Transaction, input: StartInput) => {
-  const plan = [...(await planRun(transaction, input))]
-  if (input.targets === undefined) return { run: null, status: null, plan, targets: null }
-  const { targets, ...limits } = await transaction.call(preview, { targets: input.targets })
-  return { run: null, status: null, plan, targets: { count: targets.length, first: targets.slice(0, mostShown), ...limits } }
+  const { steps, over } = await planRun(transaction, input)
+  const shown = { run: null, status: null, plan: [...steps] }
+  if (over === null) return { ...shown, targets: null }
+  const { targets, ...limits } = over
+  return { ...shown, targets: { count: targets.length, first: targets.slice(0, mostShown), ...limits } }
 }
 
 export const importProcedure = defineAction({

@@ -5,6 +5,7 @@ import type { Transaction } from '#platform/transaction.ts'
 import { beginRuns, type Beginning } from '#domains/runs/beginning.ts'
 import type { Asker } from '#domains/runs/children/elsewhere.ts'
 import { refuseUnreachable, refuseUnreachableSteps } from '#domains/runs/children/places.ts'
+import { type LookedOver, lookOver } from '#domains/runs/children/previewing.ts'
 import { asData, spreadOf, Targets, targetsStep } from '#domains/runs/children/spreading.ts'
 import { hasTargets } from '#domains/runs/children/targets.ts'
 import { goesOver, locationOf, parentOf } from '#domains/runs/children/waiting.ts'
@@ -139,14 +140,26 @@ const beginningOf = async (transaction: Transaction, input: StartInput, found: M
   }
 }
 
-/** Every step as it would be done, outputs of earlier steps stood in for by their names. */
-export const planRun = async (transaction: Transaction, input: StartInput): Promise<readonly Rehearsed[]> => {
-  const { procedure, graph: written, values } = await prepareStart(transaction, input)
+/** Every step as it would be done, outputs of earlier steps stood in for by their names, and what a run over targets would go over. */
+export const planRun = async (
+  transaction: Transaction,
+  input: StartInput,
+): Promise<{ readonly steps: readonly Rehearsed[]; readonly over: LookedOver | null }> => {
+  const prepared = await prepareStart(transaction, input)
+  const { procedure, graph: written, values } = prepared
   const graph = placed(transaction, written, values)
   const run = { id: 'dry-run', procedure: procedure.reference, about: input.about ?? [], parameters: values, acts_as: transaction.actor }
   const plan = planOf(run, graph, transaction.now, transaction.config.baseUrl)
-  return rehearse(plan, { ...initialState, guided: input.guided ?? false }, transaction.now, (step) => problemOf(transaction, step))
+  const steps = rehearse(plan, { ...initialState, guided: input.guided ?? false }, transaction.now, (step) => problemOf(transaction, step))
+  if (input.targets === undefined) return { steps, over: null }
+  const spread = Object.entries(values).flatMap(([name, value]) =>
+    name.startsWith(ofTargets) ? [[name.slice(ofTargets.length), value]] : [],
+  )
+  return { steps, over: await lookOver(transaction, Object.fromEntries(spread), askerOf(transaction, prepared).profile) }
 }
+
+/** What a run over targets is told of them, among its parameters. */
+const ofTargets = 'targets_'
 
 const problemOf = ({ config }: Transaction, { work, target }: Step): string | undefined =>
   work.type === 'script' && target === undefined && !config.scripts
@@ -250,7 +263,7 @@ const overTargets = (procedure: Procedure, { input, spread: said, declared, prof
   const type = isNamed ? resourceType(declared[parameter]?.hint) : undefined
   const spread = type === undefined ? said : { ...said, TargetType: type }
   const given = asData({ ...input.labels, ...input.parameters }, declared)
-  const how = Object.fromEntries(Object.entries(spread).map(([name, value]) => [`targets_${name}`, value]))
+  const how = Object.fromEntries(Object.entries(spread).map(([name, value]) => [`${ofTargets}${name}`, value]))
   // By reference, so that what was given is data: a value that looks like a reference is none.
   const step: Step = {
     id: targetsStep,
@@ -263,7 +276,7 @@ const overTargets = (procedure: Procedure, { input, spread: said, declared, prof
       // Every target is done by the text the run over them began with.
       version: String(procedure.version),
       parameters: Object.fromEntries(Object.keys(given).map((name) => [name, `{{ ${name} }}`])),
-      spread: Object.fromEntries(Object.keys(spread).map((name) => [name, `{{ targets_${name} }}`])),
+      spread: Object.fromEntries(Object.keys(spread).map((name) => [name, `{{ ${ofTargets}${name} }}`])),
     },
     approvals: 0,
     timeoutMs: 0,

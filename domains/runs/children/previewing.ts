@@ -24,7 +24,7 @@ const Over = Type.Object({
   concurrency: Type.Integer({ description: 'So many at once.' }),
   errors: Type.Integer({ description: 'So many failures are borne; one more stops.' }),
 })
-type LookedOver = Static<typeof Over>
+export type LookedOver = Static<typeof Over>
 
 export const preview = defineAction({
   name: 'run.preview',
