@@ -140,6 +140,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
     'approvals/deciding',
     'approvals/following',
     'approvals/knowing',
+    'approvals/naming',
     'approvals/opening',
     'approvals/questions',
     'approvals/telling',
@@ -203,6 +204,7 @@ export const recipes: Readonly<Partial<Record<DomainName, readonly string[]>>> =
   ],
   automation: [
     'attachments/keeping',
+    'documents/knowing-approvers',
     'documents/lookups',
     'aws/calling',
     'aws/models',

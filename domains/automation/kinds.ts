@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { defineKind } from '#platform/kinds/kind.ts'
+import { defineKind, Reference } from '#platform/kinds/kind.ts'
 
 export const CommandDocument = defineKind({
   name: 'CommandDocument',
@@ -37,6 +37,34 @@ export const WebhookIntegration = defineKind({
         }),
       ),
       payload: Type.Optional(Type.String({ maxLength: 100_000, description: 'The body when the step gives none.' })),
+    },
+    { additionalProperties: false },
+  ),
+})
+
+export const ApproverNames = defineKind({
+  name: 'ApproverNames',
+  slug: 'approver-names',
+  plural: 'Approver names',
+  summary: 'Who is meant by the names of AWS among the approvers of SSM documents: users, groups, roles, by name or ARN.',
+  owner: 'required',
+  practices: ['OPS10-BP07'],
+  spec: Type.Object(
+    {
+      names: Type.Array(
+        Type.Object(
+          {
+            name: Type.String({
+              minLength: 1,
+              maxLength: 500,
+              description: 'As documents write it: `arn:aws:iam::123456789012:role/DatabaseAdmins`, or a bare name.',
+            }),
+            is: Reference(['Person', 'Team', 'Schedule'], { description: 'Who that is here; a schedule is whoever is on call.' }),
+          },
+          { additionalProperties: false },
+        ),
+        { minItems: 1, maxItems: 1_000, description: 'Each name and who it is.' },
+      ),
     },
     { additionalProperties: false },
   ),

@@ -1,5 +1,6 @@
 import { procedureFormats } from '#domains/procedures/formats.ts'
 import { runHolders } from '#domains/runs/history/holders.ts'
+import { approverNames } from '#domains/runs/approvals/names.ts'
 import { elsewhere } from '#domains/runs/children/elsewhere.ts'
 import { performers } from '#domains/runs/performing.ts'
 import { places } from '#domains/runs/placing.ts'
@@ -13,18 +14,19 @@ import { findResources } from './aws/finding.ts'
 import { locate } from './aws/locating.ts'
 import { globalsOfPlace, noAccounts } from './aws/profiles.ts'
 import { importAction } from './documents/actions.ts'
+import { approversKnown } from './documents/knowing-approvers.ts'
 import { ssmAutomation } from './documents/format.ts'
 import { lookUp } from './documents/lookups.ts'
 import { detailsGoWithRuns } from './endpoint/keeping.ts'
 import { ssmRoutes } from './endpoint/routes.ts'
 import { variablesFor } from './endpoint/sessions.ts'
 import { accessKeyShown, parameterChanged } from './facts.ts'
-import { CommandDocument, WebhookIntegration } from './kinds.ts'
+import { ApproverNames, CommandDocument, WebhookIntegration } from './kinds.ts'
 import { awsPerformers } from './performing/performers.ts'
 
 export const automation = defineDomain({
   name: 'automation',
-  kinds: [CommandDocument, WebhookIntegration],
+  kinds: [CommandDocument, WebhookIntegration, ApproverNames],
   actions: [accessKey, importAction, attach, detach, listAttachments, showAttachment],
   facts: [accessKeyShown, parameterChanged, fileAttached, fileDetached],
   contributions: [
@@ -36,6 +38,7 @@ export const automation = defineDomain({
       refuses: ({ aws }) => (Object.keys(aws?.profiles ?? {}).length === 0 ? noAccounts : undefined),
       find: findResources,
     }),
+    approverNames.fill({ of: approversKnown }),
     // A script that calls AWS finds the SSM of this platform, and AWS with the rights its document names.
     jobVariables.fill({ of: variablesFor }),
     jobFiles.fill({ of: filesOfJob }),

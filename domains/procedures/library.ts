@@ -20,6 +20,7 @@ import { compileMarkdown } from './markdown.ts'
 import type { Parameters as Declared } from './parameter.ts'
 import { secretFindings } from './secrecy.ts'
 import type { ProcedureSummary } from './view.ts'
+import { withNames } from '#domains/runs/approvals/naming.ts'
 import type { Graph } from '#domains/runs/graph.ts'
 import { startersOf, type ProcedureRuns } from '#domains/runs/looking.ts'
 
@@ -106,6 +107,7 @@ export const lintOf = async (
   const reviewers = known.reviewers ?? (await reviewersOf(transaction, [reference])).get(reference) ?? []
   const starters = await startersOf(transaction, reference)
   const machines = await machineFindings(transaction, reference, compiled.graph)
+  const graph = await withNames(transaction, compiled.graph)
   const found = lintProcedure({
     kind: procedure.kind === 'Playbook' ? 'Playbook' : 'Runbook',
     owner: metadata.owner,
@@ -115,11 +117,11 @@ export const lintOf = async (
     validatedBy: [...starters, ...reviewers].filter((actor) => actor.startsWith('person:')),
     spec,
     info: readInfo(spec.body),
-    graph: compiled.graph,
+    graph,
     body: spec.body,
     findings: [...compiled.findings, ...(await absentOf(transaction, procedure))],
     notes: compiled.warnings,
-    approvers: await approversOf(transaction, compiled.graph),
+    approvers: await approversOf(transaction, graph),
     runbooks: await declaredRunbooks(transaction, compiled.graph),
   })
   return [...found, ...machines, ...(await secretFindings(transaction, compiled.graph))]

@@ -246,7 +246,11 @@ export class Book {
     this.#wake([...this.changes.values()], changed)
     this.changes.clear()
     const approvals = this.#approvals.splice(0)
-    if (approvals.length > 0) await followApprovals(this.transaction, approvals)
+    if (approvals.length > 0) {
+      this.later.push(...(await followApprovals(this.transaction, approvals)))
+      // What follows from it is written before anything is begun.
+      if (this.later.length > 0) return this.close()
+    }
     const taken = this.#taken.splice(0)
     const claim = this.#claim
     const hands = handsOf({ registry })

@@ -86,6 +86,8 @@ export type OnCancel = { readonly then: 'abort' } | { readonly then: 'step'; rea
 export interface Approval {
   /** References (Person, Team, Schedule); `{{ }}` is filled in. Empty: whoever may lead the run. */
   readonly from: readonly string[]
+  /** The names another system has for them, of which `from` was made: looked up again when the step begins. */
+  readonly written?: readonly { readonly name: string; readonly isGroup?: boolean }[]
   /** The person who started the run may approve it too. Default no. */
   readonly bySelf?: boolean
   readonly message?: string

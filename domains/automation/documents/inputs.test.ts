@@ -107,6 +107,14 @@ describe('Approvals', () => {
         2,
         {
           from: ['person:bo', 'team:database-admins', 'team:leads', 'person:ada', 'team:web', '{{ Who }}'],
+          written: [
+            { name: 'arn:aws:iam::123456789012:user/ops/Bo' },
+            { name: 'arn:aws:iam::123456789012:role/DatabaseAdmins' },
+            { name: 'arn:aws:sts::1:assumed-role/Leads/kim' },
+            { name: 'ada@example.com' },
+            { name: 'team:web' },
+            { name: '{{ Who }}' },
+          ],
           expiresMs: 60_000,
           message: 'Go?',
         },

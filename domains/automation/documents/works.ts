@@ -58,17 +58,18 @@ const approveWork = (step: WrittenStep, setting: Setting): Made => {
   if (list.length > mostApprovers)
     telling.refuse(at, 'limit', `There are ${list.length} approvers, more than ${mostApprovers}.`, 'Name a group or a role.')
   const filledIn = list.some(hasBraces)
+  const from = [...new Set(list.map((one) => approverOf(one, table)))]
   const approvals = wholeInput(step, 'MinRequiredApprovals', setting) ?? 1
   if (
     !filledIn &&
     list.length > 0 &&
-    approvals > list.length &&
+    approvals > from.length &&
     !list.some((one) => /:(?:role|group|assumed-role)\//.test(one) || one.startsWith('team:'))
   )
     telling.refuse(
       [...path, 'inputs', 'MinRequiredApprovals'],
       'approvals',
-      `${approvals} must approve, and there are ${list.length} approvers.`,
+      `${approvals} must approve, and there ${from.length === 1 ? 'is 1 approver' : `are ${from.length} approvers`}.`,
       'Name more approvers, or ask for fewer.',
     )
   return {
@@ -76,7 +77,8 @@ const approveWork = (step: WrittenStep, setting: Setting): Made => {
     approvals,
     approval: approvalOf(
       step,
-      list.map((one) => approverOf(one, table)),
+      from,
+      list.map((name) => ({ name })),
       setting,
     ),
   }
@@ -95,9 +97,11 @@ const enhancedWork = (step: WrittenStep, written: Data | undefined, setting: Set
     )
   const of = (entry: Readonly<Record<string, Data>>, key: string): Data | undefined =>
     entry[key] ?? entry[`${key[0]?.toUpperCase()}${key.slice(1)}`]
-  const from = entries.map((entry) =>
-    enhancedApproverOf(asText(of(entry, 'approver') ?? ''), asText(of(entry, 'type') ?? ''), setting.approvers),
-  )
+  const names = entries.map((entry) => {
+    const isGroup = /Group|Role/.test(asText(of(entry, 'type') ?? ''))
+    return { name: asText(of(entry, 'approver') ?? ''), ...(isGroup ? { isGroup } : {}) }
+  })
+  const from = names.map(({ name, isGroup }) => enhancedApproverOf(name, isGroup === true ? 'Group' : '', setting.approvers))
   const needed = entries
     .map((entry) => Number(of(entry, 'minRequiredApprovals') ?? 1))
     .filter((count) => Number.isSafeInteger(count) && count > 0)
@@ -114,11 +118,16 @@ const enhancedWork = (step: WrittenStep, written: Data | undefined, setting: Set
       1,
       needed.reduce((sum, count) => sum + count, 0),
     ),
-    approval: approvalOf(step, from, setting),
+    approval: approvalOf(step, from, names, setting),
   }
 }
 
-const approvalOf = (step: WrittenStep, from: readonly string[], { telling }: Setting): Approval => {
+const approvalOf = (
+  step: WrittenStep,
+  from: readonly string[],
+  written: NonNullable<Approval['written']>,
+  { telling }: Setting,
+): Approval => {
   const message = step.inputs['Message']
   const seconds = step.timeoutSeconds ?? approvalSeconds
   if (seconds > longestApprovalSeconds)
@@ -130,6 +139,7 @@ const approvalOf = (step: WrittenStep, from: readonly string[], { telling }: Set
     )
   return {
     from: [...new Set(from)],
+    written,
     expiresMs: seconds * 1_000,
     ...(message === undefined ? {} : { message: asText(message).slice(0, 4_096) }),
   }

@@ -13,11 +13,13 @@ import {
   openApproval,
   type Opening,
   openingOf,
+  unknownWords,
   partiesOf,
   subjectsOf,
 } from '#domains/runs/approvals/opening.ts'
 import * as store from '#domains/runs/approvals/store.ts'
 import { tellAsked, tellSettled } from '#domains/runs/approvals/telling.ts'
+import type { Happening } from '#domains/runs/happening.ts'
 import type { Decision, RunState } from '#domains/runs/state.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
@@ -37,8 +39,12 @@ const keyOf = ({ step, since }: At): string => `${step} ${since}`
 export const concernsApproval = (former: RunState, state: RunState): boolean =>
   former.waiting?.for === 'approval' || state.waiting?.for === 'approval'
 
-/** Writes what transitions did to approvals, after the runs themselves are written. In the order they happened. */
-export const followApprovals = async (transaction: Transaction, all: readonly Followed[]): Promise<void> => {
+/**
+ * Writes what transitions did to approvals, after the runs themselves are written. In the order they happened. Answers
+ * what must happen next: an approval that nobody here can be asked for is refused.
+ */
+export const followApprovals = async (transaction: Transaction, all: readonly Followed[]): Promise<readonly Happening[]> => {
+  const refused: Happening[] = []
   const opened: Opening[] = []
   for (const one of all) {
     const [before, after] = [approvalAt(one.former), approvalAt(one.state)]
@@ -50,10 +56,20 @@ export const followApprovals = async (transaction: Transaction, all: readonly Fo
     if (before !== undefined && keyOf(before) === keyOf(after)) {
       await openAll(transaction, opened.splice(0))
       await goOn(transaction, one, after.step)
-    } else opened.push(await openingOf(transaction, one, after))
+    } else {
+      const opening = await openingOf(transaction, one, after)
+      opened.push(opening)
+      if (opening.unknown.length > 0) refused.push(refusalOf(opening))
+    }
   }
   await openAll(transaction, opened)
+  return refused
 }
+
+const refusalOf = ({ row, unknown }: Opening): Happening => ({
+  run: row.run,
+  event: { type: 'rejected', step: row.step, by: 'workflow:approvers', note: unknownWords(unknown) },
+})
 
 /** Asks about an approval that waited before approvals had rows, so that whoever may decide finds it. The run is held. */
 export const fileApproval = async (transaction: Transaction, { row, graph }: Pick<Followed, 'row' | 'graph'>): Promise<void> => {

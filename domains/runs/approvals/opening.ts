@@ -3,6 +3,7 @@ import { readKnown } from '#domains/runs/approvals/knowing.ts'
 import { isSame, leads, referencesOf } from '#domains/runs/approvals/may.ts'
 import { type Known, meant, peopleOf } from '#domains/runs/approvals/people.ts'
 import * as store from '#domains/runs/approvals/store.ts'
+import { nameApprovers } from '#domains/runs/approvals/naming.ts'
 import { tellAsked } from '#domains/runs/approvals/telling.ts'
 import { problemOf } from '#domains/runs/approvals/words.ts'
 import { findStep, type Graph } from '#domains/runs/graph.ts'
@@ -42,6 +43,8 @@ export interface Opening {
   readonly known: Known
   /** Who has decided already, of one that waited before approvals had rows. */
   readonly decided: readonly string[]
+  /** Names among the approvers that nobody here is known by: nobody is asked. */
+  readonly unknown: readonly string[]
 }
 
 export const openingOf = async (transaction: Transaction, followed: Followed, at: At): Promise<Opening> => {
@@ -52,9 +55,11 @@ export const openingOf = async (transaction: Transaction, followed: Followed, at
     const resolved = resolve(text, lookupOf(plan, state))
     return resolved.missing === undefined ? resolved.value : text
   }
-  const written = referencesOf((step?.approval?.from ?? []).map(filled))
+  const named = step?.approval?.written === undefined ? undefined : await nameApprovers(transaction, step.approval.written, filled)
+  const unknown = named?.unknown ?? []
+  const written = named?.references ?? referencesOf((step?.approval?.from ?? []).map(filled))
   const known = await readKnown(transaction, written)
-  const asked = [...new Set(written.map((reference) => meant(reference, known)))]
+  const asked = named?.references ?? [...new Set(written.map((reference) => meant(reference, known)))]
   const askers = await askersOf(transaction, followed)
   const bySelf = step?.approval?.bySelf === true
   const message = filled(step?.approval?.message ?? '')
@@ -84,7 +89,7 @@ export const openingOf = async (transaction: Transaction, followed: Followed, at
     settled_at: null,
   }
   const decided = (state.steps[at.step]?.decisions ?? []).map(({ by }) => by)
-  return { row, parties: partiesOf(row), known, decided }
+  return { row, parties: partiesOf(row), known, decided, unknown }
 }
 
 /** Somebody waits: an alert or an incident is behind it, or the document names whoever is on call. */
@@ -134,10 +139,10 @@ export const openAll = async (transaction: Transaction, all: readonly Opening[])
     transaction.sql,
     opened.flatMap(({ parties }) => parties),
   )
-  for (const { row, known, decided } of opened) {
-    const people = askable(row, known, decided)
+  for (const { row, known, decided, unknown } of opened) {
+    const people = unknown.length > 0 ? [] : askable(row, known, decided)
     await tellAsked(transaction, row, 'asked', people)
-    const problem = problemOf(row.asked, people.length + decided.length, row.needed)
+    const problem = unknown.length > 0 ? unknownWords(unknown) : problemOf(row.asked, people.length + decided.length, row.needed)
     transaction.record(approvalAsked, {
       subjects: subjectsOf(row),
       data: {
@@ -151,6 +156,10 @@ export const openAll = async (transaction: Transaction, all: readonly Opening[])
     })
   }
 }
+
+/** Why an approval cannot be asked for, in words. */
+export const unknownWords = (names: readonly string[]): string =>
+  `Nobody here is known as ${names.map((name) => `"${name}"`).join(', ')}. Declare who that is (ApproverNames), or name somebody else in the document.`
 
 /** Those who may decide now and are worth a message; where whoever leads may, the people of the team that owns it. */
 export const askable = (row: store.ApprovalRow, known: Known, decided: readonly string[] = []): readonly string[] => {
