@@ -104,7 +104,7 @@ export const file = defineTask({
   payload: Type.Object({}),
   onStart: true,
   run: async (work) => {
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const last = await work.transact(async (transaction) => {
         const found = await unfiledRuns(transaction.sql, after, filedPerTurn)
         const waiting = (await store.lockRuns(transaction.sql, found)).filter(({ waiting_for: what }) => what === 'approval')
