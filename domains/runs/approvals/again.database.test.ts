@@ -90,4 +90,8 @@ test('a yes counts again for as long as the document says', async () => {
   await act(answer, { run, step: 'step-2', outcome: 'failed', note: 'No.' }, di)
   const first = await act(restart, { run, step: 'step-2' }, di)
   assert.deepEqual([first.waiting?.for, first.waiting?.step], ['answer', 'step-2'])
+  await act(answer, { run, step: 'step-2', outcome: 'failed', note: 'Not yet.' }, di)
+  await stage.platform.advance('61m', 1)
+  const second = await act(restart, { run, step: 'step-2' }, di)
+  assert.deepEqual([second.waiting?.for, second.waiting?.step], ['approval', 'ask'])
 })
