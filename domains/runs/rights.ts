@@ -17,17 +17,26 @@ import type { RunRow } from './store.ts'
  * or rule that began it. Who they are is kept when the run begins; what they may do is asked when a step is done.
  *
  * Guarantees: a step never does what one of them may not do at that moment; a run nobody started does no administrator's
- * deeds; a text edited while a run is under way changes nothing of its rights.
+ * deeds; a text a step saves lends no more than the least of them has; a text edited while a run is under way changes nothing
+ * of its rights.
  */
 export const actorOfRun = async (transaction: Transaction, run: RunRow, action: string): Promise<Actor> => {
-  let actor = await rightsOf(transaction, run, action)
-  for (const author of othersBehind(run)) actor = capped(actor, roleIn(await authorAsActor(transaction, author)))
-  return marked(actor)
+  const starter = await rightsOf(transaction, run, action)
+  let actor = starter
+  const lent: Lent[] = []
+  for (const author of othersBehind(run)) {
+    const role = roleIn(await authorAsActor(transaction, author))
+    lent.push({ author, role })
+    actor = capped(actor, role)
+  }
+  return marked(writing(actor, starter, lent))
 }
 
 /** The transaction in which a run calls an action with this input; refused when one of those who wrote what it does may not. */
 export const asRun = async (transaction: Transaction, run: RunRow, action: string, input: unknown): Promise<Transaction> => {
-  let actor = await rightsOf(transaction, run, action)
+  const starter = await rightsOf(transaction, run, action)
+  let actor = starter
+  const all: Lent[] = []
   const needed = transaction.registry.actions.get(action)?.may.role
   for (const author of othersBehind(run)) {
     const lender = await authorAsActor(transaction, author)
@@ -36,9 +45,10 @@ export const asRun = async (transaction: Transaction, run: RunRow, action: strin
     })
     // Permitted as one of the team that owns it, they lend what it needs and no more.
     const lent = roleIn(lender)
+    all.push({ author, role: lent })
     actor = capped(actor, needed === undefined || needed === 'stranger' || holdsRole(lender, needed) ? lent : needed)
   }
-  return transaction.as(marked(actor))
+  return transaction.as(marked(writing(actor, starter, all)))
 }
 
 const notLent = (run: RunRow, author: string, action: string): Refusal =>
@@ -58,6 +68,24 @@ const capped = (actor: Actor, most: Role): Actor => {
   if (actor.type === 'person' || actor.type === 'token') return { ...actor, role: lesser(actor.role, most) }
   return actor.type === 'workflow' ? { ...actor, role: lesser(actor.role ?? most, most) } : actor
 }
+
+interface Lent {
+  readonly author: string
+  readonly role: Role
+}
+
+/**
+ * What a step writes down was written by whoever has the fewest rights of those behind it. A text it saves would lend the
+ * starter's rights else, to whoever wrote it into the step.
+ */
+const writing = (actor: Actor, starter: Actor, lent: readonly Lent[]): Actor => {
+  if (actor.type !== 'person' && actor.type !== 'token' && actor.type !== 'workflow') return actor
+  const own = starter.type === 'workflow' ? 'administrator' : roleIn(starter)
+  const writer = lent.reduce<Lent | undefined>((least, one) => (isLess(one.role, least?.role ?? own) ? one : least), undefined)
+  return writer === undefined ? actor : { ...actor, author: writer.author }
+}
+
+const isLess = (one: Role, other: Role): boolean => one !== other && lesser(one, other) === one
 
 const marked = (actor: Actor): Actor => {
   const own = { ...actor }

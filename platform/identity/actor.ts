@@ -12,8 +12,18 @@ export type Actor =
       readonly teams: readonly string[]
       /** The session it acts in, when it came by one: what signing out ends and changing the password keeps. */
       readonly session?: string
+      /** Whose text it acts by, where that lends less than it has itself: what it writes, they wrote. */
+      readonly author?: string
     }
-  | { readonly type: 'token'; readonly id: string; readonly name: string; readonly role: Role; readonly scopes: readonly string[] }
+  | {
+      readonly type: 'token'
+      readonly id: string
+      readonly name: string
+      readonly role: Role
+      readonly scopes: readonly string[]
+      /** As of a person. */
+      readonly author?: string
+    }
   | { readonly type: 'node'; readonly id: string }
   /** Without a role it acts for the platform; with one, for somebody whose rights end there. */
   | {
@@ -55,6 +65,9 @@ export const actorReference = (actor: Actor): string => {
       return actor satisfies never
   }
 }
+
+/** Who wrote what an actor writes down, and lends their rights to it: whoever wrote the text it acts by, where there is one. */
+export const writerReference = (actor: Actor): string => ('author' in actor ? actor.author : undefined) ?? actorReference(actor)
 
 /** True when `actor` holds `needed` or a higher role. Nodes, and workflows without a role, act for the platform and hold every role; a link holds only its purpose. */
 export const holdsRole = (actor: Actor, needed: Role): boolean => {

@@ -1,7 +1,7 @@
 import type { RecordDocument, RecordSource } from '#platform/kinds/kind.ts'
 import type { ResolvedReference } from '#platform/kinds/references.ts'
 import type { KnownKind } from '#platform/kinds/vocabulary.ts'
-import { actorReference } from '#platform/identity/actor.ts'
+import { writerReference } from '#platform/identity/actor.ts'
 import { recordChanged } from '#platform/kinds/facts.ts'
 import { toPointer } from '#platform/kinds/pointer.ts'
 import { reviewDueAt } from '#platform/kinds/review.ts'
@@ -76,7 +76,7 @@ const rowOf = (transaction: Transaction, write: RecordWrite, reason: string | un
     at: transaction.now,
     review_due_at: reviewDueAt(document.metadata.review?.every, reviewedAt ?? before?.createdAt ?? transaction.now) ?? null,
     archived_at: write.change === 'archived' ? transaction.now : null,
-    actor: actorReference(transaction.actor),
+    actor: writerReference(transaction.actor),
     reason: reason ?? null,
     ...searchTexts(document, known.kind),
   }
