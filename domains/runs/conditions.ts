@@ -1,5 +1,6 @@
 import { resolve, type Lookup } from './references.ts'
 import { asBoolean, asNumber, asText, isList, type Data } from './values.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** When a branch is taken or a loop goes on. Operands may be references. */
 export type Condition =
@@ -100,4 +101,4 @@ const numbers = (left: Data, right: Data, test: (one: number, other: number) => 
   return { holds: test(one, other) }
 }
 
-const shown = (value: Data): string => `"${asText(value).slice(0, 80)}"`
+const shown = (value: Data): string => `"${cut(asText(value), 80)}"`

@@ -1,13 +1,14 @@
 import type { Outputs } from './state.ts'
 import { isMap, type Data } from './values.ts'
 import { storable } from '#platform/text/storable.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** Scalars at the top of an answer, as outputs: at most 50, long ones cut. */
 export const outputsFrom = (data: unknown): Outputs => {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return {}
   const scalars = Object.entries(data).flatMap(([key, value]): [string, Data][] => {
     if (!/^[A-Za-z_][A-Za-z0-9_-]{0,60}$/.test(key)) return []
-    if (typeof value === 'string') return [[key, storable(value).slice(0, 2_000)]]
+    if (typeof value === 'string') return [[key, cut(storable(value), 2_000)]]
     return typeof value === 'number' || typeof value === 'boolean' ? [[key, value]] : []
   })
   return Object.fromEntries(scalars.slice(0, 50))

@@ -2,6 +2,7 @@ import type { PageRequest } from '#domains/notices/paging.ts'
 import type { Transaction } from '#platform/transaction.ts'
 import type { Waiting } from './state.ts'
 import type { RunRow } from './store.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * A run that nobody watches and that cannot go on without a decision pages whoever answers for its procedure. Runs a
@@ -14,7 +15,7 @@ export const pageForDecision = async (transaction: Transaction, run: RunRow, wai
   const decide = (decision: 'retry' | 'skip' | 'fail') => ({ run: run.id, step: waiting.step, decision })
   const request: PageRequest = {
     subject: subjectOf(run.id),
-    title: `Decide: ${run.title}, step “${stepTitle}”`.slice(0, 300),
+    title: cut(`Decide: ${run.title}, step “${stepTitle}”`, 300),
     text: `${waiting.reason}\n${transaction.config.baseUrl}/runs/${run.id}`,
     priority: 'Urgent',
     urgency: 'important',

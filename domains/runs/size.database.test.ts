@@ -6,8 +6,10 @@ import { oncall } from '#domains/oncall/manifest.ts'
 import { people } from '#domains/people/manifest.ts'
 import { cancel } from '#domains/runs/actions.ts'
 import { beginRun } from '#domains/runs/beginning.ts'
+import { outputsFrom } from '#domains/runs/outputs.ts'
 import { performers } from '#domains/runs/performing.ts'
 import { getOutput } from '#domains/runs/questions.ts'
+import { previews } from '#domains/runs/size.ts'
 import { defineDomain } from '#platform/domain.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
 import { block, type Stage, startStage } from '#test/procedures.ts'
@@ -24,6 +26,13 @@ const talkative = defineDomain({
         return Promise.resolve({ outcome: 'success', reason: '', output: 'It said much.', outputs: { page, id: 7 }, response: null })
       },
     }),
+    performers.fill({
+      name: 'test:complain',
+      perform: ({ inputs }) => {
+        const reason = `${'x'.repeat(Number(inputs['size']))}${'🚒'.repeat(20)}`
+        return Promise.resolve({ outcome: 'failed', reason, output: reason, outputs: {}, response: null })
+      },
+    }),
   ],
 })
 
@@ -35,7 +44,7 @@ after(() => stage.stop())
 
 const say = (id: string, size: number, next: string | null, more: object = {}) =>
   step(id, { next, work: { type: 'call', performer: 'test:say', inputs: { size } }, ...more })
-const begin = async (graph: ReturnType<typeof graphOf>): Promise<string> => {
+const begin = async (graph: ReturnType<typeof graphOf>, status = 'Success'): Promise<string> => {
   const { id } = await stage.platform.transact(stage.platform.administrator, (transaction) =>
     beginRun(transaction, {
       procedure: 'runbook:talkative',
@@ -47,7 +56,7 @@ const begin = async (graph: ReturnType<typeof graphOf>): Promise<string> => {
       about: [],
     }),
   )
-  await stage.until(id, 'Success')
+  await stage.until(id, status)
   return id
 }
 const rowSizes = async (run: string): Promise<{ state: number; events: number }> => {
@@ -104,4 +113,16 @@ test('a run over a thousand targets is as small as one over ten', async () => {
   await stage.platform.act(cancel, { run })
   while ((await stage.look(run)).status !== 'Cancelled') await new Promise((done) => setTimeout(done, 50))
   assert.ok((await rowSizes(run)).state < 4_000 && (await rowSizes(run)).events < 4_000)
+})
+
+test('a reason that is cut within a character ends its step like any other', async () => {
+  const work = { type: 'call', performer: 'test:complain', inputs: { size: 3_999 } } as const
+  const run = await begin(graphOf(step('complain', { work })), 'Failed')
+  assert.match((await stage.look(run)).failure?.reason ?? '', /^x{3999}…$/)
+})
+
+test('what an action answers is cut between characters', async () => {
+  assert.deepEqual(outputsFrom({ text: `${'x'.repeat(1_999)}🚒` }), { text: 'x'.repeat(1_999) })
+  const found = previews({ text: `${'x'.repeat(1_999)}🚒${'x'.repeat(10)}` })
+  assert.match(String(found['text']), /^x{1999}… /)
 })

@@ -1,6 +1,7 @@
 import type { Happening } from './happening.ts'
 import type { Outputs, RunState } from './state.ts'
 import { asText, type Data } from './values.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /**
  * How large a run may get. Pure.
@@ -95,7 +96,7 @@ export const bounded = (happening: Happening): Happening => {
   const { output = '' } = happening
   const shown = left.flatMap((name) => {
     const text = asText(event.outputs[name] ?? null)
-    return output.includes(text) ? [] : [`${name}:\n${text.slice(0, mostShown)}`]
+    return output.includes(text) ? [] : [`${name}:\n${cut(text, mostShown)}`]
   })
   return {
     ...happening,
@@ -105,7 +106,7 @@ export const bounded = (happening: Happening): Happening => {
 }
 
 const shortened = <Event extends { readonly reason: string }>(event: Event): Event =>
-  event.reason.length <= mostReason ? event : { ...event, reason: `${event.reason.slice(0, mostReason)}…` }
+  event.reason.length <= mostReason ? event : { ...event, reason: `${cut(event.reason, mostReason)}…` }
 
 /** Characters of a value that are shown with its run. */
 const mostPreview = 2_000
@@ -117,5 +118,5 @@ export const previews = (outputs: Outputs): Record<string, Data> =>
 const preview = (value: Data): Data => {
   if (sizeOf(value) <= mostPreview + 2) return value
   const text = asText(value)
-  return `${text.slice(0, mostPreview)}… (${text.length} characters)`
+  return `${cut(text, mostPreview)}… (${text.length} characters)`
 }

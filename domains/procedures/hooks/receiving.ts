@@ -11,6 +11,7 @@ import { decryptText } from '#platform/identity/encrypt.ts'
 import { hashOfSecret } from '#platform/identity/secret.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** For whom the door acts until a run is begun. */
 export const door: Actor = { type: 'workflow', name: 'hook', id: 'door' }
@@ -106,7 +107,7 @@ const procedureFor = async (transaction: Transaction, { reference, spec }: HookP
   const found = (await findProcedure(transaction, wanted))?.reference
   const allowed = spec.procedures.find((one) => one.toLowerCase() === found?.toLowerCase())
   if (allowed === undefined)
-    throw new Refusal('forbidden', `${reference} may not start "${wanted.slice(0, 200)}". It may start: ${spec.procedures.join(', ')}.`)
+    throw new Refusal('forbidden', `${reference} may not start "${cut(wanted, 200)}". It may start: ${spec.procedures.join(', ')}.`)
   return allowed
 }
 
@@ -139,8 +140,8 @@ export const noteRefused = async (transaction: Transaction, hook: string, reason
     mark: null,
     at: now,
     outcome: 'refused',
-    reason: reason.slice(0, 1_000),
+    reason: cut(reason, 1_000),
     run: null,
   })
-  transaction.record(hookRefused, { subjects: [hook], data: { hook, reason: reason.slice(0, 1_000) } })
+  transaction.record(hookRefused, { subjects: [hook], data: { hook, reason: cut(reason, 1_000) } })
 }

@@ -1,5 +1,6 @@
 import { listed } from '#domains/runs/approvals/may.ts'
 import { formatInZone } from '#platform/time/zone.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** What people read about approvals. Pure. */
 export interface Spoken {
@@ -31,7 +32,7 @@ export const askingWords = (
   const first = { asked: 'Approve', reminded: 'Still to approve', escalated: 'Nobody approved in time' }[why]
   const about = approval.about.filter((reference) => !reference.startsWith('run:')).map(names)
   return {
-    subject: `${first}: ${approval.run_title}, step “${approval.title}”`.slice(0, 300),
+    subject: cut(`${first}: ${approval.run_title}, step “${approval.title}”`, 300),
     text: [
       askers.length === 0
         ? `A run of ${approval.run_title} that nobody started by hand waits at the step “${approval.title}”.`
@@ -81,7 +82,7 @@ export const settledWords = (
     expired: 'Nobody approved',
     withdrawn: 'No longer needed',
   }
-  return { subject: `${outcome[state]}: ${run}, step “${title}”`.slice(0, 300), text: [happened[state], ...said].join('\n\n') }
+  return { subject: cut(`${outcome[state]}: ${run}, step “${title}”`, 300), text: [happened[state], ...said].join('\n\n') }
 }
 
 /** Why a button does nothing any more, half a sentence. */

@@ -19,6 +19,7 @@ import { endJobs } from './machines.ts'
 import type { Claimed } from './node.ts'
 import { failed, type Result } from './results.ts'
 import * as store from './store.ts'
+import { cut } from '#platform/text/cut.ts'
 
 type Acting = Extract<Step['work'], { type: 'action' }>
 
@@ -27,7 +28,7 @@ export const act = (work: Work, claimed: Claimed, step: Step, acting: Acting): P
   inOneTransaction(work, claimed, async (transaction, run) => {
     const answer = await callAction(transaction, run, claimed, acting)
     const shown = (text: string): string => storable(maskText(text, hiddenAmong(run.parameters)))
-    const output = shown(JSON.stringify(answer ?? {}, null, 2)).slice(0, 20_000)
+    const output = cut(shown(JSON.stringify(answer ?? {}, null, 2)), 20_000)
     const picked = pick(dataFrom(answer), step.picks ?? [])
     const { step: id, attempt } = claimed
     const outputs = { ...outputsFrom(answer), ...picked.outputs }

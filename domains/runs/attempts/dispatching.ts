@@ -5,6 +5,8 @@ import { type Claimed, type Hands, keyOf, setHands } from './node.ts'
 import { failed, type Result } from './results.ts'
 import { claim, settle, type Settled } from './settling.ts'
 import { interruptedOf } from './store.ts'
+import { cut } from '#platform/text/cut.ts'
+import { storable } from '#platform/text/storable.ts'
 
 /**
  * The dispatcher of a node: takes attempts that are due, does many at once, and writes how they came out.
@@ -197,7 +199,7 @@ export const createDispatcher = (work: Work, { registry, config, node }: Pick<Tr
 }
 
 const bug = (error: unknown): Result =>
-  failed(`It failed in a way nobody foresaw: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500))
+  failed(cut(storable(`It failed in a way nobody foresaw: ${error instanceof Error ? error.message : String(error)}`), 500))
 
 /** The database is away, or busy: the same may work in a moment. */
 const isPassing = (error: unknown): boolean =>

@@ -14,6 +14,7 @@ import { opened } from './opening.ts'
 import { childrenIn, remembered, type Children, type Target } from './remembering.ts'
 import { turned } from './turning.ts'
 import { goingOver, locatedIn, waitedFor } from './waiting.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** Children begun in one transaction; of more the next ones follow in the next. */
 const mostAtOnce = 20
@@ -70,7 +71,7 @@ const notBegun = async (transaction: Transaction, claimed: Claimed, index: numbe
   const row = await attempts.findAttempt(transaction.sql, claimed)
   const children = childrenIn(row?.memory ?? null)
   if (children === undefined) return undefined
-  const { ended = [], refused = storable(why).slice(0, 500) } = children
+  const { ended = [], refused = cut(storable(why), 500) } = children
   return turned(transaction, claimed, { ...children, refused, ended: [...ended, index] }, { type: 'ended', index, ok: false })
 }
 

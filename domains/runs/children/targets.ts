@@ -5,6 +5,7 @@ import type { Outputs } from '#domains/runs/state.ts'
 import { asText, isList, isMap, type Data } from '#domains/runs/values.ts'
 import { elsewhere, type Asker, type Elsewhere, type Reach, type Wanted } from './elsewhere.ts'
 import type { Target } from './remembering.ts'
+import { cut } from '#platform/text/cut.ts'
 
 /** Targets of one step or run at most. */
 export const mostTargets = 1_000
@@ -135,7 +136,7 @@ const fromMap = (map: { readonly [name: string]: Data }): Target => {
   const parameters = Object.fromEntries(
     Object.entries(map).map(([name, value]) => [name, isList(value) && value.length === 1 ? (value[0] ?? null) : value]),
   )
-  return { title: Object.values(parameters).map(asText).join(', ').slice(0, 200), parameters }
+  return { title: cut(Object.values(parameters).map(asText).join(', '), 200), parameters }
 }
 
 const textsIn = (value: Data | undefined): readonly string[] =>
