@@ -48,24 +48,31 @@ const gatesBefore = (graph: Graph, state: RunState, target: string): readonly st
     .filter(({ id }) => {
       const wasAsked = Object.hasOwn(state.steps, id)
       if (wasAsked && !isEarlier(id) && reached(graph, waysFrom(graph, id), undefined).has(target)) return true
-      return graph.start !== null && id !== graph.start
-        ? !reached(graph, [graph.start], id).has(target) && reached(graph, [graph.start], undefined).has(target)
-        : id === graph.start
+      return isOnEveryWay(graph, id, target)
     })
     .map(({ id }) => id)
 }
 
+/** There is no way to a step but through the approval. */
+const isOnEveryWay = (graph: Graph, gate: string, target: string): boolean =>
+  graph.start !== null && gate !== graph.start
+    ? !reached(graph, [graph.start], gate).has(target) && reached(graph, [graph.start], undefined).has(target)
+    : gate === graph.start
+
 /**
  * Approvals that were given and are asked for again, first to last: those before the step from which a run goes on again,
- * and before the step at which a run that is over is taken up.
+ * and before the step at which a run that is over is taken up; written before it, or on every way to it.
  */
 export const gatesAskedAgain = (graph: Graph, state: RunState, event: RunEvent, now: Date): readonly string[] => {
   if (event.type !== 'restarted' && (event.type !== 'decided' || !isFinished(state.status))) return []
   const order = graph.steps.map(({ id }) => id)
+  const isEarlier = (gate: string): boolean => order.indexOf(gate) < order.indexOf(event.step)
   return graph.steps
-    .filter((gate) => needsApproval(gate) && order.indexOf(gate.id) < order.indexOf(event.step))
+    .filter((gate) => needsApproval(gate) && gate.id !== event.step)
     .filter((gate) => Object.hasOwn(state.steps, gate.id) && !isOpen(state, gate) && !stillHolds(state, gate, now))
-    .filter(({ id }) => reached(graph, waysFrom(graph, id), undefined).has(event.step))
+    .filter(
+      ({ id }) => (isEarlier(id) && reached(graph, waysFrom(graph, id), undefined).has(event.step)) || isOnEveryWay(graph, id, event.step),
+    )
     .map(({ id }) => id)
 }
 

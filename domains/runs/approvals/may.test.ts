@@ -140,3 +140,20 @@ test('what was given is asked for again when a run is taken up behind it, first 
   assert.deepEqual(gatesAskedAgain({ ...graph, steps }, given, restart, at(60)), [])
   assert.deepEqual(gatesAskedAgain({ ...graph, steps }, given, restart, at(61)), ['gate'])
 })
+
+test('what was given is asked for again wherever the document has it, when there is no way around it', () => {
+  // As an Automation document may jump: the approval stands last and comes first.
+  const jumping: Graph = {
+    start: 'look',
+    steps: [step('look', 'gate'), step('act', 'again'), step('again', null), step('gate', 'act', { work: { type: 'approve' } })],
+  }
+  const given = state({ gate: stood('success', [yes('person:bo')]), act: stood('failed') }, { status: 'Failed' })
+  const now = new Date(yes('person:bo').at)
+  const restart: Extract<RunEvent, { type: 'restarted' }> = { type: 'restarted', step: 'act', by: 'person:bo' }
+  assert.deepEqual(gatesAskedAgain(jumping, given, restart, now), ['gate'])
+  assert.deepEqual(gatesAskedAgain(jumping, given, { ...restart, type: 'decided', decision: 'retry' }, now), ['gate'])
+  assert.deepEqual(gatesAskedAgain(jumping, given, { ...restart, step: 'look' }, now), [])
+  assert.deepEqual(gatesAskedAgain(jumping, given, { ...restart, step: 'gate' }, now), [])
+  const first: Graph = { ...jumping, start: 'gate' }
+  assert.deepEqual(gatesAskedAgain(first, given, restart, now), ['gate'])
+})
