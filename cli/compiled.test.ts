@@ -53,6 +53,16 @@ describe(
       assert.equal(existsSync(cacheIn(unwanted)), false)
     })
 
+    test('nothing is kept below a folder in which others could put theirs in its place', () => {
+      const home = homeOf(0o755)
+      const open = homeOf(0o777)
+      start(home, { XDG_CACHE_HOME: join(open, 'caches') })
+      assert.deepEqual(existsSync(join(open, 'caches', 'andon')) ? readdirSync(join(open, 'caches', 'andon')) : [], [])
+      const closed = homeOf(0o755)
+      start(home, { XDG_CACHE_HOME: join(closed, 'caches') })
+      if (process.platform !== 'darwin') assert.ok(readdirSync(join(closed, 'caches', 'andon')).length > 0)
+    })
+
     test('it works as before without a home, and where a folder cannot be made', () => {
       start('/nowhere/at/all')
       const home = homeOf(0o755)

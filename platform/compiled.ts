@@ -1,7 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, realpathSync, statSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * Keeps what Node makes of the sources (types stripped, compiled) for the next start, which then is quicker.
@@ -19,7 +19,8 @@ export const keepCompiled = (environment: NodeJS.ProcessEnv, home: string = home
     const caches = cacheFolderOf(environment, home)
     const folder = join(caches, 'andon')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (isOurs(caches) && isOurs(folder)) enableCompileCache(folder)
+    const way = realpathSync(folder)
+    if (isOurs(caches) && isOurs(way) && isSafe(way)) enableCompileCache(way)
   } catch {
     // Only quicker: without it nothing is missing.
   }
@@ -37,4 +38,14 @@ const isOurs = (folder: string): boolean => {
   if (process.getuid === undefined) return true
   const { uid, mode } = statSync(folder)
   return uid === process.getuid() && (mode & 0o022) === 0
+}
+
+/** Nobody else can move it away and put another in its place: that is decided by the folders around it. */
+const isSafe = (folder: string): boolean => {
+  const around = dirname(folder)
+  if (process.getuid === undefined || around === folder) return true
+  const { uid, mode } = statSync(around)
+  // Where everybody may write, as in /tmp, the sticky bit keeps what is somebody's where it is.
+  const isClosed = (mode & 0o022) === 0 || (mode & 0o1000) !== 0
+  return isClosed && (uid === 0 || uid === process.getuid()) && isSafe(around)
 }
