@@ -1,40 +1,36 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Everything continuous integration runs, group by group, and the sum at the end. `npm test -- journeys` runs the groups
- * whose names contain a word.
- *
- * A file of tests is a process of its own here, not a child of the test runner: the runner waits for ever for a file that
- * does not end, and for whoever still holds its output. What fails is shown at once; what takes long is named while it
- * does, and ended when it takes too long.
+ * Everything continuous integration runs, group by group, and the sum at the end. Output is shown of what failed;
+ * `npm test -- journeys` runs the groups whose names contain a word. Whatever hangs is ended and named: a command after
+ * its limit, and everything before the limit of the whole.
  */
 interface Group {
   readonly name: string
-  readonly pieces: readonly Piece[]
-  readonly atOnce: number
-  /** A checker counts as one test; a runner prints its own numbers. */
-  readonly counts: 'as one' | 'by itself'
+  /** A checker is one command and counts as one test; a runner prints its own numbers, of all its files or of each. */
+  readonly commands: readonly Command[]
+  readonly atATime: number
 }
 
-interface Piece {
+interface Command {
   readonly name: string
-  readonly command: readonly string[]
+  readonly words: readonly string[]
+  readonly counts: 'as one' | 'by itself'
 }
 
 interface Result {
   readonly passed: number
   readonly failed: number
+  readonly output: string
 }
 
-/** A single test; the runner then says which. */
-const testLimitMs = 300_000
-/** A whole file: what is endless outside of its tests. */
-const pieceLimitMs = 600_000
-const tellAfterMs = 120_000
+const minute = 60_000
+const limits = { test: 4 * minute, file: 6 * minute, whole: 18.5 * minute }
+const begun = performance.now()
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
@@ -43,26 +39,28 @@ const files = (patterns: readonly string[], except: readonly RegExp[] = []): str
     .filter((file) => !except.some((pattern) => pattern.test(file)))
     .toSorted()
 
-const checker = (name: string, ...command: readonly string[]): Group => ({
+const checker = (name: string, ...words: readonly string[]): Group => ({
   name,
-  pieces: [{ name, command }],
-  atOnce: 1,
-  counts: 'as one',
+  commands: [{ name, words, counts: 'as one' }],
+  atATime: 1,
 })
-const testing = [process.execPath, '--test-reporter=spec', `--test-timeout=${testLimitMs}`]
-/** All in one process. */
+
+const node = [process.execPath, '--test-reporter=spec', `--test-timeout=${limits.test}`]
+
+/** Pure tests share one process. */
 const together = (name: string, tests: readonly string[]): Group => ({
   name,
-  pieces: [{ name, command: [...testing, '--test', '--test-isolation=none', ...tests] }],
-  atOnce: 1,
-  counts: 'by itself',
+  commands: [{ name, words: [...node, '--test', '--test-isolation=none', ...tests], counts: 'by itself' }],
+  atATime: 1,
 })
-/** Each in a process of its own. */
-const apart = (name: string, atOnce: number, tests: readonly string[]): Group => ({
+
+/** A process for each file; the largest begin, so that none of them is the last. */
+const each = (name: string, tests: readonly string[], atATime: number): Group => ({
   name,
-  pieces: tests.map((test) => ({ name: test, command: [...testing, test] })),
-  atOnce,
-  counts: 'by itself',
+  commands: tests
+    .toSorted((a, b) => statSync(join(root, b)).size - statSync(join(root, a)).size)
+    .map((file) => ({ name: file, words: [...node, file], counts: 'by itself' })),
+  atATime,
 })
 
 const everywhere = ['architecture.test.ts', '{framework,platform,domains,app,cli,test,tools,examples,web}/**/*.test.ts']
@@ -76,16 +74,23 @@ const groups: readonly Group[] = [
   checker('generated client', process.execPath, 'tools/client.ts', '--check'),
   checker('unused', bin('knip'), '--no-progress'),
   together('thinking', files(everywhere, special)),
-  apart('database', Math.max(2, availableParallelism()), files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts'])),
+  each('database', files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts']), Math.max(2, availableParallelism())),
   // These wait for leases and processes more than for a processor.
-  apart('journeys', 3, files(['test/journeys/*.test.ts'])),
-  apart('console', 2, files(['web/test/*.browser.test.ts'])),
+  each('journeys', files(['test/journeys/*.test.ts']), 3),
+  each('console', files(['web/test/*.browser.test.ts']), 2),
 ]
 
-const running = new Map<ChildProcess, Piece>()
+const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
+  NO_COLOR: '1',
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+}
 
-/** The process and whatever it began and left, but not what has a session of its own, like the shared PostgreSQL. */
-const end = (child: ChildProcess): void => {
+const running = new Map<ChildProcess, string>()
+
+/** A process and whatever it began and left, but not what has a session of its own, like the shared PostgreSQL. */
+const kill = (child: ChildProcess): void => {
   try {
     process.kill(-(child.pid ?? Number.NaN), 'SIGKILL')
   } catch {
@@ -93,77 +98,82 @@ const end = (child: ChildProcess): void => {
   }
 }
 
-const runPiece = (piece: Piece, counts: Group['counts']): Promise<Result> =>
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    console.log(`Interrupted (${signal}). Still running: ${[...running.values()].join(', ') || 'nothing'}`)
+    for (const child of running.keys()) kill(child)
+    process.exit(1)
+  })
+}
+
+const run = ({ name, words: [word = '', ...words], counts }: Command): Promise<Result> =>
   new Promise((done) => {
-    const [command = '', ...args] = piece.command
-    const environment = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1' }
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment, detached: true })
-    running.set(child, piece)
+    // A process group of its own, so that its children end with it.
+    const child = spawn(word, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment, detached: true })
+    running.set(child, name)
     let output = ''
     const keep = (chunk: Buffer): void => {
       output += chunk.toString()
     }
-    child.stdout.on('data', keep)
-    child.stderr.on('data', keep)
-    const began = performance.now()
-    const telling = setInterval(() => {
-      const minutes = Math.round((performance.now() - began) / 60_000)
-      console.log(`…    ${piece.name} has been running for ${minutes} minutes`)
-      if (performance.now() - began < pieceLimitMs) return
-      output += `\n${piece.name} did not end within ${minutes} minutes and was killed.\n`
-      end(child)
-    }, tellAfterMs)
-    child.on('error', (error) => (output += error.message))
-    // When it has ended nobody else has anything to say: what it left must not hold its output open.
-    child.on('exit', () => {
-      end(child)
-      setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), 5_000).unref()
-    })
-    child.on('close', (code) => {
-      clearInterval(telling)
+    const end = (code: number | null): void => {
+      clearTimeout(limit)
       running.delete(child)
-      const number = (word: string): number => Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0)
+      const number = (noun: string): number => Number(new RegExp(`^ℹ ${noun} (\\d+)$`, 'm').exec(output)?.[1] ?? 0)
       const passed = counts === 'as one' ? Number(code === 0) : number('pass')
       const failed = counts === 'as one' ? Number(code !== 0) : number('fail') + number('cancelled')
-      // What ended badly without saying which test failed has failed all the same.
-      const result = { passed, failed: failed === 0 && code !== 0 ? 1 : failed }
-      if (result.failed > 0) console.log(`FAIL ${piece.name}\n${output}`)
-      done(result)
+      // A runner that ended badly without saying which test failed has failed all the same, and so has one that ran nothing.
+      done({ passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, output })
+    }
+    const allowed = Math.min(limits.file, limits.whole - (performance.now() - begun))
+    const limit = setTimeout(() => {
+      output += `\n${name} had not ended after ${Math.round(allowed / 1_000)} s and was killed.\n`
+      kill(child)
+    }, allowed)
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('error', (error) => {
+      output += error.message
+      end(null)
+    })
+    child.on('close', end)
+    // Whoever outlives it must not hold its output open.
+    child.on('exit', (code) => {
+      kill(child)
+      setTimeout(() => end(code), 5_000)
     })
   })
 
-const runGroup = async ({ pieces, atOnce, counts }: Group): Promise<Result> => {
-  const left = [...pieces]
-  const results: Result[] = []
-  const lane = async (): Promise<void> => {
-    for (let piece = left.shift(); piece !== undefined; piece = left.shift()) results.push(await runPiece(piece, counts))
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
-  const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0)
-  const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)]
-  // A group that ran nothing has failed.
-  return { passed, failed: passed + failed === 0 && pieces.length > 0 ? 1 : failed }
-}
+const secondsSince = (start: number): string => `${((performance.now() - start) / 1_000).toFixed(1)} s`
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    console.log(`Interrupted (${signal}). Still running: ${[...running.values()].map(({ name }) => name).join(', ') || 'nothing'}`)
-    for (const child of running.keys()) end(child)
-    process.exit(1)
-  })
+const runGroup = async (group: Group): Promise<Omit<Result, 'output'>> => {
+  const [waiting, results] = [[...group.commands], new Array<Result>()]
+  const worker = async (): Promise<void> => {
+    for (let command = waiting.shift(); command; command = waiting.shift()) {
+      const start = performance.now()
+      const result =
+        performance.now() - begun < limits.whole
+          ? await run(command)
+          : { passed: 0, failed: 1, output: `${command.name} did not begin: the time for the whole is over.\n` }
+      results.push(result)
+      if (group.commands.length > 1)
+        console.log(`     ${command.name}: ${result.passed} passed, ${result.failed} failed (${secondsSince(start)})`)
+      if (result.failed > 0) console.log(result.output)
+    }
+  }
+  await Promise.all(Array.from({ length: group.atATime }, worker))
+  const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0)
+  return { passed: sum((result) => result.passed), failed: sum((result) => result.failed) }
 }
 
 const wanted = process.argv.slice(2)
 let [passed, failed] = [0, 0]
 for (const group of groups.filter((candidate) => wanted.length === 0 || wanted.some((word) => candidate.name.includes(word)))) {
-  const started = performance.now()
+  const start = performance.now()
   const result = await runGroup(group)
   passed += result.passed
   failed += result.failed
-  const seconds = ((performance.now() - started) / 1_000).toFixed(1)
-  console.log(
-    `${result.failed === 0 ? 'ok  ' : 'FAIL'} ${group.name}: ${result.passed} passed${result.failed ? `, ${result.failed} failed` : ''} (${seconds} s)`,
-  )
+  const failures = result.failed ? `, ${result.failed} failed` : ''
+  console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${group.name}: ${result.passed} passed${failures} (${secondsSince(start)})`)
 }
 console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+process.exit(failed === 0 ? 0 : 1)
