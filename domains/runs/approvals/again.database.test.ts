@@ -95,3 +95,26 @@ test('a yes counts again for as long as the document says', async () => {
   const second = await act(restart, { run, step: 'step-2' }, di)
   assert.deepEqual([second.waiting?.for, second.waiting?.step], ['approval', 'ask'])
 })
+
+test('a run that was begun behind an approval is not taken up by itself once the run above it is over', async () => {
+  const { act, drain, database } = stage.platform
+  const within = async (holds: string): Promise<string> => {
+    const inner = await stage.runbook('1. Drop the table\n')
+    const steps = `1. Ask\n${block(`andon {name=ask andon.approve=1${holds}}`, 'approve')}\n2. Go\n${block('andon {name=go}', `run.start\nprocedure: ${inner}`)}\n`
+    const run = await stage.begin(await stage.runbook(steps), {}, di)
+    await act(approve, { run, step: 'ask', decision: 'approve' }, bo)
+    await drain()
+    const [child] = await database.sql<{ id: string }>(`select id from run where parent = $1`, [run])
+    await act(answer, { run: child?.id ?? '', step: 'step-1', outcome: 'failed', note: 'No.' }, di)
+    return child?.id ?? ''
+  }
+  const child = await within('')
+  for (const around of [
+    () => act(restart, { run: child, step: 'step-1' }, di),
+    () => act(decide, { run: child, step: 'step-1', decision: 'retry' }, di),
+  ])
+    assert.match((await refusal(around())).message, /begun behind the approval “Ask” of run .* Take that run up again/)
+  assert.equal((await act(restart, { run: child, step: 'step-1' }, bo)).waiting?.for, 'answer')
+  const held = await within(' andon.approve.holds=1h')
+  assert.equal((await act(restart, { run: held, step: 'step-1' }, di)).waiting?.for, 'answer')
+})

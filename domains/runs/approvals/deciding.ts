@@ -1,11 +1,12 @@
-import { gatesAskedAgain, gatesPassed } from '#domains/runs/approvals/gates.ts'
+import { gatesAskedAgain, gatesGivenBefore, gatesPassed } from '#domains/runs/approvals/gates.ts'
 import { candidateOf } from '#domains/runs/approvals/knowing.ts'
 import { mayDecide, type Verdict } from '#domains/runs/approvals/may.ts'
 import { openApproval } from '#domains/runs/approvals/opening.ts'
 import * as store from '#domains/runs/approvals/store.ts'
 import { findStep, type Graph } from '#domains/runs/graph.ts'
+import { runWithGraph } from '#domains/runs/looking.ts'
 import { isOfRun, peopleBehind } from '#domains/runs/rights.ts'
-import type { RunEvent } from '#domains/runs/state.ts'
+import { isFinished, type RunEvent } from '#domains/runs/state.ts'
 import type { RunRow } from '#domains/runs/store.ts'
 import { titleOf } from '#domains/runs/telling.ts'
 import { type Actor, actorReference } from '#platform/identity/actor.ts'
@@ -47,7 +48,30 @@ export const refuseAround = async (transaction: Transaction, run: RunRow, graph:
     const title = titleOf(transaction, { row: run, graph }, gate)
     throw new Refusal('forbidden', `This would go past the approval “${title}”, which nobody has given. ${verdict.because}`)
   }
+  if (event.type === 'restarted' || (event.type === 'decided' && isFinished(run.state.status))) await refuseBehind(transaction, run)
 }
+
+/**
+ * A run that another began behind an approval was agreed to once, with that one. Once that one is over it is taken up again
+ * by itself only by whoever may decide about the approval.
+ */
+const refuseBehind = async (transaction: Transaction, run: RunRow): Promise<void> => {
+  for (let one = run, above = await aboveOf(transaction, one); above !== undefined; above = await aboveOf(transaction, one)) {
+    if (!isFinished(above.run.state.status)) return
+    for (const gate of gatesGivenBefore(above.graph, above.run.state, one.started_at, transaction.now)) {
+      const verdict = nobodyIn(transaction.actor) ?? (await verdictFor(transaction, above.run, above.graph, gate))
+      if (verdict.may) continue
+      const title = titleOf(transaction, { row: above.run, graph: above.graph }, gate)
+      throw new Refusal(
+        'forbidden',
+        `It was begun behind the approval “${title}” of run ${above.run.id}, which was given once. Take that run up again, and it is asked for. ${verdict.because}`,
+      )
+    }
+    one = above.run
+  }
+}
+
+const aboveOf = async (transaction: Transaction, { parent }: RunRow) => (parent === null ? undefined : runWithGraph(transaction, parent))
 
 /** The event with the approvals that must be given again before it leads anywhere. */
 export const askingAgain = (

@@ -76,6 +76,13 @@ export const gatesAskedAgain = (graph: Graph, state: RunState, event: RunEvent, 
     .map(({ id }) => id)
 }
 
+/** Approvals that were given before an instant, and do not hold any more: what began then was begun behind them. */
+export const gatesGivenBefore = (graph: Graph, state: RunState, at: Date, now: Date): readonly string[] =>
+  graph.steps
+    .filter((gate) => needsApproval(gate) && Object.hasOwn(state.steps, gate.id) && !isOpen(state, gate) && !stillHolds(state, gate, now))
+    .filter(({ id }) => (state.steps[id]?.decisions ?? []).some((one) => Date.parse(one.at) <= at.getTime()))
+    .map(({ id }) => id)
+
 /** The document says how long a yes counts, and it was given that lately. */
 const stillHolds = (state: RunState, { id, approval }: Step, now: Date): boolean => {
   const given = (state.steps[id]?.decisions ?? []).map(({ at }) => Date.parse(at))
