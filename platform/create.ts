@@ -7,6 +7,7 @@ import { type Connection, type Database, openDatabase } from '#platform/database
 import { transact, type TransactionEngine } from '#platform/database/transact.ts'
 import type { Domain } from '#platform/domain.ts'
 import { createLive, type Live } from '#platform/facts/live.ts'
+import { catchUp } from '#platform/facts/moved.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { newId } from '#platform/identity/id.ts'
 import { installQueue } from '#platform/jobs/install.ts'
@@ -55,6 +56,7 @@ export const createPlatform = async (options: PlatformOptions): Promise<RunningP
   })
   const applied = await migrate(database)
   if (applied.length > 0) log.info({ applied }, 'migrated the database')
+  await catchUp(database.sql, log)
   await installQueue(database)
   const nodeId = newId(new Date())
   const live = createLive({ sql: database.sql, onError: (error) => log.warn({ error }, 'the live stream could not read facts') })
