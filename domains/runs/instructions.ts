@@ -4,7 +4,7 @@ import type { Step } from './graph.ts'
 import { lookupOf, type Plan } from './plan.ts'
 import { fillText, type Lookup } from './references.ts'
 import type { RunState } from './state.ts'
-import { asText } from './values.ts'
+import { asText, type Data } from './values.ts'
 
 /**
  * What a person reads, with the values that are known by now. A value is text and never Markdown: whoever fills in a
@@ -18,25 +18,32 @@ export const fillWords = (words: string, lookup: Lookup): string => fillText(wor
 
 const inOneLine = (lookup: Lookup, name: string): string | undefined => {
   const value = lookup(name)
-  return value === undefined
-    ? undefined
-    : asText(value)
-        .slice(0, 500)
-        .replace(/[\r\n]+/g, ' ')
+  return value === undefined ? undefined : oneLineOf(value)
 }
+
+const oneLineOf = (value: Data): string =>
+  asText(value)
+    .slice(0, 500)
+    .replace(/[\r\n]+/g, ' ')
 
 /**
  * The title of a step for what is told and kept: facts, messages, why a run waits. Secrets are masked, and what nobody
  * knows yet is left open: whoever reads it later has no use for a placeholder.
  */
-export const titleIn = (plan: Plan, state: RunState, { title }: Pick<Step, 'title'>): string => {
-  if (!title.includes('{{')) return title
+export const titleIn = (plan: Plan, state: RunState, { title }: Pick<Step, 'title'>): string => told(plan, state, title, oneLineOf)
+
+/** The same for what a document says to people at length: values keep their lines. */
+export const wordsIn = (plan: Plan, state: RunState, words: string): string => told(plan, state, words, asText)
+
+const told = (plan: Plan, state: RunState, text: string, write: (value: Data) => string): string => {
+  if (!text.includes('{{')) return text
   const lookup = lookupOf(plan, state)
-  const told = fillText(title, (name) => {
-    const isSecret = namesSecret(name) || secretNamed(lookup(name)) !== undefined
-    return isSecret ? masked : (inOneLine(lookup, name) ?? open)
+  const filled = fillText(text, (name) => {
+    const value = lookup(name)
+    if (namesSecret(name) || secretNamed(value) !== undefined) return masked
+    return value === undefined ? open : write(value)
   })
-  return maskText(told, hiddenAmong(plan.parameters))
+  return maskText(filled, hiddenAmong(plan.parameters))
 }
 
 /** Stands for a value that is not known. */

@@ -1,7 +1,8 @@
+import { namesSecret } from '#platform/text/mask.ts'
 import { secretsIn } from './confidential.ts'
 import type { Step } from './graph.ts'
 import { lookupOf, needsApproval, type Plan } from './plan.ts'
-import { referenceIn, resolve } from './references.ts'
+import { referenceIn, referencesIn, resolve } from './references.ts'
 import type { Outputs, RunState } from './state.ts'
 import { isList, isMap, type Data } from './values.ts'
 
@@ -16,34 +17,52 @@ import { isList, isMap, type Data } from './values.ts'
  * has approved, or is still to approve at this step; nothing of a step that uses secrets, and no value that is the name of
  * one; values of the kind the document has there, taken as they are and never filled in.
  */
+/** In lower case: services of AWS write the same names differently. */
 const whatIsDone = new Set([
-  'Api',
-  'DocumentHash',
-  'DocumentHashType',
-  'DocumentName',
-  'DocumentVersion',
-  'Environment',
-  'FunctionName',
-  'IntegrationName',
-  'Parameters',
-  'PropertySelector',
-  'Qualifier',
-  'RoleARN',
-  'Service',
-  'ServiceRoleArn',
-  'StackPolicyBody',
-  'StackPolicyURL',
-  'TemplateBody',
-  'TemplateURL',
-  'UserData',
-  'stateMachineArn',
+  'api',
+  'assumerolepolicydocument',
+  'buildspecoverride',
+  'code',
+  'command',
+  'commands',
+  'definition',
+  'documenthash',
+  'documenthashtype',
+  'documentname',
+  'documentversion',
+  'environment',
+  'functionarn',
+  'functionname',
+  'integrationname',
+  'overrides',
+  'parameters',
+  'policy',
+  'policyarn',
+  'policydocument',
+  'policytext',
+  'propertyselector',
+  'qualifier',
+  'role',
+  'rolearn',
+  'script',
+  'service',
+  'servicerolearn',
+  'stackpolicybody',
+  'stackpolicyurl',
+  'statemachinearn',
+  'taskdefinition',
+  'taskrolearn',
+  'templatebody',
+  'templateurl',
+  'userdata',
+  'zipfile',
 ])
 
 /** What a step takes that may be given otherwise, as its document has it. */
 export const openInputs = ({ work }: Step): Readonly<Record<string, Data>> => {
   switch (work.type) {
     case 'call':
-      return Object.fromEntries(Object.entries(work.inputs).filter(([name]) => !whatIsDone.has(name)))
+      return Object.fromEntries(Object.entries(work.inputs).filter(([name]) => !whatIsDone.has(name.toLowerCase())))
     case 'script':
       return work.payload === undefined ? {} : { InputPayload: work.payload }
     case 'run':
@@ -116,7 +135,7 @@ export const overrideProblems = (plan: Plan, state: RunState, step: Step, inputs
   if (needsApproval(step)) return [`What "${step.title}" does is asked to be approved, so it takes no other inputs.`]
   if (usesSecrets(plan, step, present)) return [`"${step.title}" uses secrets, so it takes no other inputs.`]
   return Object.entries(inputs).flatMap(([name, value]) => {
-    const former = present[name]
+    const former = Object.hasOwn(present, name) ? present[name] : undefined
     if (former === undefined)
       return [
         `"${step.title}" has no input "${name}" that may be given otherwise.${names.length === 0 ? '' : ` It has ${names.join(', ')}.`}`,
@@ -127,8 +146,11 @@ export const overrideProblems = (plan: Plan, state: RunState, step: Step, inputs
   })
 }
 
-const usesSecrets = ({ parameters }: Plan, { work }: Step, present: Outputs): boolean => {
+const usesSecrets = ({ parameters }: Plan, step: Step, present: Outputs): boolean => {
+  const { work } = step
   if (/secret:\/\//i.test(JSON.stringify(work)) || secretsIn(present).length > 0) return true
+  // What is shown to be changed has no values whose names say that they are secret, and would be sent back without them.
+  if (referencesIn(openInputs(step)).some((name) => namesSecret(name))) return true
   // A script finds every parameter in its environment.
   return (work.type === 'script' || work.type === 'run' || work.type === 'call') && secretsIn(parameters).length > 0
 }
@@ -150,7 +172,9 @@ const kindOf = (value: Data): string => {
 
 /** Inputs as they are given by hand, of the kind the step has there: texts of a command line become lists, numbers and maps. */
 export const inputsFrom = (given: Outputs, present: Outputs): Outputs =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, of(value, present[name])]))
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, of(value, Object.hasOwn(present, name) ? present[name] : undefined)]),
+  )
 
 const of = (value: Data, wanted: Data | undefined): Data => {
   if (wanted === undefined || kindOf(value) === kindOf(wanted)) return value

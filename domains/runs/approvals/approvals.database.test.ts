@@ -110,6 +110,22 @@ test('a schedule means whoever is on call at the moment of the decision', async 
   assert.equal((await stage.look(run)).waiting?.for, 'answer')
 })
 
+test('what a document says to whoever decides shows values and no secret, in the message, the inbox and the table', async () => {
+  const message = 'Drop {{ what }} with {{ token }}? {{ note }} {{ db }}'
+  const parameters = { what: {}, token: {}, note: {}, db: { type: 'secret' } }
+  const procedure = await stage.runbook(steps(`andon.approvers=team:db andon.approve.message="${message}"`), { parameters })
+  const given = { what: 'orders\nand invoices', token: 'hunter2hunter2', note: 'it is hunter2hunter2', db: 'secret://db' }
+  const run = await stage.begin(procedure, { parameters: given }, ada)
+  await stage.platform.drain()
+  const shown = 'Drop orders\nand invoices with •••? it is ••• •••'
+  assert.equal((await inbox(cy)).items.find((one) => one.run === run)?.message, shown)
+  const text = sent.find(({ to, subject }) => to === 'cy@example.com' && subject.startsWith('Approve'))?.text ?? ''
+  assert.ok(text.includes(shown), text)
+  const [kept] = await stage.platform.database.sql(`select message from run_approval where run = $1`, [run])
+  assert.deepEqual(kept, { message: shown })
+  await yes(run, cy)
+})
+
 test('a refusal needs a reason, fails the step and is told to whoever asked', async () => {
   const run = await stage.begin(await gated('andon.approvers=team:db andon.approve=1'), {}, ada)
   await stage.platform.drain()

@@ -8,14 +8,15 @@ import { tellAsked } from '#domains/runs/approvals/telling.ts'
 import { problemOf } from '#domains/runs/approvals/words.ts'
 import { findStep, type Graph } from '#domains/runs/graph.ts'
 import type { Happening } from '#domains/runs/happening.ts'
-import { titleIn } from '#domains/runs/instructions.ts'
+import { titleIn, wordsIn } from '#domains/runs/instructions.ts'
 import { approvalsNeeded, lookupOf } from '#domains/runs/plan.ts'
 import { planOf } from '#domains/runs/planning.ts'
 import { resolve } from '#domains/runs/references.ts'
 import { peopleBehind } from '#domains/runs/rights.ts'
 import type { Effect, RunState } from '#domains/runs/state.ts'
 import type { RunRow } from '#domains/runs/store.ts'
-import { asText, type Data } from '#domains/runs/values.ts'
+import type { Data } from '#domains/runs/values.ts'
+import { cut } from '#platform/text/cut.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 /** A transition that has to do with an approval. */
@@ -62,7 +63,6 @@ export const openingOf = async (transaction: Transaction, followed: Followed, at
   const asked = named?.references ?? [...new Set(written.map((reference) => meant(reference, known)))]
   const askers = await askersOf(transaction, followed)
   const bySelf = step?.approval?.bySelf === true
-  const message = filled(step?.approval?.message ?? '')
   const row: store.ApprovalRow = {
     id: transaction.newId(),
     run: run.id,
@@ -73,7 +73,7 @@ export const openingOf = async (transaction: Transaction, followed: Followed, at
     run_title: run.title,
     owner: run.owner,
     about: run.about,
-    message: asText(message).slice(0, 5_000),
+    message: cut(wordsIn(plan, state, step?.approval?.message ?? ''), 5_000),
     asked,
     askers,
     by_self: bySelf,
