@@ -62,6 +62,8 @@ const pages = async (
     if (arns.length > mostFound) throw new Refusal('invalid-input', `${service}.${api} finds more than ${mostFound} resources.`)
     const following = tokenIn(answer.data)
     if (following === undefined) return arns
+    if (JSON.stringify(following) === JSON.stringify(next))
+      throw new Refusal('invalid-input', `${service}.${api} answers the same page again and again, so nobody knows what there is.`)
     next = following
   }
 }

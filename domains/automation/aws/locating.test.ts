@@ -47,6 +47,13 @@ describe('The profile of a place', () => {
     )
   })
 
+  it('is looked for only when there are not too many places: a hundred locations multiply', () => {
+    const accounts50 = Array.from({ length: 50 }, (_, index) => String(300_000_000_000 + index))
+    const regions50 = Array.from({ length: 50 }, (_, index) => `eu-west-${index + 1}`)
+    const all = Array.from({ length: 100 }, () => ({ Accounts: accounts50, Regions: regions50 }))
+    assert.throws(() => locate(accounts, all, asker), /are 250000 places; a run goes over at most 1000/)
+  })
+
   it('is one the starter may use', () => {
     assert.throws(() => at(there, { startedBy: 'person:cy' }), { code: 'forbidden', message: /person:cy may not use the profile "usual"/ })
     assert.throws(() => at({ ...there, ExecutionRoleName: 'None' }), { code: 'invalid-input', message: /with the role None/ })

@@ -3,6 +3,7 @@ import type { Asker, Places } from '#domains/runs/children/elsewhere.ts'
 import type { Location } from '#domains/runs/graph.ts'
 import type { Data } from '#domains/runs/values.ts'
 import type { AwsAccounts } from '#platform/config.ts'
+import { mostTargets } from '#domains/runs/children/targets.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { noAccounts, placeFor, profileForPlace } from './profiles.ts'
 
@@ -20,12 +21,20 @@ export const locate = (accounts: AwsAccounts | undefined, written: Data, asker: 
     )
   if (accounts === undefined || Object.keys(accounts.profiles).length === 0)
     throw new Refusal('invalid-input', `TargetLocations cannot be reached: ${noAccounts} (NoCredentials)`)
+  refuseTooMany(locations)
   return locations.map((location) => {
     const at = placesOf(accounts, location, asker)
     if (at.length === 0)
       throw new Refusal('invalid-input', 'TargetLocations: no account is left of a location. Take one out of `ExcludeAccounts`.')
     return { at, concurrency: location.concurrency, errors: location.errors, own: location.own }
   })
+}
+
+/** Before any is looked at: what few lines multiply to would keep everybody else waiting. */
+const refuseTooMany = (locations: readonly WrittenLocation[]): void => {
+  const places = locations.reduce((sum, { accounts, regions }) => sum + Math.max(1, accounts?.length ?? 1) * regions.length, 0)
+  if (places > mostTargets)
+    throw new Refusal('invalid-input', `TargetLocations are ${places} places; a run goes over at most ${mostTargets}. Begin several runs.`)
 }
 
 const placesOf = (accounts: AwsAccounts, { accounts: named, regions, role }: WrittenLocation, asker: Asker): readonly Location[] =>

@@ -77,7 +77,7 @@ const readLocation = (one: Entry, index: number, problems: LocationProblem[]): W
       'No organization is known here, so there are no units below one.',
       'Name the accounts, each with a profile.',
     )
-  const left = accountsIn(one, 'ExcludeAccounts', 5_000, wrong) ?? []
+  const left = new Set(accountsIn(one, 'ExcludeAccounts', 5_000, wrong))
   const accounts = accountsIn(one, 'Accounts', mostListed, wrong)
   const { ExecutionRoleName: role, TargetLocationMaxConcurrency: concurrency = '1', TargetLocationMaxErrors: errors = '0' } = one
   if (role !== undefined && isKnown(role) && !/^[\w+=,.@/-]{1,576}$/.test(asText(role)))
@@ -87,7 +87,7 @@ const readLocation = (one: Entry, index: number, problems: LocationProblem[]): W
   limit(one, 'TargetsMaxConcurrency', 1, wrong)
   limit(one, 'TargetsMaxErrors', 0, wrong)
   return {
-    accounts: accounts?.filter((account) => !left.includes(account)),
+    accounts: accounts?.filter((account) => !left.has(account)),
     regions: regionsIn(one, wrong),
     role: role === undefined || asText(role) === '' ? undefined : asText(role),
     concurrency: asText(concurrency),

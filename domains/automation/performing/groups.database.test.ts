@@ -33,6 +33,16 @@ describe('Resource groups', () => {
   const listing = 'resource-groups POST /list-group-resources'
   const group = { TargetParameterName: 'Who', Targets: [{ Key: 'ResourceGroup', Values: ['web'] }] }
 
+  it('whose pages never end are refused', async () => {
+    stage.aws.answer(listing, `{"Resources":${arns('i-1')},"NextToken":"same"}`)
+    const first = stage.aws.asked.length
+    const refused = await stage.ssm.platform
+      .act(preview, { targets: { parameter: 'Who', group: 'web' } })
+      .catch((error: unknown) => String(error))
+    assert.match(String(refused), /the same page again and again/)
+    assert.equal(stage.aws.asked.length - first, 2)
+  })
+
   it('give every resource on all of their pages, also to a preview', async () => {
     const pages = ({ body }: Asked): string =>
       `{"Resources":${(JSON.parse(body) as { NextToken?: string }).NextToken === 'more' ? arns('i-3') : arns('i-1', 'i-2')}${(JSON.parse(body) as { NextToken?: string }).NextToken === 'more' ? '' : ',"NextToken":"more"'}}`
