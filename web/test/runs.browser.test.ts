@@ -200,7 +200,10 @@ describe('procedures that run', () => {
     await page.getByRole('textbox', { name: 'Values' }).fill('Sale on the web\nSale in the app\nSale at the till')
     await page.getByText(/3 targets, at most 3 at once/).waitFor()
     await page.getByRole('button', { name: 'What would it do?' }).click()
-    await page.getByLabel('What it would do').getByText(/3 targets, at most 3 at once.*Sale in the app/).waitFor()
+    await page
+      .getByLabel('What it would do')
+      .getByText(/3 targets, at most 3 at once.*Sale in the app/)
+      .waitFor()
     assert.deepEqual(await axe(page), [])
     await page.getByRole('button', { name: 'Run it' }).click()
     await page.getByText(/of 3 targets over/).waitFor()
