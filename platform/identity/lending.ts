@@ -1,7 +1,7 @@
 import { type Actor, type Role, roles } from '#platform/identity/actor.ts'
 import { accountOf } from '#platform/identity/store.ts'
 import { teamsOf } from '#platform/identity/teams.ts'
-import { makerOfName } from '#platform/identity/token-store.ts'
+import { makersOfName } from '#platform/identity/token-store.ts'
 import type { Sql, Transaction } from '#platform/transaction.ts'
 
 /**
@@ -36,14 +36,14 @@ export const authorAsActor = async (transaction: Transaction, author: string): P
 }
 
 /**
- * The people behind who set something up that acts by itself: the author, of a token whoever made it; of what came from a
- * repository the person declared as its owner. What it asks for, they ask for.
+ * The people behind who set something up that acts by itself: the author, of a token whoever made one of its name; of what came
+ * from a repository the person declared as its owner. What it asks for, they ask for.
  */
 export const peopleBehindAuthor = async (sql: Sql, author: string | undefined, owner: string | undefined): Promise<readonly string[]> => {
   if (author !== undefined && personIn(author) !== undefined) return [author]
   const token = author === undefined ? undefined : /^token:(.+)$/.exec(author)?.[1]
-  const maker = token === undefined ? undefined : await makerOfName(sql, token)
-  if (maker !== undefined) return [maker.includes(':') ? maker : `person:${maker}`]
+  const makers = token === undefined ? [] : await makersOfName(sql, token)
+  if (makers.length > 0) return makers.map((maker) => (maker.includes(':') ? maker : `person:${maker}`))
   return owner !== undefined && personIn(owner) !== undefined ? [owner] : []
 }
 

@@ -85,9 +85,9 @@ export const tokenAt = async (
 export const scopesOfName = async (sql: Sql, name: string): Promise<readonly (readonly string[])[]> =>
   (await sql<{ scopes: string[] }>(`select scopes from token where name = $1`, [name])).map(({ scopes }) => scopes)
 
-/** Who made the latest token of this name. */
-export const makerOfName = async (sql: Sql, name: string): Promise<string | undefined> =>
-  (await sql<{ person: string }>(`select person from token where name = $1 order by id desc limit 1`, [name]))[0]?.person
+/** Everybody who made a token of this name: which of them wrote something is not known. */
+export const makersOfName = async (sql: Sql, name: string): Promise<readonly string[]> =>
+  (await sql<{ person: string }>(`select distinct person from token where name = $1 order by person`, [name])).map(({ person }) => person)
 
 export const revokeToken = async (sql: Sql, id: string, now: Date): Promise<void> => {
   await sql(`update token set revoked_at = $2 where id = $1`, [id, now])

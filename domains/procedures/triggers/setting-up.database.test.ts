@@ -70,6 +70,11 @@ test('a schedule from a repository was asked for by the person who owns it, one 
   await save(token, 'ProcedureSchedule', 'kept', { ...spec, catchUp: 'none' }, 'person:bo')
   const second = await turn()
   assert.notEqual(second, first)
+  // A newer token of the same name, of somebody else, makes nobody innocent.
+  await stage.platform.invoke(ed, 'token.create', { name: 'ci', role: 'editor', scopes: ['*'] })
+  const third = await turn()
+  await refused(third, di)
+  await refused(third, ed)
   await refused(second, di)
   assert.equal((await decides(second, bo)).status, 'Success')
   await save(git, 'ProcedureSchedule', 'kept', { ...spec, enabled: false }, 'person:bo')
