@@ -53,7 +53,7 @@ export const bundleOf =
     if (order.handler !== undefined && !/^[A-Za-z_$][\w$]{0,127}$/.test(order.handler))
       return `"${order.handler.slice(0, 60)}" is not the name of a function.`
     const payload = JSON.stringify(order.payload ?? {})
-    const script = `${step}/script.${suffixes[interpreter]}`
+    const script = `${step}/${nameFor(suffixes[interpreter], order.files ?? {})}`
     const environment = {
       PATH: path,
       LANG: 'C.UTF-8',
@@ -92,6 +92,12 @@ export const bundleOf =
       ],
     }
   }
+
+/** What comes with a script may have any name, and stays what it is. */
+const nameFor = (suffix: string, files: Readonly<Record<string, unknown>>): string => {
+  const usual = `script.${suffix}`
+  return Object.hasOwn(files, usual) ? `_andon_${usual}` : usual
+}
 
 const suffixes = { sh: 'sh', bash: 'sh', python3: 'py', node: 'js', pwsh: 'ps1' } as const
 const harnesses = { sh: '', bash: '', python3: 'handler.py', node: 'handler.mjs', pwsh: 'handler.ps1' } as const

@@ -87,6 +87,23 @@ test('a zip that is attached is named by the text with its digest, and a handler
   assert.deepEqual([run.status, run.steps[0]?.reason, run.steps[0]?.outputs['Said']], ['Success', null, 'Hello Bo'])
 })
 
+test('a file may be called as what runs it is called, and be a module of Python only by a name of one', async () => {
+  const { act } = ssm.platform
+  const content = base64(Buffer.from("def run(events, context):\n    return {'said': f\"From a file, {events['name']}\"}\n"))
+  for (const name of ['script.py', 'handler.py', 'payload.py']) {
+    const procedure = `runbook:named-${name.slice(0, -3)}`
+    await save(procedure.slice('runbook:'.length), textOf(name, `${name.slice(0, -3)}.run`))
+    await act(attach, { procedure, name, content })
+    if (hasSandbox) assert.deepEqual((await ended(procedure)).steps[0]?.outputs['Said'], 'From a file, Bo', name)
+  }
+  await save('dashed', textOf('my-tool.py', 'run'))
+  await act(attach, { procedure: 'runbook:dashed', name: 'my-tool.py', content })
+  assert.match(await refused(act(start, { procedure: 'runbook:dashed', parameters: { Name: 'x' } })), /no name of a Python module/)
+  await save('dashed-zip', textOf('my-tool.zip', 'run'))
+  await act(attach, { procedure: 'runbook:dashed-zip', name: 'my-tool.zip', content: base64(greeter('Hello')) })
+  assert.match(await refused(act(start, { procedure: 'runbook:dashed-zip', parameters: { Name: 'x' } })), /no name of a Python module/)
+})
+
 test('another content is another version, and an earlier one runs with the file it had', async () => {
   const { act } = ssm.platform
   const procedure = 'runbook:greet'

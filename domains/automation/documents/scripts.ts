@@ -112,6 +112,15 @@ const attachmentOf = (step: WrittenStep, runtime: string | undefined, { files, t
       `${quoted(name)} cannot be used by ${runtime === 'pwsh' ? 'PowerShell' : 'Python'}.`,
       runtime === 'pwsh' ? 'Attach a .zip.' : 'Attach a .py or a .zip.',
     )
+  const module = name.replace(ending, '')
+  const isCalled = step.inputs['Script'] === undefined && !asText(step.inputs['Handler'] ?? '').includes('.')
+  if (runtime === 'python3' && isCalled && !/^[A-Za-z_]\w*$/.test(module))
+    telling.refuse(
+      path,
+      'attachment',
+      `${quoted(module)} is no name of a Python module, so nothing in it can be called.`,
+      'Name the file with letters, digits and "_", or write `Handler` as `module.function`.',
+    )
   return {
     // Kept beside the document: the digest is what makes it this one.
     files: digest === undefined ? {} : { [name]: byDigest(digest) },
@@ -120,10 +129,12 @@ const attachmentOf = (step: WrittenStep, runtime: string | undefined, { files, t
 }
 
 /** `file.function` of a Python file, or of what is inside a zip: those that come with a script are on its path. */
+const ending = /\.(?:py|zip)$/i
+
 const importing = (file: string, handler: string): string => {
   const parts = handler.split('.')
   const name = parts.pop() ?? ''
-  const module = parts.length > 0 ? parts.join('.') : file.replace(/\.(?:py|zip)$/, '')
+  const module = parts.length > 0 ? parts.join('.') : file.replace(ending, '')
   return `from ${module} import ${name}\n`
 }
 

@@ -30,9 +30,11 @@ def main(path, name):
     sys.path.insert(0, os.getcwd())
     sys.path.insert(0, os.path.dirname(path))
     sys.argv = [path]
-    spec = importlib.util.spec_from_file_location("script", path)
+    # Its own name: a file that comes with it may be called script.
+    own = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(own, path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules["script"] = module
+    sys.modules[own] = module
     try:
         spec.loader.exec_module(module)
     except ModuleNotFoundError as error:
