@@ -26,7 +26,7 @@ type Acting = Extract<Step['work'], { type: 'action' }>
 /** Calls an action of the platform: what it does and how the attempt ended commit together, so it is done exactly once. */
 export const act = (work: Work, claimed: Claimed, step: Step, acting: Acting): Promise<Result> =>
   inOneTransaction(work, claimed, async (transaction, run) => {
-    const answer = await callAction(transaction, run, claimed, acting)
+    const answer = shownOnce(transaction, acting.action, await callAction(transaction, run, claimed, acting))
     const shown = (text: string): string => storable(maskText(text, hiddenAmong(run.parameters)))
     const output = cut(shown(JSON.stringify(answer ?? {}, null, 2)), 20_000)
     const picked = pick(dataFrom(answer), step.picks ?? [])
@@ -34,6 +34,12 @@ export const act = (work: Work, claimed: Claimed, step: Step, acting: Acting): P
     const outputs = { ...outputsFrom(answer), ...picked.outputs }
     return { run: run.id, event: { type: 'step-succeeded', step: id, attempt, outputs }, output }
   })
+
+/** An answer with a secret is for whoever asked; what a run keeps is read by everybody. */
+const shownOnce = ({ registry }: Transaction, action: string, answer: unknown): unknown =>
+  registry.actions.get(action)?.secretOutput === true
+    ? { left: 'The answer holds a secret that is shown once, so it is not kept here. Ask for it by hand.' }
+    : answer
 
 const triesOfBug = 4
 
