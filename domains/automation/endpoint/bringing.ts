@@ -1,5 +1,6 @@
 import { mostBytes } from '#domains/automation/attachments/keeping.ts'
 import { callAws } from '#domains/automation/aws/calling.ts'
+import { reachAws } from '#domains/automation/aws/reaching.ts'
 import { filesIn } from '#domains/automation/documents/files.ts'
 import type { RouteContext } from '#platform/http/routes.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -60,8 +61,9 @@ const fromWeb = async ({ outside }: Context, url: string): Promise<Uint8Array> =
 const fromS3 = async ({ outside, config, now }: Context, url: string, speaker: Speaker): Promise<Uint8Array> => {
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? []
   let bytes: Uint8Array | undefined
+  const reach = reachAws(config.aws, outside)
   const fetch = async (address: string, options: OutsideRequest): Promise<OutsideAnswer> => {
-    const answer = await outside.fetch(address, { ...options, ...asBytes })
+    const answer = await reach(address, { ...options, ...asBytes })
     const body = Buffer.from(answer.body, 'base64')
     if (answer.status < 300) bytes = body
     return { ...answer, body: answer.status < 300 ? '' : body.toString('utf8') }

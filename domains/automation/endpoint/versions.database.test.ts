@@ -20,6 +20,7 @@ import {
 import { createGuardedFetch } from '#platform/messages/fetch.ts'
 import { scriptHost } from '#platform/scripts/execute.ts'
 import { plainSettings } from '#platform/scripts/settings.ts'
+import { bring } from './bringing.ts'
 import { startAws, type FakeAws } from '#test/aws.ts'
 import { startSsm, type Ssm } from '#test/ssm.ts'
 import { zipOf } from '#test/zip.ts'
@@ -194,6 +195,19 @@ describe('Versions and attachments of SSM documents', () => {
     await create('From-S3', content, source('s3://bucket/scripts'))
     const { AttachmentsContent: kept } = await client.send(new GetDocumentCommand({ Name: 'From-S3' }))
     assert.deepEqual([kept?.[0]?.Hash, kept?.[0]?.Size], [sha256(script), script.length])
+    // An administrator's own address for S3 may lie inside the network, as it may for a step.
+    const { platform } = ssm
+    const strict = createGuardedFetch([])
+    const context = {
+      config: platform.config,
+      now: () => new Date(),
+      outside: { fetch: strict.fetch },
+      transact: <Result>(work: Parameters<typeof platform.transact<Result>>[1]) => platform.transact(platform.administrator, work),
+    }
+    const wanted = { Content: content, ...source('s3://bucket/scripts') }
+    const brought = await bring(context, 'CreateDocument', wanted as never, { actor: platform.administrator })
+    assert.deepEqual(Buffer.from(brought.get('own.py') ?? []).toString(), script.toString())
+    strict.close()
     aws.answer('s3 GET /bucket/none/own.py', {
       status: 404,
       body: '<Error><Code>NoSuchKey</Code><Message>It is not there.</Message></Error>',
