@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import type { Actor, Role } from '#platform/identity/actor.ts'
+import { actorReference, type Actor, type Role } from '#platform/identity/actor.ts'
 import { insertAccount } from '#platform/identity/store.ts'
 import { saveRecord } from '#platform/kinds/record-deeds.ts'
+import { actorOfRun } from '#domains/runs/rights.ts'
+import { findRun } from '#domains/runs/store.ts'
 import { block, bo, type Stage, startStage } from '#test/procedures.ts'
 
 /** With which rights the steps of a run act: nobody gets more through somebody else's hands than they have. */
@@ -91,4 +93,22 @@ test('a run begun before authors were kept goes on with the rights of whoever st
   await stage.platform.invoke(ada, 'run.answer', { run, step: 'step-1', outcome: 'done' })
   await stage.platform.drain()
   assert.equal((await stage.look(run)).status, 'Success')
+})
+
+test('a script has the rights of the teams its author is in, and of no other team of whoever starts it', async () => {
+  await save(ada, 'Team', 'search', {})
+  await save(ada, 'Person', 'cy', { email: 'cy@example.com', zone: 'Europe/Berlin', memberOf: ['team:payments', 'team:search'] })
+  await account('cy', 'viewer')
+  const rightsOf = async (author: Actor) => {
+    await save(author, 'Runbook', 'whose', { body: `## Steps\n\n1. Look, ${actorReference(author)}\n` }, { owner: 'team:payments' })
+    const id = await stage.begin('runbook:whose', {}, person('cy', 'viewer', ['team:payments']))
+    const acting = await stage.platform.transact(ada, async (transaction) => {
+      const run = await findRun(transaction.sql, id)
+      assert.ok(run !== undefined)
+      return actorOfRun(transaction, run, 'run.start')
+    })
+    return acting.type === 'person' ? [acting.role, ...acting.teams] : [acting.type]
+  }
+  assert.deepEqual(await rightsOf(mo), ['viewer', 'team:payments'])
+  assert.deepEqual(await rightsOf(ed), ['viewer', 'team:payments', 'team:search'])
 })

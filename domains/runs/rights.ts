@@ -25,9 +25,10 @@ export const actorOfRun = async (transaction: Transaction, run: RunRow, action: 
   let actor = starter
   const lent: Lent[] = []
   for (const author of othersBehind(run)) {
-    const role = roleIn(await authorAsActor(transaction, author))
+    const lender = await authorAsActor(transaction, author)
+    const role = roleIn(lender)
     lent.push({ author, role })
-    actor = capped(actor, role)
+    actor = inTeamsOf(lender, capped(actor, role))
   }
   return marked(writing(actor, starter, lent))
 }
@@ -67,6 +68,13 @@ const roleIn = (actor: Actor): Role => ('role' in actor && actor.role !== undefi
 const capped = (actor: Actor, most: Role): Actor => {
   if (actor.type === 'person' || actor.type === 'token') return { ...actor, role: lesser(actor.role, most) }
   return actor.type === 'workflow' ? { ...actor, role: lesser(actor.role ?? most, most) } : actor
+}
+
+/** Whoever may do something only as one of a team lends no other team's rights. */
+const inTeamsOf = (lender: Actor, actor: Actor): Actor => {
+  if (actor.type !== 'person' || holdsRole(lender, 'editor')) return actor
+  const teams = lender.type === 'person' ? lender.teams : []
+  return { ...actor, teams: actor.teams.filter((team) => teams.includes(team)) }
 }
 
 interface Lent {
