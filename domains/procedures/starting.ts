@@ -104,9 +104,9 @@ export const startRuns = async (calls: readonly Call[]): Promise<readonly Pick<R
   const beginnings: (Beginning & { readonly transaction: Transaction })[] = []
   const automatic = new Map<string, number>()
   const places: (Pick<RunRow, 'id' | 'status'> | number)[] = []
-  const found = new Map<string, Procedure>()
+  const known = nothingKnown()
   for (const { transaction, input } of calls) {
-    const beginning = await beginningOf(transaction, input, found)
+    const beginning = await beginningOf(transaction, input, known)
     const [first] = beginning.about
     const key =
       isAutomatic(transaction.actor) && first !== undefined && parentOf(transaction) === undefined
@@ -122,9 +122,25 @@ export const startRuns = async (calls: readonly Call[]): Promise<readonly Pick<R
   return places.flatMap((place) => (typeof place === 'number' ? (begun[place] ?? []) : place))
 }
 
-const beginningOf = async (transaction: Transaction, input: StartInput, found: Map<string, Procedure>): Promise<Beginning> => {
-  const { procedure, graph, values } = await prepareStart(transaction, input, found)
-  await refuseCircle(transaction, parentOf(transaction)?.run ?? input.parent)
+/** What was read in a transaction already: of runs begun together most are of one procedure, and for one parent. */
+interface Known {
+  readonly procedures: Map<string, Procedure>
+  readonly authors: Map<string, string | undefined>
+  readonly parents: Set<string>
+}
+
+const nothingKnown = (): Known => ({ procedures: new Map(), authors: new Map(), parents: new Set() })
+
+const beginningOf = async (transaction: Transaction, input: StartInput, known: Known): Promise<Beginning> => {
+  const { procedure, graph, values } = await prepareStart(transaction, input, known)
+  const { authors, parents } = known
+  const parent = parentOf(transaction)?.run ?? input.parent
+  if (parent !== undefined && !parents.has(parent)) {
+    await refuseCircle(transaction, parent)
+    parents.add(parent)
+  }
+  const version = `${procedure.id} ${procedure.version}`
+  if (!authors.has(version)) authors.set(version, await authorOf(transaction.sql, procedure.id, procedure.version))
   return {
     procedure: procedure.reference,
     version: procedure.version,
@@ -135,7 +151,7 @@ const beginningOf = async (transaction: Transaction, input: StartInput, found: M
     about: [...new Set((input.about ?? []).map(storable))],
     parent: input.parent,
     guided: input.guided,
-    author: await authorOf(transaction.sql, procedure.id, procedure.version),
+    author: authors.get(version),
     trigger: input.trigger,
   }
 }
@@ -172,11 +188,14 @@ interface Prepared {
   readonly values: Readonly<Record<string, Data>>
 }
 
-/** `found`: procedures that were read in this transaction already. */
-const prepareStart = async (transaction: Transaction, input: StartInput, found = new Map<string, Procedure>()): Promise<Prepared> => {
+const prepareStart = async (
+  transaction: Transaction,
+  input: StartInput,
+  { procedures }: Pick<Known, 'procedures'> = nothingKnown(),
+): Promise<Prepared> => {
   const key = `${input.version ?? 'default'} ${input.procedure}`
-  const procedure = found.get(key) ?? (await chosenProcedure(transaction, input.procedure, input.version))
-  found.set(key, procedure)
+  const procedure = procedures.get(key) ?? (await chosenProcedure(transaction, input.procedure, input.version))
+  procedures.set(key, procedure)
   const compiled = compiledOf(transaction.registry, procedure)
   const findings = compiled.findings.length > 0 ? compiled.findings : await absentOf(transaction, procedure)
   const [first] = findings
@@ -299,8 +318,7 @@ const resourceType = (hint: string | undefined): string | undefined =>
   /^(?:List<)?(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+)\b/.exec(hint ?? '')?.[1]
 
 /** Procedures that start each other end somewhere. */
-const refuseCircle = async (transaction: Transaction, parent: string | undefined): Promise<void> => {
-  if (parent === undefined) return
+const refuseCircle = async (transaction: Transaction, parent: string): Promise<void> => {
   if (!(await isRun(transaction, parent))) throw new Refusal('not-found', `There is no run "${parent}" to be the parent.`)
   if ((await depthOf(transaction, parent, deepest + 1)) > deepest)
     throw new Refusal('conflict', `Runs started by runs are ${deepest} deep; these procedures start each other in a circle.`)

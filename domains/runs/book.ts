@@ -4,7 +4,7 @@ import type { Followed } from './approvals/opening.ts'
 import { endJobs } from './attempts/machines.ts'
 import { type Claimed, dispatchTaskName, handsOf, keyOf, timeTaskName, wakeDispatch } from './attempts/node.ts'
 import * as attempts from './attempts/store.ts'
-import { childEnded, endChildren } from './children/turning.ts'
+import { childrenEnded, endChildren } from './children/turning.ts'
 import { documentsOf } from './documents.ts'
 import { findStep, type Graph } from './graph.ts'
 import type { Entry, Happening } from './happening.ts'
@@ -224,10 +224,7 @@ export class Book {
     for (let ended = this.#ended.splice(0); ended.length > 0 || this.later.length > 0; ended = this.#ended.splice(0)) {
       for (const next of this.later.splice(0)) await this.happen(next)
       await this.hold(ended.flatMap(({ row }) => (row.parent === null ? [] : [row.parent])))
-      for (const entry of ended) {
-        const next = await childEnded(this.transaction, entry)
-        if (next !== undefined) await this.happen(next)
-      }
+      for (const next of await childrenEnded(this.transaction, ended)) await this.happen(next)
     }
     await this.#write()
   }

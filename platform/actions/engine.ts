@@ -69,6 +69,29 @@ export const invokeIn = async (transaction: Transaction, name: string, input: un
   return run(transaction, action, input)
 }
 
+/**
+ * Runs an action once for each of these, inside one transaction that is already open, each as the actor of its own hold on it;
+ * answers in order. When one is refused the others may have been done already: the caller lets the whole transaction fail.
+ */
+export const invokeTogetherIn = async (
+  name: string,
+  calls: readonly { readonly transaction: Transaction; readonly input: unknown }[],
+): Promise<readonly unknown[]> => {
+  const [first] = calls
+  if (first === undefined) return []
+  const action = actionNamed(first.transaction.registry, name)
+  const answers: unknown[] = []
+  if (action.together === undefined) {
+    for (const { transaction, input } of calls) answers.push(await invokeIn(transaction, name, input))
+    return answers
+  }
+  for (const { transaction, input } of calls) {
+    refuseInvalid(action, input)
+    await authorise(transaction, action, input)
+  }
+  return action.together(calls)
+}
+
 /** Refuses whatever `invokeIn` would refuse before it does anything. */
 export const permit = async (transaction: Transaction, name: string, input: unknown): Promise<void> => {
   const action = actionNamed(transaction.registry, name)

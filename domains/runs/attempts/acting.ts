@@ -43,6 +43,9 @@ const shownOnce = ({ registry }: Transaction, action: string, answer: unknown): 
 
 const triesOfBug = 4
 
+/** Thrown by what is done in a transaction: all of it is undone and it is asked again at once. */
+export class Anew extends Error {}
+
 /**
  * Does something in the transaction that writes how it ended. When that is refused nothing was done, and the attempt has
  * failed; what nobody foresaw is tried again, not for ever. `memory` is what the attempt remembers by then: others may
@@ -65,6 +68,7 @@ export const inOneTransaction = async (
       })
       return { type: 'written' }
     } catch (error) {
+      if (error instanceof Anew) continue
       const mayPass = error instanceof Refusal ? error.code === 'unavailable' : tries < triesOfBug
       if (mayPass && !work.signal.aborted) {
         await new Promise((done) => setTimeout(done, Math.min(100 * 2 ** tries, 5_000)))

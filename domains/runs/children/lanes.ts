@@ -40,6 +40,16 @@ export const turnLanes = (before: readonly Fan[], event: LanesEvent): LanesTurn 
   }
 }
 
+/** One event after the other: what all of them begin, and whether the whole is over after the last. */
+export const turnAll = (before: readonly Fan[], events: readonly LanesEvent[]): LanesTurn => {
+  let turn: LanesTurn = { fans: before, begin: [], ends: undefined }
+  for (const event of events) {
+    const next = turnLanes(turn.fans, event)
+    turn = { ...next, begin: turn.begin.concat(next.begin) }
+  }
+  return turn
+}
+
 /** The lane a target is in. */
 export const laneOf = (fans: readonly Fan[], index: number): number => {
   let end = 0

@@ -24,5 +24,6 @@ export const opened = async (work: Work, claimed: Claimed, children: Children, s
   const place = onlyPlace(lanes)
   if (place !== undefined) return { ...children, spread: null, place }
   const { fans, begin } = turnLanes(openLanes(lanes), { type: 'opened' })
-  return { ...children, fans, targets: lanes.flatMap(({ targets }) => targets), over: lanes.map(({ over }) => over), begin }
+  // What they were found by is done with, and is carried no further.
+  return { ...children, spread: {}, fans, targets: lanes.flatMap(({ targets }) => targets), over: lanes.map(({ over }) => over), begin }
 }

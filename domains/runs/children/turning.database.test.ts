@@ -5,8 +5,10 @@ import { answer, cancel } from '#domains/runs/actions.ts'
 import type { Claimed } from '#domains/runs/attempts/node.ts'
 import { claim } from '#domains/runs/attempts/settling.ts'
 import { endChildren } from '#domains/runs/jobs.ts'
+import type { Happening } from '#domains/runs/happening.ts'
 import { listRuns } from '#domains/runs/questions.ts'
 import { restart } from '#domains/runs/steering.ts'
+import { transitions } from '#domains/runs/transition.ts'
 import type { Work } from '#platform/jobs/task.ts'
 import { bo, type Stage, startStage } from '#test/procedures.ts'
 import { beginChildren } from './beginning.ts'
@@ -31,8 +33,8 @@ const beginDue = async (): Promise<void> => {
   for (let due = await claimed(); due.length > 0; due = await claimed()) for (const one of due) await beginChildren(work(), one)
 }
 
-const begin = async (targets: number, limits: { concurrency?: string; errors?: string } = {}): Promise<string> => {
-  const procedure = await stage.runbook('1. Go', { parameters: { at: {} } })
+const begin = async (targets: number, limits: { concurrency?: string; errors?: string } = {}, takes: object = {}): Promise<string> => {
+  const procedure = await stage.runbook('1. Go', { parameters: { at: takes } })
   const values = Array.from({ length: targets }, (_, at) => `t${at}`)
   const { run } = await stage.platform.act(start, { procedure, targets: { parameter: 'at', values, ...limits } })
   return run ?? ''
@@ -81,25 +83,58 @@ test('a target that is done again after it failed counts once', async () => {
 const cancelChildren = (run: string): Promise<void> => Promise.resolve(endChildren.run(work(), { run, step: 'targets', attempt: 1 }))
 
 test('a run over targets that is cancelled between two batches of them is over when those begun are', async () => {
-  const run = await begin(80, { concurrency: '80' })
+  // One that cannot be begun, so that its wave of 32 is begun one by one, in two batches.
+  const run = await begin(80, { concurrency: '80', errors: '1' }, { pattern: '^t([0-9]|[124-7][0-9]|3[0-79])$' })
   await beginDue()
   let next = 0
-  const endWave = async (): Promise<void> => {
+  for (let wave = 0; wave < 5; wave += 1) {
     const open = [...(await childrenOf(run)).keys()].length
     for (; next < open; next += 1) await end(run, `t${next}`)
-  }
-  for (let wave = 0; wave < 5; wave += 1) {
-    await endWave()
     if (wave < 4) await beginDue()
   }
-  // The next wave is 32, begun in two batches.
   const [first] = await claimed()
   assert.ok(first)
   await beginChildren(work(), first)
+  const begun = (await childrenOf(run)).size
+  assert.ok(begun > 31 && begun < 62, `${begun}`)
   await stage.platform.act(cancel, { run })
   await cancelChildren(run)
   await beginDue()
   await stage.until(run, 'Cancelled')
+  assert.equal((await childrenOf(run)).size, begun)
+})
+
+const endTogether = async (parent: string, ends: Readonly<Record<string, 'done' | 'failed'>>): Promise<void> => {
+  const runs = await childrenOf(parent)
+  const happenings = Object.entries(ends).map(([target, outcome]): Happening => ({
+    run: runs.get(target) ?? '',
+    event: { type: 'answered', step: 'step-1', outcome, by: 'person:bo', note: '' },
+  }))
+  await stage.platform.transact(bo, (transaction) => transitions(transaction, happenings))
+}
+const standing = async (run: string) => (await stage.look(run)).steps[0]?.attempts[0]?.targets
+
+test('targets that end in one transaction count once each, and begin as many as they would one after the other', async () => {
+  const run = await begin(6)
+  await beginDue()
+  await end(run, 't0')
+  await beginDue()
+  await endTogether(run, { t1: 'done', t2: 'done' })
+  assert.deepEqual(await standing(run), { total: 6, begun: 6, ended: 3, failed: 0 })
+  await beginDue()
+  await endTogether(run, { t3: 'done', t4: 'done', t5: 'done' })
+  await stage.until(run, 'Success')
+  assert.deepEqual((await stage.look(run)).steps[0]?.outputs, { Total: 6, Succeeded: 6, Failed: 0, Status: 'Success' })
+})
+
+test('a failure too many stops what targets that succeed at the same moment would have begun', async () => {
+  const run = await begin(9)
+  await beginDue()
+  await end(run, 't0')
+  await beginDue()
+  await endTogether(run, { t1: 'done', t2: 'failed' })
+  await stage.until(run, 'Failed')
+  assert.deepEqual([...(await childrenOf(run)).keys()].toSorted(), ['t0', 't1', 't2'])
 })
 
 test('a cancel that comes while targets are about to be begun begins none of them', async () => {

@@ -1,5 +1,5 @@
 import type { Transaction } from '#platform/transaction.ts'
-import { wakeDispatch } from '#domains/runs/attempts/node.ts'
+import { keyOf, wakeDispatch } from '#domains/runs/attempts/node.ts'
 import * as attempts from '#domains/runs/attempts/store.ts'
 import type { Entry, Happening } from '#domains/runs/happening.ts'
 import { lookupOf } from '#domains/runs/plan.ts'
@@ -7,24 +7,52 @@ import { planOf } from '#domains/runs/planning.ts'
 import type { Outputs } from '#domains/runs/state.ts'
 import { unfinishedChildren } from '#domains/runs/store.ts'
 import { asText, type Data } from '#domains/runs/values.ts'
-import { sumOf, turnLanes, withoutBegun, type LanesEvent } from './lanes.ts'
+import { sumOf, turnAll, turnLanes, withoutBegun, type LanesEvent } from './lanes.ts'
 import { childrenIn, remembered, type Children } from './remembering.ts'
 
 /** Name of the task that cancels the children of an attempt. */
 export const endChildrenTask = 'runs.end-children'
 
-/** What the end of a run means for the run that waits for it: its event, when the attempt is over by it. The caller holds both. */
-export const childEnded = async (transaction: Transaction, child: Entry): Promise<Happening | undefined> => {
-  const { parent, parent_step: step, parent_attempt: attempt, parent_index: index } = child.row
-  if (parent === null || step === null || attempt === null) return undefined
-  const key = { run: parent, step, attempt }
-  if (index === null) return { run: parent, event: { ...outcomeOf(transaction, child), step, attempt } }
+/**
+ * What the ends of these runs mean for the runs that wait for them: an event of each whose attempt is over by it. The ends of
+ * targets of one attempt are taken together: what it remembers is read and written once, however many they are. The caller
+ * holds all of them.
+ */
+export const childrenEnded = async (transaction: Transaction, ended: readonly Entry[]): Promise<readonly Happening[]> => {
+  const told: Happening[] = []
+  const targets = new Map<string, { readonly key: attempts.AttemptKey; readonly ends: TargetEnd[] }>()
+  for (const child of ended) {
+    const { parent, parent_step: step, parent_attempt: attempt, parent_index: index } = child.row
+    if (parent === null || step === null || attempt === null) continue
+    const key = { run: parent, step, attempt }
+    if (index === null) told.push({ run: parent, event: { ...outcomeOf(transaction, child), step, attempt } })
+    else {
+      const known = targets.get(keyOf(key)) ?? { key, ends: [] }
+      targets.set(keyOf(key), known)
+      known.ends.push({ type: 'ended', index, ok: child.row.status === 'Success' })
+    }
+  }
+  for (const { key, ends } of targets.values()) told.push(...(await targetsEnded(transaction, key, ends)))
+  return told
+}
+
+type TargetEnd = Extract<LanesEvent, { type: 'ended' }>
+
+const targetsEnded = async (
+  transaction: Transaction,
+  key: attempts.AttemptKey,
+  ends: readonly TargetEnd[],
+): Promise<readonly Happening[]> => {
   const row = await attempts.findAttempt(transaction.sql, key)
   const children = childrenIn(row?.memory ?? null)
-  if (row === undefined || row.status !== 'running' || children?.fans === undefined) return undefined
-  const { ended = [] } = children
-  if (ended.includes(index)) return undefined
-  return turned(transaction, key, { ...children, ended: [...ended, index] }, { type: 'ended', index, ok: child.row.status === 'Success' })
+  if (row === undefined || row.status !== 'running' || children?.fans === undefined) return []
+  const known = new Set(children.ended)
+  const counted = ends.filter(({ index }) => !known.has(index) && known.add(index))
+  if (counted.length === 0) return []
+  // A failure too many stops what the others that ended at the same moment would have made room for.
+  const inOrder = [...counted.filter(({ ok }) => !ok), ...counted.filter(({ ok }) => ok)]
+  const over = await turned(transaction, key, { ...children, ended: [...known] }, inOrder)
+  return over === undefined ? [] : [over]
 }
 
 /** The end of an attempt with children was asked for. True when nothing is under way any more, so that it ends at once. */
@@ -44,15 +72,15 @@ export const endChildren = async (transaction: Transaction, row: attempts.Attemp
   return false
 }
 
-/** Where a run over targets stands after an event: more targets are begun by whoever has a hand free, or it is over. */
+/** Where a run over targets stands after these events: more targets are begun by whoever has a hand free, or it is over. */
 export const turned = async (
   transaction: Transaction,
   key: attempts.AttemptKey,
   children: Children,
-  event: LanesEvent,
+  events: readonly LanesEvent[],
 ): Promise<Happening | undefined> => {
   if (children.fans === undefined) return undefined
-  const { fans, begin, ends } = turnLanes(children.fans, event)
+  const { fans, begin, ends } = turnAll(children.fans, events)
   const next: Children = { ...children, fans, begin: [...(children.begin ?? []), ...begin] }
   const isDue = (next.begin?.length ?? 0) > 0
   await attempts.remember(transaction.sql, key, remembered(next), isDue ? transaction.now : null)
