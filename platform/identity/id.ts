@@ -3,13 +3,13 @@ import { randomFillSync } from 'node:crypto'
 const pool = Buffer.alloc(4096)
 let used = pool.length
 
-/** A UUID version 7 (RFC 9562 §5.7): 48 bits of `now` in milliseconds, then random. */
 /** The least identifier of something that began at an instant: identifiers grow with time. */
 export const firstIdAt = (at: Date): string => {
   const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }
 
+/** A UUID version 7 (RFC 9562 §5.7): 48 bits of `now` in milliseconds, then random. */
 export const newId = (now: Date): string => {
   if (used + 10 > pool.length) {
     randomFillSync(pool)

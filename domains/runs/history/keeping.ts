@@ -38,6 +38,7 @@ const removeSome = async (transaction: Transaction, { before, after = firstIdAt(
     await store.holdOver(
       sql,
       parts.flatMap(({ runs }) => runs),
+      before,
     ),
   )
   const going = parts.filter(({ runs }) => runs.every((run) => held.has(run)))

@@ -52,12 +52,12 @@ export const treesOf = (sql: Sql, roots: readonly string[], before: Date): Promi
     [roots, before],
   )
 
-/** Of these runs those that are over, held until the transaction ends; what somebody else holds is left out. */
-export const holdOver = async (sql: Sql, ids: readonly string[]): Promise<readonly string[]> =>
+/** Of these runs those that still ended before the instant, held until the transaction ends; what somebody else holds is left out. */
+export const holdOver = async (sql: Sql, ids: readonly string[], before: Date): Promise<readonly string[]> =>
   (
     await sql<{ id: string }>(
-      `select id from run where id = any($1::uuid[]) and finished_at is not null order by id desc for update skip locked`,
-      [ids],
+      `select id from run where id = any($1::uuid[]) and finished_at < $2 order by id desc for update skip locked`,
+      [ids, before],
     )
   ).map(({ id }) => id)
 
