@@ -115,6 +115,24 @@ test('a run over a thousand targets is as small as one over ten', async () => {
   assert.ok((await rowSizes(run)).state < 4_000 && (await rowSizes(run)).events < 4_000)
 })
 
+test('a run over a thousand targets comes to its end, each of them done once', async () => {
+  const procedure = await stage.runbook(`1. Note\n${block('andon {name=note}', 'note.write\ntext: "{{ at }}"')}`, {
+    parameters: { at: {} },
+  })
+  const values = Array.from({ length: 1_000 }, (_, n) => `target-${n}`)
+  const run = await stage.begin(procedure, { targets: { parameter: 'at', values, concurrency: '1000' } })
+  const over = async (): Promise<boolean> =>
+    (await stage.platform.database.sql(`select from run where id = $1 and finished_at is not null`, [run])).length > 0
+  while (!(await over())) await new Promise((done) => setTimeout(done, 100))
+  const { status, steps } = await stage.look(run)
+  assert.deepEqual([status, steps[0]?.outputs], ['Success', { Total: 1_000, Succeeded: 1_000, Failed: 0, Status: 'Success' }])
+  const [done] = await stage.platform.database.sql<{ targets: number; runs: number }>(
+    `select count(distinct target)::int as targets, count(*)::int as runs from run where parent = $1 and status = 'Success'`,
+    [run],
+  )
+  assert.deepEqual(done, { targets: 1_000, runs: 1_000 })
+})
+
 test('a reason that is cut within a character ends its step like any other', async () => {
   const work = { type: 'call', performer: 'test:complain', inputs: { size: 3_999 } } as const
   const run = await begin(graphOf(step('complain', { work })), 'Failed')

@@ -115,12 +115,13 @@ export const findUnfinished = async (sql: Sql, procedure: string, about: string)
     ),
   )[0]
 
-/** Runs that others began, in the order of their targets, without the state of every step. */
+/** Runs that others began, in the order of their targets, without the state of every step. Only those that are shown are read whole. */
 export const childrenOf = (sql: Sql, parent: string, limit: number): Promise<ListedRun[]> =>
-  sql<ListedRun>(`select ${listed} from run where parent = $1 order by parent_step, parent_attempt, parent_index, id limit $2`, [
-    parent,
-    limit,
-  ])
+  sql<ListedRun>(
+    `with found as materialized (select id from run where parent = $1 order by parent_step, parent_attempt, parent_index, id limit $2)
+     select ${listed} from run where run.id in (select id from found) order by run.parent_step, run.parent_attempt, run.parent_index, run.id`,
+    [parent, limit],
+  )
 
 /** Those of one attempt that are not over. */
 export const unfinishedChildren = async (sql: Sql, parent: string, step: string, attempt: number): Promise<readonly string[]> =>
@@ -211,7 +212,8 @@ const narrowed = `and ($1::text is null or procedure = $1)
 const runsAbout = `with about as materialized (select id, procedure, status, started_by, waiting_for from run where about @> array[$7] and about <> '{}'),
           found as materialized (select id from about where true ${narrowed})
      select ${listed} from run where run.id in (select id from found) order by run.id desc`
-const runsOfParent = `select ${listed} from run where parent = $7 ${narrowed}`
+const runsOfParent = `with found as materialized (select id from run where parent = $7 ${narrowed})
+     select ${listed} from run where run.id in (select id from found) order by run.id desc`
 const runsWaiting = `select ${listed} from run where waiting_for = $4 ${narrowed}`
 const runsOfProcedure = `select ${listed} from run where procedure = $1 ${narrowed}`
 const runsOfStarter = `select ${listed} from run where started_by = $3 ${narrowed}`

@@ -171,16 +171,32 @@ export const makeDue = async (sql: Sql, key: AttemptKey, now: Date): Promise<voi
   )
 }
 
-/** What an attempt that waits for others remembers of them. The caller holds its run. */
+/** What an attempt that waits for others remembers of them; its targets stay when none are given. The caller holds its run. */
 export const remember = async (sql: Sql, key: AttemptKey, memory: Data, dueAt: Date | null): Promise<void> => {
-  await sql(`update run_step set memory = $4::jsonb, due_at = coalesce($5, due_at) where run = $1 and step = $2 and attempt = $3`, [
-    key.run,
-    key.step,
-    key.attempt,
-    JSON.stringify(memory),
-    dueAt,
-  ])
+  await sql(
+    `update run_step
+        set memory = case when memory #> '{child,targets}' is null or $4::jsonb #> '{child,targets}' is not null then $4::jsonb
+                          else jsonb_set($4::jsonb, '{child,targets}', memory #> '{child,targets}') end,
+            due_at = coalesce($5, due_at)
+      where run = $1 and step = $2 and attempt = $3`,
+    [key.run, key.step, key.attempt, JSON.stringify(memory), dueAt],
+  )
 }
+
+/** What performers remember is theirs: only what is remembered of children has targets. */
+const withoutTargets = `case when jsonb_typeof(memory -> 'child') = 'object' then memory #- '{child,targets}' else memory end`
+
+/** How an attempt over targets stands, without the targets themselves: there may be a thousand, and they never change. */
+export const standingOver = async (
+  sql: Sql,
+  { run, step, attempt }: AttemptKey,
+): Promise<Pick<AttemptRow, 'status' | 'memory'> | undefined> =>
+  (
+    await sql<Pick<AttemptRow, 'status' | 'memory'>>(
+      `select status, ${withoutTargets} as memory from run_step where run = $1 and step = $2 and attempt = $3`,
+      [run, step, attempt],
+    )
+  )[0]
 
 /** Asks for the end of an attempt; answers how it stands. The caller holds its run. */
 export const interrupt = async (sql: Sql, key: AttemptKey): Promise<AttemptRow | undefined> =>
@@ -238,7 +254,7 @@ export interface ShownAttempt extends AttemptRow {
   readonly is_cut: boolean
 }
 
-/** With the end of each output, and of long outputs only their beginning, as a text of the name `…`. */
+/** Without the targets it remembers, with the end of each output, and of long outputs only their beginning, as a text of the name `…`. */
 export const attemptsOf = (sql: Sql, run: string): Promise<ShownAttempt[]> =>
   sql<ShownAttempt>(
     `with shown as (
@@ -247,6 +263,7 @@ export const attemptsOf = (sql: Sql, run: string): Promise<ShownAttempt[]> =>
          from (select * from run_step where run = $1 order by created_at, begun_at nulls last, step, attempt limit 2000) as attempts)
      select ${attemptColumns
        .replace(/\boutput\b/, 'right(output, most) as output')
+       .replace(/\bmemory\b/, `${withoutTargets} as memory`)
        .replace(
          /\boutputs\b/,
          `case when outputs_size > most_outputs then jsonb_build_object('…', left(outputs::text, most_outputs)) else outputs end as outputs`,

@@ -43,7 +43,7 @@ const targetsEnded = async (
   key: attempts.AttemptKey,
   ends: readonly TargetEnd[],
 ): Promise<readonly Happening[]> => {
-  const row = await attempts.findAttempt(transaction.sql, key)
+  const row = await attempts.standingOver(transaction.sql, key)
   const children = childrenIn(row?.memory ?? null)
   if (row === undefined || row.status !== 'running' || children?.fans === undefined) return []
   const known = new Set(children.ended)
