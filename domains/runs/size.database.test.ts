@@ -116,9 +116,10 @@ test('a run over a thousand targets is as small as one over ten', async () => {
 })
 
 test('a run over a thousand targets comes to its end, each of them done once', async () => {
-  const procedure = await stage.runbook(`1. Note\n${block('andon {name=note}', 'note.write\ntext: "{{ at }}"')}`, {
+  const procedure = await stage.runbook(`1. Tell\n${block('http {name=tell}', `POST ${stage.address}/{{ at }}`)}`, {
     parameters: { at: {} },
   })
+  stage.seen.length = 0
   const values = Array.from({ length: 1_000 }, (_, n) => `target-${n}`)
   const run = await stage.begin(procedure, { targets: { parameter: 'at', values, concurrency: '1000' } })
   const over = async (): Promise<boolean> =>
@@ -131,6 +132,7 @@ test('a run over a thousand targets comes to its end, each of them done once', a
     [run],
   )
   assert.deepEqual(done, { targets: 1_000, runs: 1_000 })
+  assert.deepEqual(stage.seen.map(({ url }) => url).toSorted(), values.map((value) => `/${value}`).toSorted())
 })
 
 test('a reason that is cut within a character ends its step like any other', async () => {
