@@ -23,7 +23,7 @@ import { ProcedureName } from './starting.ts'
 import { runsOf } from '#domains/runs/looking.ts'
 import { StepPlan, stepPlan } from '#domains/runs/step-view.ts'
 import { compiledOf } from './compiled.ts'
-import { defaultVersionOf, procedureAt, VersionChoice } from './versions/choosing.ts'
+import { defaultVersionOf, followsLatest, procedureAt, VersionChoice } from './versions/choosing.ts'
 import { Finding, findingView, ProcedureSummary } from './view.ts'
 
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'Most entries to answer. Default 50.' }))
@@ -86,6 +86,7 @@ export const getProcedure = defineAction({
     ...ProcedureSummary.properties,
     version: Type.Integer({ description: 'The version that is shown.' }),
     defaultVersion: Type.Integer({ description: 'The version that runs when nobody says which.' }),
+    follows: Type.Boolean({ description: 'What runs is always the latest; else what was said with procedure.set-default.' }),
     latestVersion: Type.Integer({ description: 'The version that was written last.' }),
     outcome: Type.String({ description: 'What is true when it worked.' }),
     author: Type.String({ description: 'Who wrote it.' }),
@@ -111,6 +112,7 @@ export const getProcedure = defineAction({
       ...procedureSummary(entry, isComplete(findings), runs, transaction.now),
       version,
       defaultVersion: await defaultVersionOf(transaction, present),
+      follows: await followsLatest(transaction, present.reference),
       latestVersion: present.version,
       outcome: ('outcome' in spec ? spec.outcome : undefined) ?? info.description ?? '',
       author: spec.author ?? info.author ?? '',

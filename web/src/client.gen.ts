@@ -5259,6 +5259,7 @@ export interface Outputs {
     } | null
     version: number
     defaultVersion: number
+    follows: boolean
     latestVersion: number
     outcome: string
     author: string

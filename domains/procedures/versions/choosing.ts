@@ -20,6 +20,10 @@ export const chosenProcedure = async (transaction: Transaction, name: string, ve
 export const defaultVersionOf = async ({ sql }: Transaction, present: Pick<Procedure, 'reference' | 'version'>): Promise<number> =>
   (await defaultOf(sql, present.reference.toLowerCase())) ?? present.version
 
+/** Nobody said which version runs, so it is always the latest. */
+export const followsLatest = async ({ sql }: Transaction, reference: string): Promise<boolean> =>
+  (await defaultOf(sql, reference.toLowerCase())) === undefined
+
 /** What runs now goes on to run, whatever is written next; whoever may write it may do that. */
 export const keepDefault = async (
   { sql, now, actor }: Transaction,

@@ -4,7 +4,7 @@ import type { Outputs } from '../../client.gen.ts'
 import { Deed } from '../../parts/deed.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Time } from '../../parts/time.tsx'
-import { Word } from '../../parts/words.tsx'
+import { plural, Word } from '../../parts/words.tsx'
 import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { say, sayProblem } from '../../shell/flashes.tsx'
@@ -42,6 +42,8 @@ export const FilesCard = ({ procedure }: { readonly procedure: string }): ReactE
   )
 }
 
+const sizeIn = (bytes: number): string => (bytes < 1_024 ? plural(bytes, 'byte') : `${Math.ceil(bytes / 1_024)} KiB`)
+
 const Attached = ({ procedure, file }: { readonly procedure: string; readonly file: File }): ReactElement => (
   <li>
     <div className="grow">
@@ -49,7 +51,7 @@ const Attached = ({ procedure, file }: { readonly procedure: string; readonly fi
       {!file.isNamed && <Word tone="off">of another version</Word>}
       <div className="meta">
         <code title={file.sha256}>{file.sha256.slice(0, 12)}</code>
-        {file.size !== null && `, ${Math.ceil(file.size / 1_024)} KiB, `}
+        {file.size !== null && `, ${sizeIn(file.size)}, `}
         {file.attachedAt !== null && <Time at={file.attachedAt} />}
       </div>
     </div>

@@ -9,6 +9,12 @@ type Procedure = Outputs['procedure.get']
 const tones = { error: 'bad', missing: 'warn', advice: 'off' } as const
 const spoken = { error: 'cannot run', missing: 'missing', advice: 'advice' }
 
+/** What keeps it from running is read first, whatever line it is on. */
+const worstFirst = (findings: Procedure['findings']): Procedure['findings'] => {
+  const ranks = Object.keys(tones)
+  return findings.toSorted((one, two) => ranks.indexOf(one.severity) - ranks.indexOf(two.severity))
+}
+
 /** What keeps the document from running, what a practice asks for and it lacks, and what would be better; each with its mend. */
 export const Findings = ({ procedure }: { readonly procedure: Procedure }): ReactElement | null => {
   const { findings } = procedure
@@ -22,7 +28,7 @@ export const Findings = ({ procedure }: { readonly procedure: Procedure }): Reac
           : `${plural(findings.length, 'thing')} to improve in the document`}
       </summary>
       <ul className="things">
-        {findings.map((finding) => (
+        {worstFirst(findings).map((finding) => (
           <li key={`${finding.rule}${finding.path}${finding.line}${finding.message}`}>
             <Word tone={tones[finding.severity]}>{spoken[finding.severity]}</Word>
             <div className="grow">

@@ -4,7 +4,7 @@ import { Deed } from '../../parts/deed.tsx'
 
 /** Which version runs when nobody says which, beside the one that is shown. */
 export const VersionCard = ({ procedure: shown }: { readonly procedure: Outputs['procedure.get'] }): ReactElement => {
-  const { procedure, defaultVersion: runs, latestVersion: latest } = shown
+  const { procedure, defaultVersion: runs, latestVersion: latest, follows } = shown
   const isBehind = runs !== latest
   return (
     <section className="card">
@@ -13,7 +13,9 @@ export const VersionCard = ({ procedure: shown }: { readonly procedure: Outputs[
         <div className="wrap">
           {isBehind
             ? `Version ${runs} runs. What you read is version ${latest}, which runs when somebody names it.`
-            : `Version ${latest} runs: what you read.`}
+            : follows
+              ? `Version ${latest} runs: what you read. What is written next runs at once.`
+              : `Version ${latest} runs: what you read. It goes on to run when another is written.`}
         </div>
         <div className="row">
           {isBehind ? (
@@ -26,16 +28,9 @@ export const VersionCard = ({ procedure: shown }: { readonly procedure: Outputs[
               >
                 {`Let version ${latest} run`}
               </Deed>
-              <Deed
-                action="procedure.set-default"
-                input={{ procedure }}
-                ask="From now on whatever was written last runs, at once. Runs under way go on as they began."
-                done="The latest version runs now."
-              >
-                Always the latest
-              </Deed>
+              <AlwaysLatest procedure={procedure} />
             </>
-          ) : (
+          ) : follows ? (
             <Deed
               action="procedure.set-default"
               input={{ procedure, version: latest }}
@@ -44,9 +39,22 @@ export const VersionCard = ({ procedure: shown }: { readonly procedure: Outputs[
             >
               {`Keep version ${latest}`}
             </Deed>
+          ) : (
+            <AlwaysLatest procedure={procedure} />
           )}
         </div>
       </div>
     </section>
   )
 }
+
+const AlwaysLatest = ({ procedure }: { readonly procedure: string }): ReactElement => (
+  <Deed
+    action="procedure.set-default"
+    input={{ procedure }}
+    ask="From now on whatever was written last runs, at once. Runs under way go on as they began."
+    done="The latest version runs now."
+  >
+    Always the latest
+  </Deed>
+)
