@@ -14,6 +14,7 @@ import { beginRun } from './beginning.ts'
 import { preview } from './children/previewing.ts'
 import type { Graph, Step } from './graph.ts'
 import { performers, type Call, type Performed } from './performing.ts'
+import { time } from './jobs.ts'
 import { getOutput, listRuns, showAt } from './questions.ts'
 import type { Data } from './values.ts'
 import { cancelMany, hold, release, restart, startStep } from './steering.ts'
@@ -229,6 +230,28 @@ test('a sleep ends at its instant', async () => {
   const run = await begin([step('sleep', 'then', { work: { type: 'sleep', duration: 'PT10M' } }), step('then', null)])
   assert.equal((await stage.look(run)).waiting?.for, 'timer')
   await stage.platform.advance('11m', 4)
+  assert.equal((await stage.look(run)).status, 'Success')
+})
+
+test('a sleep whose run somebody held just when it was over ends in a moment', async () => {
+  const { platform } = stage
+  const run = await begin([step('sleep', 'then', { work: { type: 'sleep', duration: 'PT10M' } }), step('then', null)])
+  platform.clock.advance(11 * 60_000)
+  await platform.database.transaction(async (sql) => {
+    await sql(`select from run where id = $1 for update`, [run])
+    await time.run(
+      {
+        transact: <Result>(body: Parameters<typeof platform.transact<Result>>[1]) => platform.transact(platform.administrator, body),
+        now: () => platform.clock.now(),
+        attempt: 1,
+        outside: platform.outside,
+        signal: new AbortController().signal,
+      },
+      {},
+    )
+  })
+  assert.equal((await stage.look(run)).waiting?.for, 'timer')
+  await platform.advance('1s', 1)
   assert.equal((await stage.look(run)).status, 'Success')
 })
 

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { lookAgainAt } from '#platform/jobs/again.ts'
 import { livingNodes } from '#platform/jobs/nodes.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -41,6 +42,8 @@ export const time = defineTask({
           transaction,
           due.map((run): Happening => ({ run, event: { type: 'time-came' } })),
         )
+        const held = due.length < runsPerTurn && (await store.isAnyOtherDue(transaction.sql, transaction.now, due))
+        if (held) transaction.wake(time, lookAgainAt(transaction.now, transaction.now))
         return due.length
       })
       if (count < runsPerTurn) return

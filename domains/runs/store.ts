@@ -98,6 +98,10 @@ export const dueRuns = async (sql: Sql, now: Date, limit: number): Promise<reado
     )
   ).map(({ id }) => id)
 
+/** Whether there are due runs beside these: somebody held them, and may leave them as they are. */
+export const isAnyOtherDue = async (sql: Sql, now: Date, taken: readonly string[]): Promise<boolean> =>
+  (await sql(`select from run where wake_at is not null and wake_at <= $1 and id <> all($2::uuid[]) limit 1`, [now, taken])).length > 0
+
 /** An unfinished automatic run of this procedure about the same thing: one storm starts one run. */
 export const findUnfinished = async (sql: Sql, procedure: string, about: string): Promise<RunRow | undefined> =>
   upToDate(
