@@ -10,7 +10,7 @@ import { reachAws } from './reaching.ts'
 const mostFound = 10_000
 
 /**
- * The identifiers of resources at AWS: of a resource group, or with tags. All pages are read within the time of one call;
+ * The identifiers of resources at AWS: of a resource group, with tags, or every instance. All pages are read within the time of one call;
  * an answer that is none is a refusal with AWS's own words.
  */
 export const findResources = async (reach: Reach, asker: Asker, wanted: Wanted): Promise<readonly string[]> => {
@@ -20,6 +20,7 @@ export const findResources = async (reach: Reach, asker: Asker, wanted: Wanted):
     found.push(...(await pages(caller, 'resource-groups', 'ListGroupResources', groupInput(group, wanted.type), arnsOfGroup)))
   if (wanted.tags !== undefined)
     found.push(...(await pages(caller, 'resourcegroupstaggingapi', 'GetResources', tagInput(wanted.tags, wanted.type), arnsOfTags)))
+  if (wanted.machines === true) found.push(...(await pages(caller, 'ec2', 'DescribeInstances', machinesInput, idsOfMachines)))
   return [...new Set(found.map(identifierIn))]
 }
 
@@ -96,6 +97,17 @@ const tagInput = (tags: Readonly<Record<string, readonly string[]>>, type: strin
 })
 
 const arnsOfTags = ({ ResourceTagMappingList: listed }: Inputs): readonly string[] => (isList(listed) ? listed.flatMap(arnIn) : [])
+
+/** Those that are gone are still listed for an hour. */
+const machinesInput: Inputs = {
+  Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],
+  MaxResults: 1_000,
+}
+
+const idsOfMachines = ({ Reservations: reservations }: Inputs): readonly string[] =>
+  (isList(reservations) ? reservations : [])
+    .flatMap((one) => (isMap(one) && isList(one['Instances']) ? one['Instances'] : []))
+    .flatMap((one) => (isMap(one) && typeof one['InstanceId'] === 'string' ? [one['InstanceId']] : []))
 
 const arnIn = (one: Data | undefined): readonly string[] =>
   isMap(one) && typeof one['ResourceARN'] === 'string'

@@ -160,6 +160,24 @@ describe('Resource groups', () => {
     const refused = await get(await start('Look', group))
     assert.match(refused.FailureMessage ?? '', /resource-groups\.ListGroupResources: Not yours\. \(ForbiddenException, 403\)/)
   })
+
+  it('are not needed for every instance there is, on all pages; any other value is refused', async () => {
+    const page = (token: string, ...ids: readonly string[]): string =>
+      `<DescribeInstancesResponse><reservationSet>${ids
+        .map((id) => `<item><instancesSet><item><instanceId>${id}</instanceId></item></instancesSet></item>`)
+        .join('')}</reservationSet>${token}</DescribeInstancesResponse>`
+    stage.aws.answer('ec2.DescribeInstances', page('<nextToken>more</nextToken>', 'i-1', 'i-2'), page('', 'i-3'))
+    const every = { TargetParameterName: 'Who', Targets: [{ Key: 'AWS::EC2::Instance', Values: ['*'] }] }
+    const asked = await asks(() => start('Look', { ...every, MaxConcurrency: '1' }))
+    assert.deepEqual(
+      asked.map(seen),
+      ['i-1', 'i-2', 'i-3'].map((one) => `own keys eu-west-1 ${own} eu-west-1 ${one}`),
+    )
+    await assert.rejects(start('Look', { ...every, Targets: [{ Key: 'AWS::EC2::Instance', Values: ['i-1'] }] }), {
+      name: 'InvalidTarget',
+      message: /value is `\*` alone/,
+    })
+  })
 })
 
 describe('Without an account at AWS', () => {
@@ -178,7 +196,11 @@ describe('Without an account at AWS', () => {
       const begin = (more: object) => client.send(new StartAutomationExecutionCommand({ DocumentName: 'Look', ...more }))
       const missing = { name: 'InvalidTarget', message: /ANDON_AWS_PROFILES/ }
       await assert.rejects(begin({ TargetLocations: [{ Accounts: [shop], Regions: ['eu-west-1'] }] }), missing)
-      await assert.rejects(begin({ TargetParameterName: 'Who', Targets: [{ Key: 'ResourceGroup', Values: ['web'] }] }), missing)
+      for (const target of [
+        { Key: 'ResourceGroup', Values: ['web'] },
+        { Key: 'AWS::EC2::Instance', Values: ['*'] },
+      ])
+        await assert.rejects(begin({ TargetParameterName: 'Who', Targets: [target] }), missing)
       await assert.rejects(ssm.platform.act(preview, { targets: { parameter: 'Who', group: 'web' } }), {
         code: 'invalid-input',
         message: /ANDON_AWS_PROFILES/,

@@ -48,6 +48,8 @@ export interface Wanted {
   readonly groups?: readonly string[]
   /** Every resource that has all of these tags, each with one of its values. */
   readonly tags?: Readonly<Record<string, readonly string[]>>
+  /** Every machine. */
+  readonly machines?: true
   /** Only of this type, `AWS::EC2::Instance`. */
   readonly type?: string
 }

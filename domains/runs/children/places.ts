@@ -6,7 +6,7 @@ import type { Outputs } from '#domains/runs/state.ts'
 import { asText, isList, type Data } from '#domains/runs/values.ts'
 import type { Asker, Places } from './elsewhere.ts'
 import type { Target } from './remembering.ts'
-import { type Finding, hasTargets, limitsOf, refuseTooMany, somewhere, targetIn, targetsOf } from './targets.ts'
+import { type Finding, hasTargets, limitsOf, refuseTooMany, somewhere, isElsewhere, targetIn, targetsOf } from './targets.ts'
 
 /** Targets that share limits. */
 export interface Lane {
@@ -79,7 +79,7 @@ export const refuseUnreachable = (transaction: Transaction, spread: Outputs, ask
     if (over === null || !isWritten(over['Targets']) || !isLiteral(over['Targets'])) continue
     if (asText(over['TargetParameterName'] ?? '') === '')
       throw new Refusal('invalid-input', 'Targets need `TargetParameterName`: the parameter each of them becomes the value of.')
-    const refused = targetIn(over).key === 'ResourceGroup' ? somewhere(transaction)?.refuses(transaction.config) : undefined
+    const refused = isElsewhere(targetIn(over).key) ? somewhere(transaction)?.refuses(transaction.config) : undefined
     if (refused !== undefined) throw new Refusal('invalid-input', `The targets cannot be found: ${refused}`)
   }
 }

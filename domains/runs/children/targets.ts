@@ -10,6 +10,11 @@ import { cut } from '#platform/text/cut.ts'
 /** Targets of one step or run at most. */
 export const mostTargets = 1_000
 
+const machinesKey = 'AWS::EC2::Instance'
+
+/** Whether it can only be found outside. */
+export const isElsewhere = (key: string): boolean => key === 'ResourceGroup' || key === machinesKey
+
 /** Whoever looks for targets: what it reads here comes in transactions of its own, and what is elsewhere between them. */
 export interface Finding {
   readonly transact: <Value>(body: (transaction: Transaction) => Promise<Value>) => Promise<Value>
@@ -20,8 +25,9 @@ export interface Finding {
 
 /**
  * What a step goes over, as SSM documents say it: `TargetMaps`, or `Targets` with the parameter each becomes the value
- * of. `ParameterValues` are the values themselves, `ResourceGroup` the resources of a group elsewhere, `tag:role` the
- * runners that have the tag; in another account, and when no runner has it, the resources there.
+ * of. `ParameterValues` are the values themselves, `ResourceGroup` the resources of a group elsewhere, `AWS::EC2::Instance`
+ * with the value `*` every machine there, `tag:role` the runners that have the tag; in another account, and when no runner
+ * has it, the resources there.
  */
 export const targetsOf = async (finding: Finding, spread: Outputs): Promise<readonly Target[]> => {
   const maps = spread['TargetMaps']
@@ -44,7 +50,7 @@ export const mayBeElsewhere = ({ Tags: tags, Targets: targets }: Outputs): boole
 const typeOf = (spread: Outputs, parameter: string): string | undefined => {
   const said = asText(spread['TargetType'] ?? '')
   if (said !== '') return said
-  return /^InstanceIds?$/i.test(parameter) ? 'AWS::EC2::Instance' : undefined
+  return /^InstanceIds?$/i.test(parameter) ? machinesKey : undefined
 }
 
 /** Our own ways to say it are `Tags` of runners, and a `Kind` of records with `Labels`. */
@@ -54,6 +60,7 @@ const valuesOf = async (finding: Finding, spread: Outputs, type: string | undefi
   if (kind !== undefined) return finding.transact((transaction) => recordsOf(transaction, asText(kind), isMap(labels) ? texts(labels) : {}))
   const { key, values } = targetIn(spread)
   if (key === 'ParameterValues') return values
+  if (key === machinesKey) return resources(finding, { machines: true })
   if (key === 'ResourceGroup') return resources(finding, { groups: values, ...(type === undefined ? {} : { type }) })
   return tagged(finding, { [key.slice('tag:'.length)]: values }, type)
 }
@@ -65,9 +72,17 @@ export const targetIn = (spread: Outputs): { readonly key: string; readonly valu
   if (more.length > 0) throw new Refusal('invalid-input', 'A run over targets finds them by one key with several values.')
   const key = asText(wanted['Key'] ?? '')
   const values = textsIn(wanted['Values'])
-  if (key !== 'ParameterValues' && key !== 'ResourceGroup' && !/^tag:./.test(key))
-    throw new Refusal('invalid-input', `Targets cannot be found by "${key}". Use \`ParameterValues\`, \`tag:name\` or \`ResourceGroup\`.`)
+  if (key !== 'ParameterValues' && !isElsewhere(key) && !/^tag:./.test(key))
+    throw new Refusal(
+      'invalid-input',
+      `Targets cannot be found by "${key}". Use \`ParameterValues\`, \`tag:name\`, \`ResourceGroup\`, or \`${machinesKey}\` with the value \`*\`.`,
+    )
   if (values.length === 0) throw new Refusal('invalid-input', `Targets found by "${key}" need values.`)
+  if (key === machinesKey && values.join() !== '*')
+    throw new Refusal(
+      'invalid-input',
+      `Targets by \`${machinesKey}\` are every machine: their value is \`*\` alone. Single ones are \`ParameterValues\`.`,
+    )
   return { key, values }
 }
 
