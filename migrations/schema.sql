@@ -179,6 +179,7 @@ create table alert_weighing (
 create table automation_execution (
   run uuid not null,
   details jsonb not null,
+  alarms text[],
   constraint automation_execution_pkey PRIMARY KEY (run)
 );
 
@@ -1671,6 +1672,7 @@ CREATE INDEX alert_outcome_opened ON public.alert_outcome USING btree (opened_at
 CREATE INDEX alert_outcome_rule ON public.alert_outcome USING btree (rule, opened_at);
 CREATE INDEX alert_suppression_group ON public.alert_suppression USING btree (group_id);
 CREATE INDEX alert_suppression_look ON public.alert_suppression USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX automation_execution_watched ON public.automation_execution USING btree (run) WHERE (alarms IS NOT NULL);
 CREATE INDEX automation_parameter_path ON public.automation_parameter USING btree (name COLLATE "C");
 CREATE INDEX automation_start_at ON public.automation_start USING btree (at);
 CREATE INDEX calendar_feed_next ON public.calendar_feed USING btree (next_at);

@@ -90,6 +90,10 @@ const find = ({ sql }: Transaction, input: Static<typeof listInput>, most: numbe
   return desk.activeGroups(sql, filter, rank === undefined || after === undefined ? undefined : { rank: Number(rank), id: after }, most)
 }
 
+/** Of these names, those that alerts of theirs go off with now. */
+export const alertnamesOpen = async ({ sql }: Transaction, names: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(names.length === 0 ? [] : await desk.alertnamesOpen(sql, names))
+
 export const getAlert = defineAction({
   name: 'alert.get',
   summary: 'Show an alert: why it is here, who was paged, what was done',

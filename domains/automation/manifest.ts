@@ -17,6 +17,7 @@ import { importAction } from './documents/actions.ts'
 import { approversKnown } from './documents/knowing-approvers.ts'
 import { ssmAutomation } from './documents/format.ts'
 import { lookUp } from './documents/lookups.ts'
+import { watchAlarms } from './endpoint/alarms.ts'
 import { detailsGoWithRuns } from './endpoint/keeping.ts'
 import { ssmRoutes } from './endpoint/routes.ts'
 import { variablesFor } from './endpoint/sessions.ts'
@@ -44,5 +45,6 @@ export const automation = defineDomain({
     jobFiles.fill({ of: filesOfJob }),
     ...awsPerformers.map((performer) => performers.fill(performer)),
   ],
+  tasks: [watchAlarms],
   routes: ssmRoutes,
 })

@@ -334,3 +334,16 @@ export const countGroups = (sql: Sql): Promise<{ state: GroupState; priority: Pr
       where resolved_at is null
       group by state, priority`,
   )
+
+/** Of these names, those an open alert has, held back or not. */
+export const alertnamesOpen = async (sql: Sql, names: readonly string[]): Promise<readonly string[]> =>
+  (
+    await sql<{ name: string }>(
+      `select distinct alert.labels ->> 'alertname' as name
+         from alert_group g
+         join alert on alert.group_id = g.id and alert.resolved_at is null
+        where g.resolved_at is null
+          and alert.labels ->> 'alertname' = any($1)`,
+      [names],
+    )
+  ).map(({ name }) => name)

@@ -182,7 +182,7 @@ describe('The endpoint that speaks SSM', () => {
 
     it('are stopped at once, or after the step under way', async () => {
       const id = await start('Wait')
-      assert.equal((await get(id))?.AutomationExecutionStatus, 'Waiting')
+      assert.equal((await get(id))?.AutomationExecutionStatus, 'InProgress')
       await client.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id, Type: 'Cancel' }))
       await ssm.platform.drain()
       assert.equal((await get(id))?.AutomationExecutionStatus, 'Cancelled')

@@ -16,6 +16,7 @@ export interface ShownRun {
   readonly target: string | null
   readonly guided: boolean
   readonly cursor: string | null
+  readonly waiting?: { readonly for: string } | null
   readonly failure: { readonly step: string; readonly reason: string } | null
   readonly parameters: Readonly<Record<string, unknown>>
   readonly variables: Readonly<Record<string, unknown>>
@@ -62,6 +63,8 @@ export interface Beside {
   readonly children?: Readonly<Record<string, number>>
   readonly maxConcurrency?: string
   readonly maxErrors?: string
+  readonly alarmConfiguration?: Data
+  readonly triggeredAlarms?: Data
   readonly tags?: Data
 }
 
@@ -91,7 +94,7 @@ export const executionMetadata = (
     AutomationExecutionId: run.run,
     DocumentName: documentNameOf(run.procedure),
     DocumentVersion: String(run.version),
-    AutomationExecutionStatus: run.status,
+    AutomationExecutionStatus: executionStatus(run),
     ExecutionStartTime: seconds(run.startedAt),
     ExecutionEndTime: seconds(run.finishedAt),
     ExecutedBy: run.startedBy,
@@ -108,9 +111,15 @@ export const executionMetadata = (
     TargetLocations: beside.targetLocations,
     MaxConcurrency: beside.maxConcurrency,
     MaxErrors: beside.maxErrors,
+    AlarmConfiguration: beside.alarmConfiguration,
+    TriggeredAlarms: beside.triggeredAlarms,
     ResolvedTargets: { ParameterValues: [], Truncated: false },
     AutomationType: automationType(beside),
   })
+
+/** Waiting is what a person or a signal ends; a sleep goes on by itself. */
+export const executionStatus = ({ status, waiting }: Pick<ShownRun, 'status' | 'waiting'>): string =>
+  status === 'Waiting' && waiting?.for === 'timer' ? 'InProgress' : status
 
 /** One that goes over accounts and regions; what it starts in each of them is local there. */
 export const automationType = ({ targetLocations }: Beside): 'CrossAccount' | 'Local' =>
@@ -145,7 +154,8 @@ const passOf = (shown: ShownStep, pass: number): ShownStep => {
 
 const stepExecution = (run: ShownRun, graph: Graph, step: Step, shown: ShownStep | undefined, pass?: number): Shape => {
   const attempts = (shown?.attempts ?? []).filter((one) => pass === undefined || one.pass === pass)
-  const status = stepStatus(shown?.status ?? 'pending')
+  const stands = stepStatus(shown?.status ?? 'pending')
+  const status = stands === 'Waiting' && step.work.type === 'sleep' ? 'InProgress' : stands
   const reason = shown?.reason ?? attempts.at(-1)?.reason ?? null
   const isOver = ['Success', 'Failed', 'TimedOut', 'Cancelled'].includes(status)
   const failed = status === 'Failed' || status === 'TimedOut'

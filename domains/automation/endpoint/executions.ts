@@ -11,8 +11,17 @@ import { isList, isMap, type Data } from '#domains/runs/values.ts'
 import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
+import { alarmsIn, watchAlarms } from './alarms.ts'
 import { SsmError } from './errors.ts'
-import { automationExecution, automationType, executionMetadata, stepExecutions, type Beside, type ShownRun } from './execution.ts'
+import {
+  automationExecution,
+  automationType,
+  executionMetadata,
+  executionStatus,
+  stepExecutions,
+  type Beside,
+  type ShownRun,
+} from './execution.ts'
 import { filtersIn, limitIn, mapsIn, needText, pageOf, textIn, textsIn, wholeIn, wireIn, isTrue, type Filter, type Input } from './input.ts'
 import type { Speaker } from './speaking.ts'
 import * as store from './store.ts'
@@ -34,8 +43,10 @@ export const startExecution = async (transaction: Transaction, input: Input, spe
       throw new SsmError('IdempotentParameterMismatch', 'The client token was used with other parameters.')
     if (taken !== undefined && taken.run !== null) return { AutomationExecutionId: taken.run }
   }
+  const alarms = alarmsIn(input)
   const run = await start(transaction, input, procedure, speaker)
-  await store.keepDetails(transaction.sql, run, detailsIn(input))
+  await store.keepDetails(transaction.sql, run, detailsIn(input), alarms)
+  if (alarms.length > 0) transaction.wake(watchAlarms, transaction.now)
   if (token !== undefined) await store.keepStart(transaction.sql, startedBy, token, run)
   return { AutomationExecutionId: run }
 }
@@ -92,7 +103,16 @@ const spreadIn = (input: Input, parameters: Parameters): Outputs | undefined => 
   return { ...rest, Targets: [{ Key: textIn(target, 'Key') ?? '', Values: textsIn(target, 'Values', 50) }] }
 }
 
-const detailNames = ['Tags', 'Targets', 'TargetLocations', 'TargetMaps', 'TargetParameterName', 'MaxConcurrency', 'MaxErrors'] as const
+const detailNames = [
+  'Tags',
+  'Targets',
+  'TargetLocations',
+  'TargetMaps',
+  'TargetParameterName',
+  'MaxConcurrency',
+  'MaxErrors',
+  'AlarmConfiguration',
+] as const
 
 const detailsIn = (input: Input): Readonly<Record<string, Data>> =>
   Object.fromEntries(detailNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
@@ -199,7 +219,7 @@ export const describeExecutions = async (transaction: Transaction, input: Input)
 }
 
 type Listed = Omit<ShownRun, 'parameters' | 'variables' | 'steps' | 'guided' | 'cursor'> & {
-  readonly waiting: { readonly step: string } | null
+  readonly waiting: { readonly step: string; readonly for: string } | null
 }
 
 const valuesOf = (filters: readonly Filter[], key: string): readonly string[] => filters.find((one) => one.key === key)?.values ?? []
@@ -212,8 +232,10 @@ const listInput = (filters: readonly Filter[], named: readonly string[], after: 
   if (statuses.length > 0 && status.length === 0)
     throw new SsmError('InvalidFilterValue', `No execution is ever ${statuses.join(' or ')} here. Use ${known.join(', ')}.`)
   if (parent !== undefined && !isRunId(parent)) throw new SsmError('InvalidFilterValue', `"${parent}" is not an execution.`)
+  // One that sleeps waits here, and is in progress at AWS.
+  const asked = status.includes('InProgress') ? [...new Set([...status, 'Waiting'])] : status
   return {
-    ...(status.length === 0 ? {} : { status }),
+    ...(asked.length === 0 ? {} : { status: asked }),
     ...(parent === undefined ? {} : { parent }),
     ...(after === undefined ? {} : { after }),
     limit: named.length > 0 ? 200 : 100,
@@ -232,6 +254,8 @@ const fitsExecution = (run: Listed, filters: readonly Filter[], spread: Outputs 
         return values.some((prefix) => run.procedure.replace(/^runbook:/, '').startsWith(prefix))
       case 'ExecutionId':
         return values.includes(run.run)
+      case 'ExecutionStatus':
+        return values.includes(executionStatus(run))
       case 'StartTimeBefore':
         return values.some((value) => Date.parse(run.startedAt) <= Date.parse(value))
       case 'StartTimeAfter':
@@ -282,8 +306,11 @@ const besideFrom = (details: Outputs | undefined, spread: Outputs | undefined): 
     return value !== undefined && isList(value) && value.length > 0 && value.every(isMap) ? value : undefined
   }
   const [targetParameterName, maxConcurrency, maxErrors] = [text('TargetParameterName'), text('MaxConcurrency'), text('MaxErrors')]
-  const [targetMaps, targetLocations] = [maps('TargetMaps'), maps('TargetLocations')]
+  const [targetMaps, targetLocations, triggeredAlarms] = [maps('TargetMaps'), maps('TargetLocations'), maps('TriggeredAlarms')]
+  const alarmConfiguration = said['AlarmConfiguration']
   return {
+    ...(alarmConfiguration === undefined ? {} : { alarmConfiguration }),
+    ...(triggeredAlarms === undefined ? {} : { triggeredAlarms }),
     ...(targetParameterName === undefined ? {} : { targetParameterName }),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     ...(maxErrors === undefined ? {} : { maxErrors }),

@@ -27,11 +27,43 @@ export const keepStart = async (sql: Sql, startedBy: string, token: string, run:
   await sql(`update automation_start set run = $3 where started_by = $1 and token = $2`, [startedBy, token, run])
 }
 
-export const keepDetails = async (sql: Sql, run: string, details: Readonly<Record<string, Data>>): Promise<void> => {
-  await sql(`insert into automation_execution (run, details) values ($1, $2::jsonb) on conflict (run) do nothing`, [
+export const keepDetails = async (
+  sql: Sql,
+  run: string,
+  details: Readonly<Record<string, Data>>,
+  alarms: readonly string[],
+): Promise<void> => {
+  await sql(`insert into automation_execution (run, details, alarms) values ($1, $2::jsonb, $3) on conflict (run) do nothing`, [
     run,
     JSON.stringify(details),
+    alarms.length === 0 ? null : alarms,
   ])
+}
+
+export interface WatchedRow {
+  readonly run: string
+  readonly alarms: readonly string[]
+}
+
+/** Executions that alarms stop, after the run `after`, held until the end; those that somebody else holds he looks at. */
+export const watched = (sql: Sql, after: string | undefined, limit: number): Promise<WatchedRow[]> =>
+  sql<WatchedRow>(
+    `select run, alarms from automation_execution where alarms is not null and ($1::uuid is null or run > $1) order by run limit $2 for update skip locked`,
+    [after ?? null, limit],
+  )
+
+/** Nobody watches for these any more. What `went` off of theirs is kept. */
+export const unwatch = async (sql: Sql, runs: readonly string[], went: readonly string[] = []): Promise<void> => {
+  await sql(
+    `update automation_execution
+        set details = case when cardinality($2::text[]) = 0 then details
+                           else details || jsonb_build_object('TriggeredAlarms',
+                                  (select jsonb_agg(jsonb_build_object('Name', name, 'State', 'ALARM'))
+                                     from unnest($2::text[]) name where name = any(alarms))) end,
+            alarms = null
+      where run = any($1::uuid[]) and alarms is not null`,
+    [runs, went],
+  )
 }
 
 export const forgetDetails = async (sql: Sql, runs: readonly string[]): Promise<void> => {
