@@ -1,11 +1,11 @@
 import type { Transaction } from '#platform/transaction.ts'
 import { compiledOf } from './compiled.ts'
 import { type Entry, findProcedure, lintOf, reviewersOf } from './library.ts'
-import { isComplete } from './lint.ts'
+import { lacksIn } from './lint.ts'
 
-/** References of those among these with which nothing is wrong and nothing is missing, as `procedure.lint` would say. */
-export const completeAmong = async (transaction: Transaction, entries: readonly Entry[]): Promise<ReadonlySet<string>> => {
-  const complete = new Set<string>()
+/** By reference, how many things are wrong with each or missing, as `procedure.lint` would say. */
+const lacksAmong = async (transaction: Transaction, entries: readonly Entry[]): Promise<ReadonlyMap<string, number>> => {
+  const lacks = new Map<string, number>()
   const reviewers = await reviewersOf(
     transaction,
     entries.map(({ reference }) => reference),
@@ -14,9 +14,9 @@ export const completeAmong = async (transaction: Transaction, entries: readonly 
     const found = await findProcedure(transaction, reference)
     if (found === undefined) continue
     const known = { compiled: compiledOf(transaction.registry, found), reviewers: reviewers.get(reference) }
-    if (isComplete(await lintOf(transaction, found, known))) complete.add(reference)
+    lacks.set(reference, lacksIn(await lintOf(transaction, found, known)))
   }
-  return complete
+  return lacks
 }
 
 /** Procedures looked at for one page at most: a page may hold fewer than were asked for, and the next goes on. */
@@ -27,20 +27,22 @@ export const pageOf = async (
   transaction: Transaction,
   entries: readonly Entry[],
   { size, wanted }: { readonly size: number; readonly wanted: boolean | undefined },
-): Promise<{ readonly page: readonly Entry[]; readonly complete: ReadonlySet<string>; readonly next: string | undefined }> => {
+): Promise<{ readonly page: readonly Entry[]; readonly lacks: ReadonlyMap<string, number>; readonly next: string | undefined }> => {
   const page: Entry[] = []
-  const complete = new Set<string>()
+  const lacks = new Map<string, number>()
   let looked = 0
   while (page.length < size && looked < Math.min(entries.length, mostLookedAt)) {
     const some = entries.slice(looked, looked + size)
-    const found = await completeAmong(transaction, some)
+    const found = await lacksAmong(transaction, some)
     for (const entry of some) {
       if (page.length === size) break
       looked += 1
-      if (wanted !== undefined && wanted !== found.has(entry.reference)) continue
+      // One that was archived a moment ago lacks everything.
+      const count = found.get(entry.reference) ?? 1
+      if (wanted !== undefined && wanted !== (count === 0)) continue
       page.push(entry)
-      if (found.has(entry.reference)) complete.add(entry.reference)
+      lacks.set(entry.reference, count)
     }
   }
-  return { page, complete, next: looked < entries.length ? entries[looked - 1]?.reference : undefined }
+  return { page, lacks, next: looked < entries.length ? entries[looked - 1]?.reference : undefined }
 }

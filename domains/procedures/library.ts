@@ -238,7 +238,7 @@ export const reviewStateOf = ({ dueAt }: Pick<Entry, 'dueAt'>, now: Date): 'none
 
 export const procedureSummary = (
   entry: Entry,
-  complete: boolean,
+  lacks: number,
   runs: ProcedureRuns | undefined,
   now: Date,
 ): Static<typeof ProcedureSummary> => ({
@@ -246,7 +246,8 @@ export const procedureSummary = (
   kind: entry.kind,
   format: entry.format,
   title: entry.title,
-  complete,
+  complete: lacks === 0,
+  lacks,
   description: entry.description,
   owner: entry.owner ?? null,
   workloads: [...entry.workloads],

@@ -38,9 +38,13 @@ const findingsOf = (procedure: Lintable): readonly LintFinding[] => [
   ...(procedure.notes ?? []).map((found): LintFinding => ({ ...found, severity: 'advice' })),
 ]
 
-/** Nothing is wrong and nothing is missing; advice is only advice. */
-export const isComplete = (findings: readonly { readonly severity: LintFinding['severity'] }[]): boolean =>
-  !findings.some(({ severity }) => severity === 'error' || severity === 'missing')
+type Judged = readonly { readonly severity: LintFinding['severity'] }[]
+
+/** How many things are wrong or missing; advice is only advice. */
+export const lacksIn = (findings: Judged): number =>
+  findings.filter(({ severity }) => severity === 'error' || severity === 'missing').length
+
+export const isComplete = (findings: Judged): boolean => lacksIn(findings) === 0
 
 /** Runbooks its steps offer stand among its `runbooks` too: from there they are found and shown. */
 const unlisted = ({ kind, graph, spec, runbooks }: Lintable): readonly LintFinding[] => {

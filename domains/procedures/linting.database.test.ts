@@ -89,6 +89,7 @@ test('lists say which procedures are complete, and can be narrowed to them or to
   for (const name of ['b', 'd']) await save('Runbook', `listed-${name}`, spec, kept)
   const list = async (more: object = {}) => {
     const { items, next } = await platform.act(listProcedures, { text: 'listed', ...more })
+    assert.ok(items.every(({ complete, lacks }) => complete === (lacks === 0)))
     return [items.map((item) => `${item.procedure.at(-1)}${item.complete ? '+' : '-'}`).join(' '), next]
   }
   // Nobody but the author has looked at any of them.

@@ -7,7 +7,7 @@ import { ParameterView, parameterView } from './asking.ts'
 import { editsFor } from './edits.ts'
 import { readInfo } from './info.ts'
 import { pageOf } from './completeness.ts'
-import { isComplete } from './lint.ts'
+import { isComplete, lacksIn } from './lint.ts'
 import {
   type Entry,
   entryFrom,
@@ -68,10 +68,10 @@ export const listProcedures = defineAction({
         (input.after === undefined || entry.reference > input.after) &&
         words.every((word) => `${entry.title} ${entry.reference} ${entry.description}`.toLowerCase().includes(word)),
     )
-    const { page, complete, next: last } = await pageOf(transaction, fitting, { size, wanted: input.complete })
+    const { page, lacks, next: last } = await pageOf(transaction, fitting, { size, wanted: input.complete })
     const references = page.map((entry) => entry.reference)
     const runs = new Map((await runsOf(transaction, references)).map((one) => [one.procedure, one]))
-    const summaryOf = (entry: Entry) => procedureSummary(entry, complete.has(entry.reference), runs.get(entry.reference), transaction.now)
+    const summaryOf = (entry: Entry) => procedureSummary(entry, lacks.get(entry.reference) ?? 0, runs.get(entry.reference), transaction.now)
     return { items: page.map(summaryOf), next: last ?? null }
   },
 })
@@ -109,7 +109,7 @@ export const getProcedure = defineAction({
     const entry = entryFrom(found)
     const findings = await lintOf(transaction, found)
     return {
-      ...procedureSummary(entry, isComplete(findings), runs, transaction.now),
+      ...procedureSummary(entry, lacksIn(findings), runs, transaction.now),
       version,
       defaultVersion: await defaultVersionOf(transaction, present),
       follows: await followsLatest(transaction, present.reference),

@@ -23,6 +23,7 @@ export const ProcedureSummary = Type.Object({
   format: Type.String({ description: 'What its document is written in: `markdown`, `ssm-automation`.' }),
   title: Type.String({ description: 'What it says.' }),
   complete: Type.Boolean({ description: 'The linter finds nothing wrong and nothing missing; `procedure.lint` says what it finds.' }),
+  lacks: Type.Integer({ description: 'How many things the linter finds wrong or missing.' }),
   description: Type.String({ description: 'What it is for.' }),
   owner: orNull(Type.String({ description: 'The team that answers for it.' })),
   workloads: Type.Array(Type.String(), { description: 'Which workloads it is for.' }),

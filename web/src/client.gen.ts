@@ -5241,6 +5241,7 @@ export interface Outputs {
     format: string
     title: string
     complete: boolean
+    lacks: number
     description: string
     owner: string | null
     workloads: string[]
@@ -5410,6 +5411,7 @@ export interface Outputs {
       format: string
       title: string
       complete: boolean
+      lacks: number
       description: string
       owner: string | null
       workloads: string[]

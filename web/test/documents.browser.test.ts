@@ -46,6 +46,10 @@ describe('Automation documents', () => {
     await card.getByRole('button', { name: 'Remove tool.py' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await card.getByText('not here').waitFor()
+    await page.getByRole('link', { name: 'Run it' }).click()
+    await page.getByText('It cannot run').waitFor()
+    await page.getByText(/The attachment "tool\.py" is declared/).waitFor()
+    assert.deepEqual([...window.complaints, ...(await axe(page))], [])
     await window.close()
   })
 

@@ -96,7 +96,10 @@ const named =
 /** A sentence with the things it names as links, by their titles, and instants as the reader's clock shows them. */
 export const Told = ({ sentence: written }: { readonly sentence: string }): ReactElement => {
   // A list arrives as JSON in the sentence: `["person:jonas"]`.
-  const sentence = written.replaceAll(/\[("[^\]]*")\]/g, (_, list: string) => list.replaceAll('"', '').replaceAll(',', ', '))
+  const sentence = written
+    .replaceAll(/\[("[^\]]*")\]/g, (_, list: string) => list.replaceAll('"', '').replaceAll(',', ', '))
+    // What a rule does it does in its own name, for one event.
+    .replaceAll(/\bworkflow:event-rule\/([\w.-]+)\/[\w-]+/g, 'event-rule:$1')
   const parts: ReactNode[] = []
   let from = 0
   for (const match of sentence.matchAll(named)) {

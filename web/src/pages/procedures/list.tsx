@@ -8,7 +8,7 @@ import { Listing, type Column } from '../../parts/listing.tsx'
 import { Nothing } from '../../parts/nothing.tsx'
 import { Ref, Refs } from '../../parts/reference.tsx'
 import { Time } from '../../parts/time.tsx'
-import { Word } from '../../parts/words.tsx'
+import { plural, Word } from '../../parts/words.tsx'
 import { usePages } from '../../questions.ts'
 import { Page } from '../../shell/page.tsx'
 import { urls } from '../../urls.ts'
@@ -97,8 +97,9 @@ const columns: readonly Column<Procedure>[] = [
     id: 'complete',
     header: 'Complete',
     wide: true,
-    by: (each) => (each.complete ? 1 : 0),
-    cell: (each) => (each.complete ? <Word tone="good">complete</Word> : <a href={urls.procedure(each.procedure)}>something is missing</a>),
+    by: (each) => -each.lacks,
+    cell: (each) =>
+      each.complete ? <Word tone="good">complete</Word> : <a href={urls.procedure(each.procedure)}>lacks {plural(each.lacks, 'thing')}</a>,
   },
   {
     id: 'review',

@@ -8,6 +8,7 @@ import { isPlain } from '../../form/schema.ts'
 import { Loaded } from '../../parts/loaded.tsx'
 import { ProblemNote } from '../../parts/problem.tsx'
 import { Refs } from '../../parts/reference.tsx'
+import { Word } from '../../parts/words.tsx'
 import { useAct, useAsk } from '../../questions.ts'
 import { useWhyNot } from '../../session.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -81,10 +82,11 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
   const navigate = useNavigate()
   const targets = spread === undefined ? undefined : targetsOf(spread)
   const asked = procedure.parameters.filter((each) => each.name !== spread?.parameter)
+  const errors = procedure.findings.filter((finding) => finding.severity === 'error')
   const whyNot =
     useWhyNot('run.start') ??
     (spread !== undefined && targets === undefined ? 'Say which targets first.' : undefined) ??
-    (procedure.findings.some((finding) => finding.severity === 'error') ? 'The document has errors; mend them first.' : undefined)
+    (errors.length > 0 ? 'The document has errors; mend them first.' : undefined)
   const input = {
     procedure: procedure.procedure,
     version: procedure.version,
@@ -98,6 +100,19 @@ const Form = ({ procedure, about, labels }: FormProps): ReactElement => {
     <div className="grid">
       <section className="card two-thirds stack" aria-label="Parameters">
         {problem !== null && <ProblemNote problem={problem} />}
+        {errors.length > 0 && (
+          <div>
+            <Word tone="bad">It cannot run</Word>
+            <ul>
+              {errors.map(({ message, mend }) => (
+                <li key={message}>
+                  {message} {mend !== undefined && <span className="quiet">{mend}</span>}
+                </li>
+              ))}
+            </ul>
+            <a href={urls.procedure(procedure.procedure)}>Its document</a>
+          </div>
+        )}
         {procedure.version !== procedure.latestVersion && (
           <div className="small">
             Version {procedure.version} runs; version {procedure.latestVersion} was written last.
