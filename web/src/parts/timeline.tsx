@@ -91,7 +91,7 @@ const linked = ({ subjects, sentence, actor }: Moment, about: readonly string[])
     .slice(0, 3)
 
 const named =
-  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|heartbeat|integration|event-rule|event|route|alert-rule|priority-matrix|composite-alarm|silence|maintenance-window|inhibition|runbook|playbook|incident|alert|alert-group|run):[A-Za-z0-9][\w./-]*[\w]|\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
+  /\b(?:team|person|workload|component|resource|environment|dependency|schedule|escalation-policy|canary|heartbeat|integration|event-rule|event|route|alert-rule|priority-matrix|composite-alarm|silence|maintenance-window|inhibition|runbook|playbook|incident|alert|alert-group|run|channel|runner|secret):[A-Za-z0-9][\w./-]*[\w]|\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g
 
 /** A sentence with the things it names as links, by their titles, and instants as the reader's clock shows them. */
 export const Told = ({ sentence: written }: { readonly sentence: string }): ReactElement => {
