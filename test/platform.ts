@@ -84,7 +84,12 @@ export const startTestPlatform = async (options: {
     outside: { ...noOutside, ...options.outside },
     strictOutputs: true,
   })
-  if (options.jobs !== false) await platform.worker.start()
+  if (options.jobs !== false)
+    await platform.worker.start().catch(async (error: unknown) => {
+      // Nobody gets to stop what nobody was given: the test would fail, and its process never end.
+      await platform.stop()
+      throw error
+    })
 
   // A part of the platform may ask for tasks of domains that are not in the story: nobody ever does those.
   const tasks = [...platform.registry.tasks.values(), ...subscriberTasks(platform.registry)].map(({ name }) => name)

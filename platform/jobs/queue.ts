@@ -35,6 +35,23 @@ export const addJobs = async (sql: Sql, jobs: readonly JobRow[], clockOffsetMs: 
   )
 }
 
+/**
+ * Makes the names of tasks known to the queue, in one order whoever does it. The queue would do so itself with the first
+ * job of each and when its runner starts, in the order each has them in its hands; on a new database the two waited for
+ * each other until PostgreSQL ended one of them.
+ */
+export const registerTasks = async (sql: Sql, names: readonly string[]): Promise<void> => {
+  await sql(
+    `insert into graphile_worker._private_tasks (identifier)
+     select name
+       from unnest($1::text[]) name
+      where name not in (select identifier from graphile_worker._private_tasks)
+      order by name
+         on conflict do nothing`,
+    [names],
+  )
+}
+
 /** When the jobs waiting under these keys run, on the platform's clock. */
 export const turnsOf = async (sql: Sql, keys: readonly string[], clockOffsetMs: number): Promise<ReadonlyMap<string, Date>> => {
   const rows = await sql<{ key: string; run_at: Date }>(

@@ -7,7 +7,7 @@ import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { nextAfter } from '#platform/jobs/cron.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
-import { addJobs, turnsOf } from '#platform/jobs/queue.ts'
+import { addJobs, registerTasks, turnsOf } from '#platform/jobs/queue.ts'
 import { SoonRunner } from '#platform/jobs/soon.ts'
 import type { Task, Work } from '#platform/jobs/task.ts'
 import type { Registry } from '#platform/registry.ts'
@@ -76,11 +76,18 @@ export class Worker {
     if (this.#running) this.#soon.ask(task)
   }
 
+  /** When it fails it has ended whatever it began. */
   async start(): Promise<void> {
     this.#running = true
-    await this.#startRunner()
-    await this.#heartbeat()
-    await this.#keepRepeating()
+    try {
+      await registerTasks(this.#options.database.sql, [...this.#tasks.keys()])
+      await this.#startRunner()
+      await this.#heartbeat()
+      await this.#keepRepeating()
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
     let beats = 0
     this.#beat = setInterval(() => {
       beats += 1
