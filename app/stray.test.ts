@@ -21,6 +21,15 @@ test('a stray query that found no database does not end the server', () => {
   assert.equal(exitAfter(`{ code: 'ECONNREFUSED', syscall: 'connect' }`), 0)
 })
 
+test('nor do jobs that the queue could not hand back to it', () => {
+  assert.equal(
+    exitAfter(
+      `{ message: 'Error occurred whilst returning jobs from local queue to database queue: connect ECONNREFUSED /run/.s.PGSQL.5432' }`,
+    ),
+    0,
+  )
+})
+
 test('any other stray failure ends it', () => {
   assert.notEqual(exitAfter(`{}`), 0)
 })

@@ -8,7 +8,7 @@ import { isUnreachable } from '#platform/database/pool.ts'
  */
 export const surviveStrays = (log: Logger): (() => void) => {
   const onStray = (error: unknown): void => {
-    if (isUnreachable(error)) {
+    if (isUnreachable(error) || isOfQueue(error)) {
       log.warn({ error }, 'a query that nobody waited for found no database')
       return
     }
@@ -19,3 +19,9 @@ export const surviveStrays = (log: Logger): (() => void) => {
   process.on('unhandledRejection', onStray)
   return () => process.off('unhandledRejection', onStray)
 }
+
+/**
+ * Jobs the queue had fetched and could not hand back, told in its words alone: neither the code nor the cause is kept.
+ * They are released with the next start of its runner, here or on another node.
+ */
+const isOfQueue = (error: unknown): boolean => error instanceof Error && error.message.includes('whilst returning jobs from local queue')

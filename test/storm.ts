@@ -165,7 +165,9 @@ const untilOpen = async (open: () => Promise<unknown>): Promise<void> => {
 }
 
 const untilReady = async (url: string): Promise<void> => {
+  const deadline = performance.now() + 90_000
   for (;;) {
+    if (performance.now() > deadline) throw new Error('The server did not serve again.')
     const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).then(
       (answer) => answer.ok,
       () => false,

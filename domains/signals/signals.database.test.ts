@@ -32,6 +32,12 @@ describe('canaries', () => {
       { workload: 'workload:checkout', url: 'http://shop/checkout', every: '10s', failAfter: 2, ...rest },
       'team:payments',
     )
+  const untilAsked = async (times: number): Promise<void> => {
+    for (const deadline = performance.now() + 60_000; asked.length < times;) {
+      assert.ok(performance.now() < deadline, `asked ${asked.length} times`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
   const standing = async () => (await platform.act(listCanaries, {})).items[0]
 
   before(async () => {
@@ -123,12 +129,26 @@ describe('canaries', () => {
     answer = (url) => (url.includes('hangs') ? gate.then(() => ok()) : ok())
     asked = []
     await save('Canary', 'hangs', { workload: 'workload:checkout', url: 'http://shop/hangs', every: '1h' }, 'team:payments')
-    for (let left = 500; left > 0 && asked.length === 0; left -= 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    await untilAsked(1)
     await platform.act(runCanary, { canary: 'checkout' })
-    for (let left = 500; left > 0 && asked.length < 2; left -= 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    await untilAsked(2)
     assert.deepEqual(asked, ['http://shop/hangs', 'http://shop/other'])
     release()
     await platform.drain()
+  })
+
+  test('a change while its turn is under way is tried when that has ended', async () => {
+    let release: () => void = () => {}
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    answer = (url) => (url.includes('other') ? gate.then(() => ok()) : ok())
+    asked = []
+    await platform.act(runCanary, { canary: 'checkout' })
+    await untilAsked(1)
+    await canary({ url: 'http://shop/third', every: '1h' })
+    release()
+    await untilAsked(2)
+    await platform.drain()
+    assert.deepEqual(asked, ['http://shop/other', 'http://shop/third'])
   })
 
   test('a canary that is switched off while failing ends what it reported', async () => {

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from '#platform/transaction.ts'
 import { observe } from '#domains/signals/canary.ts'
 import type { Judgement } from '#domains/signals/expectation.ts'
 import { canaryFailed, canaryRecovered } from '#domains/signals/facts.ts'
-import { nextTurn, type CanaryPlan } from '#domains/signals/plan.ts'
+import { canaryPlans, nextTurn, type CanaryPlan } from '#domains/signals/plan.ts'
 import { lockStates, standingOf, writeResults, type Raised, type Written } from '#domains/signals/store.ts'
 
 /** A canary's turn: asked, or about to be. */
@@ -30,6 +31,7 @@ export const settleTurns = async (transaction: Transaction, finished: readonly F
     transaction,
     finished.map(({ plan }) => plan.canary),
   )
+  const { value: plans } = await transaction.read(canaryPlans)
   const byCanary = new Map(rows.map((row) => [row.canary, row]))
   const written = finished.flatMap((one): Written[] => {
     const row = byCanary.get(one.plan.canary)
@@ -44,7 +46,10 @@ export const settleTurns = async (transaction: Transaction, finished: readonly F
         canary: one.plan.canary,
         standing,
         raised: standing.state === 'failing' ? (raised ?? undefined) : undefined,
-        nextAt: nextTurn(one.due, one.plan.everyMs, transaction.now),
+        // Changed while it was asked: what it is now is tried at once.
+        nextAt: isDeepStrictEqual(plans.get(one.plan.canary), one.plan)
+          ? nextTurn(one.due, one.plan.everyMs, transaction.now)
+          : transaction.now,
         at: one.at,
         passed: one.judgement.passed,
         reason: storable(one.judgement.reason),

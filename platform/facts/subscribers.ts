@@ -4,6 +4,8 @@ import { factsById } from '#platform/facts/log.ts'
 import type { JobRow } from '#platform/jobs/queue.ts'
 import { defineTask, type Task } from '#platform/jobs/task.ts'
 import type { WakeRequest } from '#platform/jobs/wake.ts'
+import { recordChanged } from '#platform/kinds/facts.ts'
+import { announceChange } from '#platform/kinds/snapshots.ts'
 import type { Registry } from '#platform/registry.ts'
 
 /** A subscriber gets at most this many facts at once, so that one job stays short. */
@@ -43,6 +45,8 @@ export const subscriberTasks = (registry: Registry): readonly Task[] =>
       run: (work, payload) =>
         work.transact(async (transaction) => {
           const facts = await factsById(transaction.sql, payload.ids, new Date(payload.at))
+          // A job can be quicker than the word of the commit that asked for it.
+          if (facts.some(({ type }) => type === recordChanged.name)) announceChange(registry)
           if (facts.length > 0) await subscription.run(transaction, facts)
         }),
     }),

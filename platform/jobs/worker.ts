@@ -232,7 +232,11 @@ export class Worker {
     await this.#soon.idle()
     await this.#restarting
     await this.#runner?.stop().catch(() => undefined)
-    await this.#options.database.sql(`delete from node where id = $1`, [this.#options.nodeId]).catch(() => undefined)
+    // What could not be handed back has nobody any more, and without its node nobody would look for it.
+    await this.#options.database
+      .sql(`select graphile_worker.force_unlock_workers($1)`, [[this.#workerId]])
+      .then(() => this.#options.database.sql(`delete from node where id = $1`, [this.#options.nodeId]))
+      .catch(() => undefined)
   }
 
   /** True when nothing that a commit asked for is still under way in this process. */

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import Type from 'typebox'
 import { defineDomain } from '#platform/domain.ts'
+import { defineSubscription } from '#platform/facts/fact.ts'
+import { subscriberTasks } from '#platform/facts/subscribers.ts'
+import type { Work } from '#platform/jobs/task.ts'
 import { defineKind } from '#platform/kinds/kind.ts'
+import { recordChanged } from '#platform/kinds/facts.ts'
 import { kindsDomain } from '#platform/kinds/manifest.ts'
 import { archiveRecord, saveRecord } from '#platform/kinds/record-deeds.ts'
 import { defineSnapshot } from '#platform/kinds/snapshot.ts'
@@ -104,6 +108,34 @@ test('another node sees a change when it is told, and within its next looks when
   assert.equal((await elsewhere()).length, 2)
   await platform.act(archiveRecord, { reference: 'buoy:west' })
   while ((await elsewhere()).length !== 1) await new Promise((done) => setTimeout(done, 50))
+})
+
+test('who is told of a change by its fact reads it, also where the fact comes before the word', async () => {
+  const told: string[][] = []
+  const seen = defineSubscription({
+    name: 'sea.seen',
+    on: [recordChanged],
+    run: async (transaction) => void told.push([...(await transaction.read(colors)).value]),
+  })
+  const registry = createRegistry([defineDomain({ name: 'sea', kinds: [Buoy, Wave], subscriptions: [seen] })])
+  const other = createSnapshots({ registry })
+  await other.read(colors, platform.database.sql)
+  await platform.act(saveRecord, buoy('south', 'black'))
+  const fact = (await platform.facts('record.changed')).at(-1) ?? assert.fail()
+  const [task] = subscriberTasks(registry)
+  const elsewhere: Work = {
+    transact: (body) =>
+      platform.transact(platform.administrator, (transaction) =>
+        body({ ...transaction, registry, read: (snapshot) => other.read(snapshot, transaction.sql) }),
+      ),
+    now: platform.clock.now,
+    attempt: 1,
+    outside: platform.outside,
+    signal: new AbortController().signal,
+  }
+  await task?.run(elsewhere, { ids: [fact.id], at: fact.at.toISOString() })
+  assert.deepEqual(told, [['north: c19', 'south: black']])
+  await platform.act(archiveRecord, { reference: 'buoy:south' })
 })
 
 test('the version of a snapshot names exactly the record versions it was compiled from', async () => {

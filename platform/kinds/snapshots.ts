@@ -14,7 +14,8 @@ import type { Sql } from '#platform/transaction.ts'
  * when somebody says so (a commit on this node, NOTIFY from another) and otherwise once a second, which heals a lost wake-up.
  *
  * Guarantees: a transaction that changed records reads its own changes; a commit on this node is seen by the next
- * read; one on another node after its NOTIFY, at the latest a second later; `version` names exactly the record
+ * read; one on another node after its NOTIFY, at the latest a second later; who is told of a change by its fact reads at
+ * least that change, even where the fact came before the word; `version` names exactly the record
  * versions (`record_version.xid`) a decision was made with.
  *
  * Refuses to do: share a compile of uncommitted records, or go back to an older one.
@@ -81,8 +82,8 @@ export const createSnapshots = (options: { readonly registry: Registry }): Snaps
   return snapshots
 }
 
-/** Tells this node's snapshots, after a commit, which kinds it changed. */
-export const announceChange = (registry: Registry, kinds: readonly string[]): void => {
+/** Tells this node's snapshots, after a commit, which kinds it changed; left out: some. */
+export const announceChange = (registry: Registry, kinds?: readonly string[]): void => {
   for (const snapshots of listeners.get(registry) ?? []) snapshots.invalidate(kinds)
 }
 

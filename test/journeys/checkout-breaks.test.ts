@@ -34,7 +34,7 @@ describe('checkout breaks on a Friday morning', () => {
       example: { shopUrl: shop.url },
       start: new Date('2026-11-20T09:00:00Z'),
       // Its twelve schedules go on meanwhile.
-      aside: /on call for|Your shift on|A shift of/,
+      aside: /on call for|Your shift on|A shift of|hand-off of|You shadow/,
     })
     await world.advance('20s')
   })

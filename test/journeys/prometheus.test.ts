@@ -30,7 +30,7 @@ describe('a real Prometheus sends its alerts to Andon', { timeout: 180_000 }, ()
     // Only Prometheus watches this shop: the example without its canaries.
     const files = exampleFiles(shop.url).filter((file) => !file.path.startsWith('canaries/'))
     // The example's schedules go on meanwhile, by today's clock.
-    world = await startWorld({ files, aside: /on call for|Your shift on|A shift of|hand-off of/ })
+    world = await startWorld({ files, aside: /on call for|Your shift on|A shift of|hand-off of|You shadow/ })
   })
   after(async () => {
     prometheus?.kill()
