@@ -74,7 +74,7 @@ const groups: readonly Group[] = [
   checker('generated client', process.execPath, 'tools/client.ts', '--check'),
   checker('unused', bin('knip'), '--no-progress'),
   together('thinking', files(everywhere, special)),
-  each('database', files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts']), Math.max(2, availableParallelism())),
+  each('database', files(['{platform,domains,app,cli,test,examples}/**/*.database.test.ts']), Math.max(3, availableParallelism())),
   // These wait for leases and processes more than for a processor.
   each('journeys', files(['test/journeys/*.test.ts']), 3),
   each('console', files(['web/test/*.browser.test.ts']), 2),
