@@ -1,25 +1,27 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { leaseMs } from '#domains/runners/claiming.ts'
 import { runners } from '#domains/runners/manifest.ts'
 import { jobsOf, lastOutput } from '#domains/runners/submitting.ts'
-import { startTestPlatform } from '#test/platform.ts'
+import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 import { overdueMs, watchRunners } from './watching.ts'
+
+const watch = (platform: TestPlatform): Promise<void> =>
+  watchRunners.run(
+    {
+      transact: (body) => platform.transact(platform.administrator, body),
+      now: () => platform.clock.now(),
+      attempt: 1,
+      outside: platform.outside,
+      signal: new AbortController().signal,
+    },
+    {},
+  )
 
 test('a job that a living machine never ends is taken back a while after its limit', async () => {
   const platform = await startTestPlatform({ domains: [runners], jobs: false })
   try {
     const { administrator, clock, database } = platform
-    const watch = (): Promise<void> =>
-      watchRunners.run(
-        {
-          transact: (body) => platform.transact(administrator, body),
-          now: () => clock.now(),
-          attempt: 1,
-          outside: platform.outside,
-          signal: new AbortController().signal,
-        },
-        {},
-      )
     const began = clock.now()
     for (const [key, timeoutMs] of [
       ['short', 60_000],
@@ -36,19 +38,42 @@ test('a job that a living machine never ends is taken back a while after its lim
         (await jobsOf(transaction, '')).flatMap(({ key, status }) => (status === 'held' ? [key] : [])),
       )
     clock.advance(60_000 + overdueMs - 30_000)
-    await watch()
+    await watch(platform)
     assert.deepEqual(await held(), ['long', 'short', 'unlimited'])
     clock.advance(30_000)
-    await watch()
+    await watch(platform)
     assert.deepEqual(await held(), ['long', 'unlimited'])
     clock.advance(2 * 86_400_000)
-    await watch()
+    await watch(platform)
     const all = await platform.transact(administrator, (transaction) => jobsOf(transaction, ''))
     assert.deepEqual(
       all.map(({ outcome }) => outcome),
       ['lost', 'lost', 'lost'],
     )
     assert.match(all[1]?.reason ?? '', /runner db-1 did not say how it ended, 10 minutes after/)
+  } finally {
+    await platform.stop()
+  }
+})
+
+test('a node that begins looks at no lease before it gave everybody time, whichever of its tasks comes first', async () => {
+  const platform = await startTestPlatform({ domains: [runners], jobs: false })
+  try {
+    const { clock } = platform
+    await platform.database.sql(
+      `insert into runner_job (key, runner, work, status, fence, holder, lease_until, created_at, begun_at)
+       values ('k', 'db-1', '{"run":"r","step":"s","timeoutMs":60000}', 'held', 1, 'db-1', $1, $1, $1)`,
+      [new Date(clock.now().getTime() - 60_000)],
+    )
+    const standing = async (): Promise<string | undefined> => {
+      await watch(platform)
+      return (await platform.transact(platform.administrator, (transaction) => jobsOf(transaction, '')))[0]?.status
+    }
+    assert.equal(await standing(), 'held')
+    clock.advance(leaseMs(platform.config) - 1_000)
+    assert.equal(await standing(), 'held')
+    clock.advance(1_000)
+    assert.equal(await standing(), 'ended')
   } finally {
     await platform.stop()
   }

@@ -32,27 +32,25 @@ export const graceAtStart = defineTask({
   summary: 'Give runners time to be heard after this server was away.',
   payload: nothing,
   onStart: true,
-  run: (work) =>
-    work.transact(async (transaction) => {
-      const until = new Date(transaction.now.getTime() + leaseMs(transaction.config))
-      startedAt.set(transaction.node, transaction.now)
-      await store.graceLeases(transaction.sql, until)
-      transaction.wake(watchRunners, until)
-    }),
+  run: (work) => work.transact(graceAfterAway),
 })
 
 const startedAt = new Map<string, Date>()
 
 /** The database was away: machines could not be heard, whatever they said. */
-export const noteAway = (registry: Registry): void => void away.add(registry)
+export const noteAway = (registry: Registry): void => void graced.delete(registry)
 
-const away = new WeakSet<Registry>()
+/** Where machines can be heard since they were last given time. A node that has just begun is not among them. */
+const graced = new WeakSet<Registry>()
 
-/** Gives everybody the time of a lease again, when nobody could be heard for a while. */
+/** Gives everybody the time of a lease again, when nobody could be heard for a while; whoever looks at leases asks it first. */
 export const graceAfterAway = async (transaction: Transaction): Promise<void> => {
-  if (!away.delete(transaction.registry)) return
+  if (graced.has(transaction.registry)) return
+  const until = new Date(transaction.now.getTime() + leaseMs(transaction.config))
   startedAt.set(transaction.node, transaction.now)
-  await store.graceLeases(transaction.sql, new Date(transaction.now.getTime() + leaseMs(transaction.config)))
+  await store.graceLeases(transaction.sql, until)
+  transaction.wake(watchRunners, until)
+  transaction.afterCommit(() => graced.add(transaction.registry))
 }
 
 const watch = async (transaction: Transaction): Promise<void> => {

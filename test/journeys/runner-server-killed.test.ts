@@ -46,7 +46,7 @@ test('the server is killed while a machine works: the machine works on, and the 
       shown = Object(body)
       return shown['status'] === 'Success' || shown['status'] === 'Failed' || shown['status'] === 'Waiting'
     })
-    assert.equal(shown['status'], 'Success')
+    assert.equal(shown['status'], 'Success', JSON.stringify(shown))
     assert.match(JSON.stringify(shown), /one\\ntwo/)
   } finally {
     await runner.remove()
