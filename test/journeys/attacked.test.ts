@@ -54,7 +54,7 @@ describe('somebody attacks the addresses of foreign tools', () => {
       request.on('error', () => done({ status, sent }))
       const piece = Buffer.alloc(65_536, 0x20)
       const more = (): void => {
-        if (isOver || sent > 64 * 1024 * 1024) return void request.end()
+        if (isOver || sent > 1024 * 1024 * 1024) return void request.end()
         sent += piece.length
         if (request.write(piece)) setImmediate(more)
         else request.once('drain', more)
@@ -77,7 +77,7 @@ describe('somebody attacks the addresses of foreign tools', () => {
     for (const [path, headers] of addresses) {
       const { status, sent } = await endless(path, headers)
       assert.ok([0, 413].includes(status), `${path} answered ${status}`)
-      assert.ok(sent < 48 * 1024 * 1024, `${path} took ${sent} bytes`)
+      assert.ok(sent < 256 * 1024 * 1024, `${path} took ${sent} bytes`)
     }
     // Without a key nothing is read at all.
     const { status } = await endless('/in/alertmanager', { authorization: `Bearer ${'0'.repeat(32)}` })
