@@ -127,6 +127,25 @@ export const startTestPlatform = async (options: {
     }
   }
 
+  /**
+   * Moves the clock and the waiting jobs in one instant, by what `stepOf` makes of the time to the next of them. Undefined
+   * when one has begun meanwhile: what it writes would be of neither time.
+   */
+  const moved = (stepOf: (wait: number | null) => number): Promise<number | undefined> =>
+    platform.database.transaction(async (sql) => {
+      await sql(`lock table graphile_worker._private_jobs in exclusive mode`)
+      const [row] = await sql<{ wait: number | null; is_busy: boolean }>(
+        `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as wait, coalesce(bool_or(locked_at is not null), false) as is_busy
+           from ${ours} where attempts < max_attempts`,
+        [tasks],
+      )
+      if (row?.is_busy === true) return undefined
+      const step = stepOf(row?.wait ?? null)
+      clock.advance(step)
+      await sql(`update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`, [step])
+      return step
+    })
+
   return {
     ...platform,
     clock,
@@ -143,16 +162,11 @@ export const startTestPlatform = async (options: {
       // From one due instant to the next, as time would pass; in at most some hundred steps, so that frequent work does not take for ever.
       const least = Math.max(1_000, left / steps)
       while (left > 0) {
-        const [row] = await platform.database.sql<{ wait: number | null }>(
-          `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as wait from ${ours} where attempts < max_attempts`,
-          [tasks],
-        )
-        const step = Math.min(left, Math.max(least, Math.ceil(row?.wait ?? left)))
-        clock.advance(step)
-        await platform.database.sql(
-          `update graphile_worker._private_jobs set run_at = run_at - $1 * interval '1 millisecond' where locked_at is null`,
-          [step],
-        )
+        const step = await moved((wait) => Math.min(left, Math.max(least, Math.ceil(wait ?? left))))
+        if (step === undefined) {
+          await drain()
+          continue
+        }
         // The worker looks by itself four times a second; a story should not wait for that.
         await platform.database.sql(`select pg_notify('jobs:insert', '{"count":8}')`)
         left -= step

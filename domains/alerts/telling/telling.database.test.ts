@@ -82,7 +82,7 @@ describe('when people are told of alerts', () => {
       { alertname: 'Told', how: 'told', n: '5' },
     )
     const group = (await platform.act(listAlerts, { route: 'route:told-out' })).items[0] ?? assert.fail()
-    await platform.advance('7s')
+    await platform.advance('8s')
     const sends = await sendsOf(group.id)
     assert.deepEqual(
       sends.map(({ what, firing }) => [what, firing.length]),
