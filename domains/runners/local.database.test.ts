@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { jobListeners } from '#domains/runners/ending.ts'
 import type { EndedJob, JobOrder } from '#domains/runners/job.ts'
+import { workAsRunner } from '#domains/runners/local.ts'
 import { runners } from '#domains/runners/manifest.ts'
 import { cancelJob, jobsOf, matchRunners, outputOf, submitJob } from '#domains/runners/submitting.ts'
 import { defineDomain } from '#platform/domain.ts'
+import type { Work } from '#platform/jobs/task.ts'
 import { scriptHost } from '#platform/scripts/execute.ts'
 import { plainSettings } from '#platform/scripts/settings.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
@@ -62,6 +64,39 @@ test('this platform runs a script itself, keeps what it printed, and tells how i
   assert.deepEqual([endOf('a/go/2')?.outcome, endOf('a/go/2')?.exit], ['failed', 3])
   const page = await outputOf(platform.database.sql, 'a/go/1', -1)
   assert.deepEqual([page.chunks.map(({ text }) => text).join(''), page.isOver], ['hello bo\n', true])
+})
+
+test('a script that is submitted while the loop finds nothing more to do is begun all the same', async () => {
+  const alone = await startTestPlatform({ domains: [runners, listening], config: { scripts: true }, jobs: false })
+  try {
+    const [looked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let transactions = 0
+    const work = (isHeld: boolean): Work => ({
+      transact: async (body) => {
+        const result = await alone.transact(alone.administrator, body)
+        // The first asks who it is, the second what there is to do.
+        if (isHeld && ++transactions === 2) {
+          looked.resolve()
+          await goOn.promise
+        }
+        return result
+      },
+      now: alone.clock.now,
+      attempt: 1,
+      outside: alone.outside,
+      signal: new AbortController().signal,
+    })
+    const first = workAsRunner(work(true))
+    await looked.promise
+    await submit(alone, order('looked/go/1', 'true'))
+    await workAsRunner(work(false))
+    goOn.resolve()
+    await first
+    const [job] = await alone.transact(alone.administrator, (transaction) => jobsOf(transaction, 'looked/'))
+    assert.equal(job?.status, 'ended')
+  } finally {
+    await alone.stop()
+  }
 })
 
 test('a key is one job, however often it is submitted', async () => {

@@ -24,21 +24,24 @@ import { watchRunners } from './watching.ts'
 export const workAsRunner = async (work: Work): Promise<void> => {
   const { node, config } = await work.transact(async ({ node: id, config: all }) => ({ node: id, config: all }))
   if (!config.scripts) return
-  if (loops.has(node)) {
-    // The loop that runs looks again.
+  const under = loops.get(node)
+  if (under !== undefined) {
+    // The loop that runs looks again, also when it just looked and found nothing.
+    under.again = true
     tellWaiting(node)
     return
   }
-  loops.add(node)
+  const loop = { again: false }
+  loops.set(node, loop)
   try {
     const settings = scriptSettings(config)
-    await runLoop(work, { node, holder: `node:${node}`, atOnce: config.scriptsAtOnce ?? 4, leaseMs: leaseMs(config), settings })
+    await runLoop(work, { node, holder: `node:${node}`, atOnce: config.scriptsAtOnce ?? 4, leaseMs: leaseMs(config), settings, loop })
   } finally {
-    loops.delete(node)
+    if (loops.get(node) === loop) loops.delete(node)
   }
 }
 
-const loops = new Set<string>()
+const loops = new Map<string, Self['loop']>()
 
 interface Self {
   readonly node: string
@@ -46,6 +49,8 @@ interface Self {
   readonly atOnce: number
   readonly leaseMs: number
   readonly settings: ScriptSettings
+  /** Somebody asked to look again meanwhile. */
+  readonly loop: { again: boolean }
 }
 
 const runLoop = async (work: Work, self: Self): Promise<void> => {
@@ -54,6 +59,7 @@ const runLoop = async (work: Work, self: Self): Promise<void> => {
   /** The database could not be reached the last time. */
   let isAway = false
   for (;;) {
+    self.loop.again = false
     const room = work.signal.aborted ? 0 : self.atOnce - running.size
     const claimed = room <= 0 ? [] : await work.transact((transaction) => claimOurs(transaction, self, room)).catch(() => [])
     for (const row of claimed) {
@@ -64,8 +70,11 @@ const runLoop = async (work: Work, self: Self): Promise<void> => {
       })
       running.set(row.key, { row, stop, ended })
     }
-    if (running.size === 0) return
-    await nextHint(self.node, Math.min(1_000, self.leaseMs / 3))
+    if (!self.loop.again || work.signal.aborted) {
+      // Known at once: who asks from here on begins a loop of its own.
+      if (running.size === 0) return void loops.delete(self.node)
+      await nextHint(self.node, Math.min(1_000, self.leaseMs / 3))
+    }
     if (running.size > 0 && performance.now() - heardAt >= Math.min(1_000, self.leaseMs / 3)) {
       heardAt = performance.now()
       const held = [...running.values()].map(({ row: { key, fence } }) => ({ key, fence }))

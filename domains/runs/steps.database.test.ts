@@ -223,7 +223,7 @@ test('with scripts switched on a script runs in the sandbox, with its parameters
   try {
     const steps = `1. Find\n${block('sh {name=find andon.run=true}', 'echo "hello $ANDON_PARAM_who"\necho "id=7" >> "$ANDON_OUTPUT"')}\n2. Use\n${block('bash {name=use andon.run=true}', '[ "$ANDON_PARAM_find_id" = 7 ] && exit 3')}`
     const run = await scripted.begin(await scripted.runbook(steps, { parameters: { who: {} } }), { parameters: { who: '$(id) `id`' } })
-    await scripted.platform.drain()
+    await scripted.until(run, 'Failed')
     const detail = await scripted.look(run)
     assert.equal(detail.steps[0]?.attempts[0]?.output, 'hello $(id) `id`\n')
     assert.deepEqual(detail.steps[0]?.outputs, { id: '7' })
