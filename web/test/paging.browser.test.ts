@@ -118,7 +118,7 @@ describe('the console for paging', () => {
     assert.ok((await overflow(phone.page)) <= 0)
     assert.deepEqual(await axe(phone.page), [])
     await phone.page.getByRole('button', { name: /got it/i }).click()
-    await phone.page.getByText(/it reached you/).waitFor()
+    await phone.page.getByText('Thank you. It was a test, and it reached you.').waitFor()
     assert.deepEqual(phone.complaints, [])
     await phone.close()
 
