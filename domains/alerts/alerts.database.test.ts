@@ -237,6 +237,25 @@ describe('alerts', () => {
     assert.match(alerts[0]?.resolvedBecause ?? '', /^No sender repeated it until /)
   })
 
+  test('no alert is over because this server was away: what is repeated then is the same alert, and pages nobody again', async () => {
+    const [away, gone] = [{ labels: { alertname: 'Away' } }, { labels: { alertname: 'Gone' } }]
+    await receive([away, gone], { expireAfter: 240 })
+    await platform.drain()
+    const { id } = await groupOf('Away')
+    // Time in which nothing was looked at and nothing came.
+    platform.clock.advance(30 * 60_000)
+    await platform.advance('1m')
+    assert.deepEqual([(await groupOf('Away')).state, (await groupOf('Gone')).state], ['no-process', 'no-process'])
+    await receive([away], { expireAfter: 240 })
+    await platform.advance('3m')
+    await receive([away], { expireAfter: 240 })
+    await platform.advance('2m')
+    const after = await groupOf('Away')
+    assert.deepEqual([after.id, after.state, (await groupOf('Gone')).state], [id, 'no-process', 'resolved'])
+    const subjects = (await platform.facts('notice.paged')).filter(({ data }) => (data as { step: number; cycle: number }).step === 0)
+    assert.equal(subjects.filter(({ subjects: about }) => about.includes(`alert-group:${id}`)).length, 1)
+  })
+
   test('two thousand alerts in one call are two thousand alerts, grouped and paged', async () => {
     const alerts = Array.from({ length: 2_000 }, (_, n) => ({
       labels: { alertname: 'Storm', workload: 'checkout', shard: String(n % 20), n: String(n) },

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { resolveAlerts } from '#domains/alerts/resolving.ts'
+import { expiryOf } from '#domains/alerts/lifecycle.ts'
 import { dueIdentities, lookLater, nextLook } from '#domains/alerts/identity/store.ts'
 import { defineTask } from '#platform/jobs/task.ts'
 import type { Transaction } from '#platform/transaction.ts'
@@ -8,7 +9,7 @@ const nothing = Type.Object({})
 /** Rows one transaction takes: short enough not to hold others up. */
 const atOnce = 500
 
-/** Ends alerts that nobody repeated in time. Woken at the instant the first of them is due; sweeps all the same. */
+/** Ends alerts that nobody repeated in time, once somebody could have heard it. Woken at the instant the first of them is due; sweeps all the same. */
 export const expireAlerts = defineTask({
   name: 'alerts.expire',
   summary: 'Resolves alerts whose time is over and that no sender repeated.',
@@ -24,17 +25,19 @@ export const expireAlerts = defineTask({
 const expireSome = async (transaction: Transaction): Promise<number> => {
   const { sql, now } = transaction
   const due = await dueIdentities(sql, now, atOnce)
-  const over = due.flatMap(({ fingerprint, expires_at: at, is_held: isHeld, flapped_at: flappedAt }) => {
-    if (at === null || at > now) return []
+  const looked = due.map((row) => ({
+    ...row,
+    expiry: expiryOf({ expiresAt: row.expires_at ?? undefined, lastSeenAt: row.last_seen_at, isHeld: row.is_held }, now),
+  }))
+  const over = looked.flatMap(({ fingerprint, expires_at: at, is_held: isHeld, flapped_at: flappedAt, expiry }) => {
+    if (expiry !== 'over' || at === null) return []
     const because = isHeld ? 'It went on and off, and has been quiet since.' : `No sender repeated it until ${at.toISOString()}.`
     return [{ fingerprint, ended_at: isHeld ? (flappedAt ?? at) : at, because, by: null }]
   })
-  const later = due.filter(({ expires_at: at }) => at === null || at > now)
-  if (later.length > 0)
-    await lookLater(
-      sql,
-      later.map(({ fingerprint }) => fingerprint),
-    )
+  const open = looked.flatMap(({ fingerprint, expires_at: at, expiry }) =>
+    expiry === 'over' ? [] : [{ fingerprint, until: expiry === 'open' ? at : expiry.until }],
+  )
+  if (open.length > 0) await lookLater(sql, open)
   await resolveAlerts(transaction, over)
   const next = due.length < atOnce ? await nextLook(sql) : undefined
   if (next !== undefined) transaction.wake(expireAlerts, next)

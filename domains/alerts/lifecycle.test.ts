@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { content, inRounds, isFiring, meaningOf, merge, type Report, summaryOf } from '#domains/alerts/lifecycle.ts'
+import { content, expiryOf, inRounds, isFiring, meaningOf, merge, type Report, summaryOf } from '#domains/alerts/lifecycle.ts'
 
 const start = new Date('2026-11-20T09:00:00Z')
 const at = (seconds: number): Date => new Date(start.getTime() + seconds * 1_000)
@@ -37,6 +37,17 @@ const anyReport = fc
   })
   .map(report)
 const several = fc.array(anyReport, { minLength: 2, maxLength: 8 })
+
+test('What nobody repeats in time is over; when nobody could hear it, it gets once more what its sender gave it', () => {
+  const expiring = { expiresAt: at(240), lastSeenAt: at(0), isHeld: false }
+  assert.equal(expiryOf(expiring, at(239)), 'open')
+  assert.equal(expiryOf({ ...expiring, expiresAt: undefined }, at(9_999)), 'open')
+  assert.deepEqual([expiryOf(expiring, at(240)), expiryOf(expiring, at(300))], ['over', 'over'])
+  assert.deepEqual(expiryOf(expiring, at(301)), { until: at(541) })
+  assert.deepEqual(expiryOf({ ...expiring, expiresAt: at(86_400) }, at(90_000)), { until: at(90_300) }, 'five minutes at most')
+  assert.deepEqual(expiryOf({ ...expiring, expiresAt: at(1) }, at(100)), { until: at(160) }, 'a minute at least')
+  assert.equal(expiryOf({ ...expiring, isHeld: true }, at(9_999)), 'over', 'its sender has said so')
+})
 
 test('The order in which reports of one alert arrive does not matter', () => {
   fc.assert(

@@ -73,6 +73,30 @@ export const meaningOf = (known: Known | undefined, report: Report, now: Date): 
   return report.endsAt !== undefined && report.endsAt < known.startsAt ? 'nothing' : 'resolve'
 }
 
+/** Whoever looks later than this was not there to hear a repeat either. */
+const lateMs = 60_000
+const longestAllowanceMs = 5 * 60_000
+
+/** An open alert that holds until `expiresAt` unless it is repeated, and when it last was. */
+export interface Expiring {
+  readonly expiresAt: Date | undefined
+  readonly lastSeenAt: Date
+  /** It is over by its sender's word and only kept open: no repeat is waited for. */
+  readonly isHeld: boolean
+}
+
+/**
+ * What an alert that is looked at is: over, still open, or open until a later instant than it said. When nobody could hear
+ * a repeat, because the server was down at the instant it was over, it is given once more what its sender gave it, five
+ * minutes at most: an alert that went on meanwhile is the same alert, and pages nobody again.
+ */
+export const expiryOf = ({ expiresAt, lastSeenAt, isHeld }: Expiring, now: Date): 'over' | 'open' | { readonly until: Date } => {
+  if (expiresAt === undefined || expiresAt > now) return 'open'
+  if (isHeld || now.getTime() - expiresAt.getTime() <= lateMs) return 'over'
+  const given = expiresAt.getTime() - lastSeenAt.getTime()
+  return { until: new Date(now.getTime() + Math.min(longestAllowanceMs, Math.max(lateMs, given))) }
+}
+
 /**
  * Splits what arrived together into rounds in which every fingerprint occurs once: neighbouring reports that say the
  * same (firing, or over) are merged; one that says the opposite waits for the next round. Nearly always one round.

@@ -119,9 +119,16 @@ export const dueIdentities = (
     [now, limit],
   )
 
-/** Looks again when they may be over. */
-export const lookLater = (sql: Sql, fingerprints: readonly string[]): Promise<object[]> =>
-  sql(`update alert_identity set look_at = expires_at where fingerprint = any($1::text[]) and is_open`, [fingerprints])
+/** Looks again when they may be over; null: no instant is. */
+export const lookLater = (sql: Sql, rows: readonly { fingerprint: string; until: Date | null }[]): Promise<object[]> =>
+  sql(
+    `update alert_identity as known
+        set expires_at = later.until, look_at = later.until
+       from json_to_recordset($1::json) as later (fingerprint text, until timestamptz)
+      where known.fingerprint = later.fingerprint
+        and known.is_open`,
+    [JSON.stringify(rows)],
+  )
 
 /** The next instant at which an open alert must be looked at. */
 export const nextLook = async (sql: Sql): Promise<Date | undefined> => {
