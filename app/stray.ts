@@ -21,7 +21,7 @@ export const surviveStrays = (log: Logger): (() => void) => {
 }
 
 /**
- * Jobs the queue had fetched and could not hand back, told in its words alone: neither the code nor the cause is kept.
- * They are released with the next start of its runner, here or on another node.
+ * Something the queue's library left behind: when it gives up with jobs in hand or a broken connection, it rejects promises
+ * nobody holds, in words of its own. The worker starts another runner, and releases what the former one had.
  */
-const isOfQueue = (error: unknown): boolean => error instanceof Error && error.message.includes('whilst returning jobs from local queue')
+const isOfQueue = (error: unknown): boolean => error instanceof Error && error.stack?.includes('/node_modules/graphile-worker/') === true

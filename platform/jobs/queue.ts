@@ -52,6 +52,23 @@ export const registerTasks = async (sql: Sql, names: readonly string[]): Promise
   )
 }
 
+/** Does a job of these tasks, which any node could begin, wait longer than `ms` beyond its instant? */
+export const isWaitedFor = async (sql: Sql, tasks: readonly string[], ms: number): Promise<boolean> => {
+  const [row] = await sql<{ waits: boolean }>(
+    `select exists (
+       select
+         from graphile_worker._private_jobs as job
+         join graphile_worker._private_tasks as task on task.id = job.task_id and task.identifier = any($1::text[])
+         left join graphile_worker._private_job_queues as queue on queue.id = job.job_queue_id
+        where job.is_available
+          and job.run_at < clock_timestamp() - $2 * interval '1 millisecond'
+          and queue.locked_at is null
+     ) as waits`,
+    [tasks, ms],
+  )
+  return row?.waits === true
+}
+
 /** When the jobs waiting under these keys run, on the platform's clock. */
 export const turnsOf = async (sql: Sql, keys: readonly string[], clockOffsetMs: number): Promise<ReadonlyMap<string, Date>> => {
   const rows = await sql<{ key: string; run_at: Date }>(

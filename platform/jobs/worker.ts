@@ -7,7 +7,7 @@ import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { nextAfter } from '#platform/jobs/cron.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
-import { addJobs, registerTasks, turnsOf } from '#platform/jobs/queue.ts'
+import { addJobs, isWaitedFor, registerTasks, turnsOf } from '#platform/jobs/queue.ts'
 import { SoonRunner } from '#platform/jobs/soon.ts'
 import type { Task, Work } from '#platform/jobs/task.ts'
 import type { Registry } from '#platform/registry.ts'
@@ -40,6 +40,10 @@ const machine = thisMachine()
 const heartbeatMs = 5_000
 /** Once a minute: what it mends is rare. */
 const beatsPerLook = 12
+/** A runner that gives up has ended by then, or never says so. */
+const endingMs = 2_000
+/** Jobs that wait this long for a node that has room and begins none: its runner stands still. */
+const standstillMs = 15_000
 /** Three missed heartbeats and the sweep's own pause stay below the promised 30 s. */
 const deadAfterMs = 16_000
 
@@ -51,9 +55,14 @@ export class Worker {
   #runner: Runner | undefined
   /** Under this name the queue locks what this node works on. */
   #workerId = ''
+  /** Names of runners that gave up: what they had locked is released with the next heartbeat that reaches the database. */
+  readonly #left = new Set<string>()
   #beat: NodeJS.Timeout | undefined
   #running = false
   #restarting: Promise<void> | undefined
+  #atWork = 0
+  /** When this node last began a job, or a runner. */
+  #begunAt = performance.now()
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -92,7 +101,7 @@ export class Worker {
     this.#beat = setInterval(() => {
       beats += 1
       const beat = beats % beatsPerLook === 0 ? this.#heartbeat().then(() => this.#keepRepeating()) : this.#heartbeat()
-      beat.catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
+      beat.then(() => this.#mendStandstill()).catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
     }, heartbeatMs)
     for (const task of this.#options.registry.tasks.values()) if (task.onStart) this.#soon.ask(task.name)
   }
@@ -130,12 +139,32 @@ export class Worker {
       },
     })
     this.#runner = runner
-    // The runner gives up when the database goes away; this node does not.
+    this.#begunAt = performance.now()
+    // The runner gives up when the database goes away; this node does not. One that had jobs in hand gives up and never says it ended.
+    events.on('pool:gracefulShutdown', () => void setTimeout(() => this.#startAgain(runner), endingMs).unref())
     runner.promise
       .catch((error: unknown) => log.warn({ error }, 'jobs stopped; starting them again'))
-      .finally(() => {
-        if (this.#running && this.#runner === runner) this.#restarting = this.#restartRunner()
-      })
+      .finally(() => this.#startAgain(runner))
+  }
+
+  /** In the place of `runner`, unless somebody did so already. */
+  #startAgain(runner: Runner): void {
+    if (!this.#running || this.#runner !== runner) return
+    this.#runner = undefined
+    this.#left.add(this.#workerId)
+    this.#restarting = this.#restartRunner()
+  }
+
+  /** Whatever a runner got itself into: jobs that wait while it has room and begins none are begun by another. */
+  async #mendStandstill(): Promise<void> {
+    const runner = this.#runner
+    const { database, concurrency, log } = this.#options
+    if (runner === undefined || this.#atWork >= concurrency || performance.now() - this.#begunAt < standstillMs) return
+    if (!(await isWaitedFor(database.sql, [...this.#tasks.keys()], standstillMs))) return
+    log.warn('jobs stood still; starting them again')
+    // It may never answer.
+    runner.stop().catch(() => undefined)
+    this.#startAgain(runner)
   }
 
   async #restartRunner(): Promise<void> {
@@ -144,15 +173,13 @@ export class Worker {
       // Stopped meanwhile: nobody would end what is started now.
       if (!this.#running) return
       try {
-        const former = this.#workerId
         await this.#startRunner()
-        if (former) await this.#options.database.sql(`select graphile_worker.force_unlock_workers($1)`, [[former]])
-        await this.#heartbeat()
-        return
+        break
       } catch (error) {
         this.#options.log.warn({ error }, 'jobs could not be started yet')
       }
     }
+    await this.#heartbeat().catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
   }
 
   /**
@@ -175,15 +202,19 @@ export class Worker {
   async #execute(task: Task, payload: unknown, attempt: number): Promise<void> {
     const { clock, database, log, onJob } = this.#options
     const started = performance.now()
-    // The next turn is written before this one runs, so that a killed turn never ends the series.
-    if (task.every) await addJobs(database.sql, [repetition(task, nextAfter(task.every, clock.now()))], clock.offsetMs())
+    this.#begunAt = started
+    this.#atWork += 1
     try {
+      // The next turn is written before this one runs, so that a killed turn never ends the series.
+      if (task.every) await addJobs(database.sql, [repetition(task, nextAfter(task.every, clock.now()))], clock.offsetMs())
       await task.run(this.#work(task, attempt), payload)
       onJob(task.name, 'done', (performance.now() - started) / 1_000)
     } catch (error) {
       onJob(task.name, 'failed', (performance.now() - started) / 1_000)
       log.error({ task: task.name, attempt, error }, 'a job failed')
       throw error
+    } finally {
+      this.#atWork -= 1
     }
   }
 
@@ -206,6 +237,9 @@ export class Worker {
   /** Says that this node lives, and releases the jobs of nodes that have not said so for a while. */
   async #heartbeat(): Promise<void> {
     const { database, nodeId } = this.#options
+    const left = [...this.#left]
+    if (left.length > 0) await database.sql(`select graphile_worker.force_unlock_workers($1)`, [left])
+    for (const name of left) this.#left.delete(name)
     await database.sql(
       `insert into node (id, host, process_id, worker_id, started_at, heartbeat_at)
        values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
@@ -234,7 +268,7 @@ export class Worker {
     await this.#runner?.stop().catch(() => undefined)
     // What could not be handed back has nobody any more, and without its node nobody would look for it.
     await this.#options.database
-      .sql(`select graphile_worker.force_unlock_workers($1)`, [[this.#workerId]])
+      .sql(`select graphile_worker.force_unlock_workers($1)`, [[this.#workerId, ...this.#left]])
       .then(() => this.#options.database.sql(`delete from node where id = $1`, [this.#options.nodeId]))
       .catch(() => undefined)
   }
