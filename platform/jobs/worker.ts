@@ -21,8 +21,9 @@ import type { Transaction } from '#platform/transaction.ts'
  * restarts and another node takes over. The idea: a job is a row committed with what asked for it; any node takes it;
  * a node shows that it lives by a heartbeat, and what a dead node held is released by the others.
  *
- * Guarantees: a committed job runs at least once; a dead node's jobs are released within 30 s; a stopping node
- * finishes what it does or hands it back. Work must therefore be idempotent, and is told which attempt it is.
+ * Guarantees: a committed job runs at least once; a dead node's jobs are released within 30 s, and so are those of a
+ * runner that stands still in a living one; a stopping node finishes what it does or hands it back. Work must therefore
+ * be idempotent, and is told which attempt it is.
  */
 export interface WorkerOptions {
   readonly database: Database
