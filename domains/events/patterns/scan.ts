@@ -123,7 +123,8 @@ export const createScanner = (root: FieldNode, leaves: Leaves): Scanner => {
       at = skipSpace(bytes, at + 1, end)
       if (child === undefined) at = skipValue(at)
       else {
-        if (child.metIn === object) throw new Repeated()
+        // Later is met too: `a.b` may have been met below `a` since it was met here.
+        if (child.metIn >= object) throw new Repeated()
         child.metIn = object
         at = scanValue(child, at, place, depth)
         if (isDone) return at
