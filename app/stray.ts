@@ -9,7 +9,7 @@ import { isUnreachable } from '#platform/database/pool.ts'
 export const surviveStrays = (log: Logger): (() => void) => {
   const onStray = (error: unknown): void => {
     if (isUnreachable(error) || isOfQueue(error)) {
-      log.warn({ error }, 'a query that nobody waited for found no database')
+      log.warn({ error }, 'nobody waited for what failed when the database went away')
       return
     }
     setImmediate(() => {

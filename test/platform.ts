@@ -9,6 +9,7 @@ import { factsOf, latestFacts } from '#platform/facts/read.ts'
 import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
+import type { Work } from '#platform/jobs/task.ts'
 import { movableClock, type MovableClock } from '#platform/time/clock.ts'
 import { parseDuration } from '#platform/time/duration.ts'
 import { testDatabase } from '#test/database.ts'
@@ -29,6 +30,8 @@ export interface TestPlatform extends RunningPlatform {
   /** Facts in the order they were recorded. */
   readonly facts: (type?: string) => Promise<readonly Fact[]>
   readonly administrator: Actor
+  /** What a job would hold, to do a task's work by hand; as the administrator when no actor is given. */
+  readonly work: (actor?: Actor) => Work
 }
 
 export const administrator: Actor = { type: 'person', name: 'ada', role: 'administrator', teams: [] }
@@ -155,6 +158,13 @@ export const startTestPlatform = async (options: {
       input: Static<Input>,
       actor: Actor = administrator,
     ) => (await platform.invoke(actor, action.name, input)) as Static<Output>,
+    work: (actor = administrator) => ({
+      transact: (body) => platform.transact(actor, body),
+      now: clock.now,
+      attempt: 1,
+      outside: platform.outside,
+      signal: new AbortController().signal,
+    }),
     drain,
     advance: async (duration, steps = 100) => {
       await drain()

@@ -1,3 +1,5 @@
+import { onceMore } from '#platform/time/away.ts'
+
 /**
  * The life of an alert, decided without looking at a clock or a database.
  *
@@ -73,9 +75,8 @@ export const meaningOf = (known: Known | undefined, report: Report, now: Date): 
   return report.endsAt !== undefined && report.endsAt < known.startsAt ? 'nothing' : 'resolve'
 }
 
-/** Whoever looks later than this was not there to hear a repeat either. */
-const lateMs = 60_000
-const longestAllowanceMs = 5 * 60_000
+/** Who repeats oftener than this is given this long all the same. */
+const leastAllowanceMs = 60_000
 
 /** An open alert that holds until `expiresAt` unless it is repeated, and when it last was. */
 export interface Expiring {
@@ -92,9 +93,9 @@ export interface Expiring {
  */
 export const expiryOf = ({ expiresAt, lastSeenAt, isHeld }: Expiring, now: Date): 'over' | 'open' | { readonly until: Date } => {
   if (expiresAt === undefined || expiresAt > now) return 'open'
-  if (isHeld || now.getTime() - expiresAt.getTime() <= lateMs) return 'over'
   const given = expiresAt.getTime() - lastSeenAt.getTime()
-  return { until: new Date(now.getTime() + Math.min(longestAllowanceMs, Math.max(lateMs, given))) }
+  const until = isHeld ? undefined : onceMore(expiresAt, now, Math.max(leastAllowanceMs, given))
+  return until === undefined ? 'over' : { until }
 }
 
 /**

@@ -55,13 +55,6 @@ describe('with jobs standing still', () => {
         },
       ]),
     )
-  const work = () => ({
-    transact,
-    now: () => platform.clock.now(),
-    attempt: 1,
-    outside: platform.outside,
-    signal: new AbortController().signal,
-  })
   before(async () => {
     platform = await startTestPlatform({ domains: [kindsDomain, messagesDomain, people, oncall, notices], jobs: false })
     await platform.act(applyRecords, { files: [{ path: 'shop.yaml', text: records }] })
@@ -75,11 +68,11 @@ describe('with jobs standing still', () => {
     // The first page left with its start; the next step is overdue by a minute and a half.
     platform.clock.advance(5 * 60_000 + 90_000)
     assert.equal((await platform.act(unattended, {})).count, 1)
-    await audit.run(work(), {})
+    await audit.run(platform.work(), {})
     assert.equal((await platform.facts('notice.repaired')).length, 1)
     const jobs = await platform.database.sql(`select key from graphile_worker._private_jobs where key like 'wake:notices.escalate:%'`)
     assert.equal(jobs.length, 1)
-    await escalate.run(work(), {})
+    await escalate.run(platform.work(), {})
     assert.equal((await platform.act(unattended, { seconds: 0 })).count, 0)
     await platform.act(stopPaging, { subject: 'forgotten', because: 'resolved' })
   })
@@ -89,8 +82,8 @@ describe('with jobs standing still', () => {
       const subject = `race:${turn}`
       await start(subject)
       platform.clock.advance(5 * 60_000)
-      await Promise.all([escalate.run(work(), {}), platform.act(acknowledgePage, { subject })])
-      await escalate.run(work(), {})
+      await Promise.all([escalate.run(platform.work(), {}), platform.act(acknowledgePage, { subject })])
+      await escalate.run(platform.work(), {})
     }
     assert.deepEqual(await platform.database.sql(`select id from outbox_message where state = 'waiting'`), [])
     const pages = await platform.database.sql<{ state: string }>(`select distinct state from page`)
@@ -106,13 +99,13 @@ describe('with jobs standing still', () => {
       `update page set state = 'waiting', due_at = $1 where escalation = (select id from escalation where subject = 'left')`,
       [platform.clock.now()],
     )
-    await audit.run(work(), {})
+    await audit.run(platform.work(), {})
     assert.deepEqual(
       (await platform.facts('notice.tidied')).map(({ data }) => data),
       [{ pages: 1 }],
     )
     assert.deepEqual(await platform.database.sql(`select id from page where state = 'waiting'`), [])
-    await audit.run(work(), {})
+    await audit.run(platform.work(), {})
     assert.equal((await platform.facts('notice.tidied')).length, 1)
     await platform.act(stopPaging, { subject: 'left', because: 'resolved' })
   })
@@ -126,9 +119,9 @@ describe('with jobs standing still', () => {
     platform.clock.advance(32 * 60_000)
     await platform.database.sql(`delete from graphile_worker._private_jobs`)
     assert.equal((await platform.act(unattended, {})).count, 2)
-    await audit.run(work(), {})
+    await audit.run(platform.work(), {})
     assert.equal((await platform.facts('notice.repaired')).length, before + 1)
-    await escalate.run(work(), {})
+    await escalate.run(platform.work(), {})
     const phases = await platform.database.sql(
       `select subject, phase from escalation where subject in ('slept', 'expired') order by subject`,
     )

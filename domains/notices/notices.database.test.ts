@@ -13,7 +13,6 @@ import { kindsDomain } from '#platform/kinds/manifest.ts'
 import type { Delivery, Message } from '#platform/messages/channel.ts'
 import { messagesDomain } from '#platform/messages/manifest.ts'
 import { Refusal } from '#platform/refusal.ts'
-import type { Transaction } from '#platform/transaction.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 
 const records = `
@@ -365,13 +364,7 @@ describe('paging', () => {
       about: [],
       offers: [],
     }))
-    const work = {
-      transact: <Result>(body: (transaction: Transaction) => Promise<Result>) => platform.transact(platform.administrator, body),
-      now: () => platform.clock.now(),
-      attempt: 1,
-      outside: platform.outside,
-      signal: new AbortController().signal,
-    }
+    const work = platform.work()
     await Promise.all([
       ...[0, 350].map((from) => work.transact((transaction) => startEscalations(transaction, requests.slice(from, from + 350)))),
       ...Array.from({ length: 4 }, async () => {

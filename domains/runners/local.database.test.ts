@@ -6,7 +6,6 @@ import { workAsRunner } from '#domains/runners/local.ts'
 import { runners } from '#domains/runners/manifest.ts'
 import { cancelJob, jobsOf, matchRunners, outputOf, submitJob } from '#domains/runners/submitting.ts'
 import { defineDomain } from '#platform/domain.ts'
-import type { Work } from '#platform/jobs/task.ts'
 import { scriptHost } from '#platform/scripts/execute.ts'
 import { plainSettings } from '#platform/scripts/settings.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
@@ -71,25 +70,22 @@ test('a script that is submitted while the loop finds nothing more to do is begu
   try {
     const [looked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let transactions = 0
-    const work = (isHeld: boolean): Work => ({
+    const work = alone.work()
+    const first = workAsRunner({
+      ...work,
       transact: async (body) => {
-        const result = await alone.transact(alone.administrator, body)
+        const result = await work.transact(body)
         // The first asks who it is, the second what there is to do.
-        if (isHeld && ++transactions === 2) {
+        if (++transactions === 2) {
           looked.resolve()
           await goOn.promise
         }
         return result
       },
-      now: alone.clock.now,
-      attempt: 1,
-      outside: alone.outside,
-      signal: new AbortController().signal,
     })
-    const first = workAsRunner(work(true))
     await looked.promise
     await submit(alone, order('looked/go/1', 'true'))
-    await workAsRunner(work(false))
+    await workAsRunner(work)
     goOn.resolve()
     await first
     const [job] = await alone.transact(alone.administrator, (transaction) => jobsOf(transaction, 'looked/'))

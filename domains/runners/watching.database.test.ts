@@ -6,17 +6,7 @@ import { jobsOf, lastOutput } from '#domains/runners/submitting.ts'
 import { startTestPlatform, type TestPlatform } from '#test/platform.ts'
 import { overdueMs, watchRunners } from './watching.ts'
 
-const watch = (platform: TestPlatform): Promise<void> =>
-  watchRunners.run(
-    {
-      transact: (body) => platform.transact(platform.administrator, body),
-      now: () => platform.clock.now(),
-      attempt: 1,
-      outside: platform.outside,
-      signal: new AbortController().signal,
-    },
-    {},
-  )
+const watch = (platform: TestPlatform): Promise<void> => watchRunners.run(platform.work(), {})
 
 test('a job that a living machine never ends is taken back a while after its limit', async () => {
   const platform = await startTestPlatform({ domains: [runners], jobs: false })

@@ -239,16 +239,7 @@ test('a sleep whose run somebody held just when it was over ends in a moment', a
   platform.clock.advance(11 * 60_000)
   await platform.database.transaction(async (sql) => {
     await sql(`select from run where id = $1 for update`, [run])
-    await time.run(
-      {
-        transact: <Result>(body: Parameters<typeof platform.transact<Result>>[1]) => platform.transact(platform.administrator, body),
-        now: () => platform.clock.now(),
-        attempt: 1,
-        outside: platform.outside,
-        signal: new AbortController().signal,
-      },
-      {},
-    )
+    await time.run(platform.work(), {})
   })
   assert.equal((await stage.look(run)).waiting?.for, 'timer')
   await platform.advance('1s', 1)

@@ -130,11 +130,7 @@ describe('silences', () => {
     const recurrence = { rule: 'FREQ=WEEKLY', zone: 'UTC', from: '2026-11-20T20:00', duration: '1h' }
     const kept = (await platform.act(createSilence, { match: ['alertname="Weekly"'], recurrence, comment: 'Every week' }, bo)).silence
     const tidy = async (): Promise<void> => {
-      const work = { now: platform.clock.now, attempt: 1, outside: platform.outside, signal: new AbortController().signal }
-      await tidySilences.run(
-        { ...work, transact: (body) => platform.transact({ type: 'workflow', name: 'silences.tidy', id: '1' }, body) },
-        {},
-      )
+      await tidySilences.run(platform.work({ type: 'workflow', name: 'silences.tidy', id: '1' }), {})
     }
     await tidy()
     assert.deepEqual((await platform.act(listSilences, { state: 'expired' })).items.length, old.length)

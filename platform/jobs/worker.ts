@@ -1,5 +1,3 @@
-import { EventEmitter } from 'node:events'
-import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Logger } from 'pino'
 import type { Database } from '#platform/database/pool.ts'
 import { isRunning, thisMachine } from '#platform/database/process.ts'
@@ -7,7 +5,8 @@ import { subscriberTasks } from '#platform/facts/subscribers.ts'
 import type { Actor } from '#platform/identity/actor.ts'
 import { nextAfter } from '#platform/jobs/cron.ts'
 import type { Outside } from '#platform/jobs/outside.ts'
-import { addJobs, isWaitedFor, registerTasks, turnsOf } from '#platform/jobs/queue.ts'
+import { addJobs, registerTasks, turnsOf } from '#platform/jobs/queue.ts'
+import { QueueRunner } from '#platform/jobs/runner.ts'
 import { SoonRunner } from '#platform/jobs/soon.ts'
 import type { Task, Work } from '#platform/jobs/task.ts'
 import type { Registry } from '#platform/registry.ts'
@@ -41,10 +40,6 @@ const machine = thisMachine()
 const heartbeatMs = 5_000
 /** Once a minute: what it mends is rare. */
 const beatsPerLook = 12
-/** A runner that gives up has ended by then, or never says so. */
-const endingMs = 2_000
-/** Jobs that wait this long for a node that has room and begins none: its runner stands still. */
-const standstillMs = 15_000
 /** Three missed heartbeats and the sweep's own pause stay below the promised 30 s. */
 const deadAfterMs = 16_000
 
@@ -53,17 +48,9 @@ export class Worker {
   readonly #tasks: ReadonlyMap<string, Task>
   readonly #soon: SoonRunner
   readonly #stop = new AbortController()
-  #runner: Runner | undefined
-  /** Under this name the queue locks what this node works on. */
-  #workerId = ''
-  /** Names of runners that gave up: what they had locked is released with the next heartbeat that reaches the database. */
-  readonly #left = new Set<string>()
+  readonly #runner: QueueRunner
   #beat: NodeJS.Timeout | undefined
   #running = false
-  #restarting: Promise<void> | undefined
-  #atWork = 0
-  /** When this node last began a job, or a runner. */
-  #begunAt = performance.now()
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -75,6 +62,13 @@ export class Worker {
           ? options.log.warn({ task: name, error }, 'a task failed; it is tried again')
           : options.log.error({ task: name, error }, 'a task failed; its job will try again'),
     )
+    this.#runner = new QueueRunner({
+      ...options,
+      tasks: new Map(
+        [...this.#tasks].map(([name, task]) => [name, (payload: unknown, attempt: number) => this.#execute(task, payload, attempt)]),
+      ),
+      onReplaced: () => this.#heartbeat().catch((error: unknown) => options.log.warn({ error }, 'heartbeat failed')),
+    })
   }
 
   get isRunning(): boolean {
@@ -91,7 +85,7 @@ export class Worker {
     this.#running = true
     try {
       await registerTasks(this.#options.database.sql, [...this.#tasks.keys()])
-      await this.#startRunner()
+      await this.#runner.start()
       await this.#heartbeat()
       await this.#keepRepeating()
     } catch (error) {
@@ -102,85 +96,9 @@ export class Worker {
     this.#beat = setInterval(() => {
       beats += 1
       const beat = beats % beatsPerLook === 0 ? this.#heartbeat().then(() => this.#keepRepeating()) : this.#heartbeat()
-      beat.then(() => this.#mendStandstill()).catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
+      beat.then(() => this.#runner.mendStandstill()).catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
     }, heartbeatMs)
     for (const task of this.#options.registry.tasks.values()) if (task.onStart) this.#soon.ask(task.name)
-  }
-
-  async #startRunner(): Promise<void> {
-    const { database, concurrency, log } = this.#options
-    const taskList = Object.fromEntries(
-      [...this.#tasks.values()].map((task) => [
-        task.name,
-        (payload: unknown, helpers: { job: { attempts: number } }) => this.#execute(task, payload, helpers.job.attempts),
-      ]),
-    )
-    const events: WorkerEvents = new EventEmitter()
-    events.on('pool:create', ({ workerPool }) => {
-      this.#workerId = workerPool.id
-    })
-    const runner = await run({
-      events,
-      pgPool: database.pool,
-      taskList,
-      concurrency,
-      noHandleSignals: true,
-      logger: new WorkerLogger(() => (level, message) => {
-        if (level === 'error') log.warn({ from: 'jobs' }, message)
-        else if (level === 'warning') log.debug({ from: 'jobs' }, message)
-      }),
-      preset: {
-        worker: {
-          pollInterval: 250,
-          concurrentJobs: concurrency,
-          localQueue: { size: concurrency, ttl: 10_000 },
-          completeJobBatchDelay: 0,
-          failJobBatchDelay: 0,
-        },
-      },
-    })
-    this.#runner = runner
-    this.#begunAt = performance.now()
-    // The runner gives up when the database goes away; this node does not. One that had jobs in hand gives up and never says it ended.
-    events.on('pool:gracefulShutdown', () => void setTimeout(() => this.#startAgain(runner), endingMs).unref())
-    runner.promise
-      .catch((error: unknown) => log.warn({ error }, 'jobs stopped; starting them again'))
-      .finally(() => this.#startAgain(runner))
-  }
-
-  /** In the place of `runner`, unless somebody did so already. */
-  #startAgain(runner: Runner): void {
-    if (!this.#running || this.#runner !== runner) return
-    this.#runner = undefined
-    this.#left.add(this.#workerId)
-    this.#restarting = this.#restartRunner()
-  }
-
-  /** Whatever a runner got itself into: jobs that wait while it has room and begins none are begun by another. */
-  async #mendStandstill(): Promise<void> {
-    const runner = this.#runner
-    const { database, concurrency, log } = this.#options
-    if (runner === undefined || this.#atWork >= concurrency || performance.now() - this.#begunAt < standstillMs) return
-    if (!(await isWaitedFor(database.sql, [...this.#tasks.keys()], standstillMs))) return
-    log.warn('jobs stood still; starting them again')
-    // It may never answer.
-    runner.stop().catch(() => undefined)
-    this.#startAgain(runner)
-  }
-
-  async #restartRunner(): Promise<void> {
-    for (let pauseMs = 100; this.#running; pauseMs = Math.min(pauseMs * 2, 2_000)) {
-      await new Promise((done) => setTimeout(done, pauseMs))
-      // Stopped meanwhile: nobody would end what is started now.
-      if (!this.#running) return
-      try {
-        await this.#startRunner()
-        break
-      } catch (error) {
-        this.#options.log.warn({ error }, 'jobs could not be started yet')
-      }
-    }
-    await this.#heartbeat().catch((error: unknown) => this.#options.log.warn({ error }, 'heartbeat failed'))
   }
 
   /**
@@ -203,19 +121,15 @@ export class Worker {
   async #execute(task: Task, payload: unknown, attempt: number): Promise<void> {
     const { clock, database, log, onJob } = this.#options
     const started = performance.now()
-    this.#begunAt = started
-    this.#atWork += 1
+    // The next turn is written before this one runs, so that a killed turn never ends the series.
+    if (task.every) await addJobs(database.sql, [repetition(task, nextAfter(task.every, clock.now()))], clock.offsetMs())
     try {
-      // The next turn is written before this one runs, so that a killed turn never ends the series.
-      if (task.every) await addJobs(database.sql, [repetition(task, nextAfter(task.every, clock.now()))], clock.offsetMs())
       await task.run(this.#work(task, attempt), payload)
       onJob(task.name, 'done', (performance.now() - started) / 1_000)
     } catch (error) {
       onJob(task.name, 'failed', (performance.now() - started) / 1_000)
       log.error({ task: task.name, attempt, error }, 'a job failed')
       throw error
-    } finally {
-      this.#atWork -= 1
     }
   }
 
@@ -238,14 +152,12 @@ export class Worker {
   /** Says that this node lives, and releases the jobs of nodes that have not said so for a while. */
   async #heartbeat(): Promise<void> {
     const { database, nodeId } = this.#options
-    const left = [...this.#left]
-    if (left.length > 0) await database.sql(`select graphile_worker.force_unlock_workers($1)`, [left])
-    for (const name of left) this.#left.delete(name)
+    await this.#runner.releaseLeft()
     await database.sql(
       `insert into node (id, host, process_id, worker_id, started_at, heartbeat_at)
        values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
        on conflict (id) do update set worker_id = excluded.worker_id, heartbeat_at = excluded.heartbeat_at`,
-      [nodeId, machine, process.pid, this.#workerId],
+      [nodeId, machine, process.pid, this.#runner.name],
     )
     const silent = await database.sql<{ id: string; host: string; process_id: number; worker_id: string; is_dead: boolean }>(
       `select id, host, process_id, worker_id, heartbeat_at < clock_timestamp() - $2 * interval '1 millisecond' as is_dead from node where id <> $1`,
@@ -265,11 +177,10 @@ export class Worker {
     this.#stop.abort()
     this.#soon.stop()
     await this.#soon.idle()
-    await this.#restarting
-    await this.#runner?.stop().catch(() => undefined)
+    await this.#runner.stop()
     // What could not be handed back has nobody any more, and without its node nobody would look for it.
-    await this.#options.database
-      .sql(`select graphile_worker.force_unlock_workers($1)`, [[this.#workerId, ...this.#left]])
+    await this.#runner
+      .releaseLeft()
       .then(() => this.#options.database.sql(`delete from node where id = $1`, [this.#options.nodeId]))
       .catch(() => undefined)
   }

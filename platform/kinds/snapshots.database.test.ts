@@ -123,15 +123,11 @@ test('who is told of a change by its fact reads it, also where the fact comes be
   await platform.act(saveRecord, buoy('south', 'black'))
   const fact = (await platform.facts('record.changed')).at(-1) ?? assert.fail()
   const [task] = subscriberTasks(registry)
+  const work = platform.work()
   const elsewhere: Work = {
+    ...work,
     transact: (body) =>
-      platform.transact(platform.administrator, (transaction) =>
-        body({ ...transaction, registry, read: (snapshot) => other.read(snapshot, transaction.sql) }),
-      ),
-    now: platform.clock.now,
-    attempt: 1,
-    outside: platform.outside,
-    signal: new AbortController().signal,
+      work.transact((transaction) => body({ ...transaction, registry, read: (snapshot) => other.read(snapshot, transaction.sql) })),
   }
   await task?.run(elsewhere, { ids: [fact.id], at: fact.at.toISOString() })
   assert.deepEqual(told, [['north: c19', 'south: black']])

@@ -15,16 +15,7 @@ before(async () => {
 after(() => platform.stop())
 
 const remove = (signal = new AbortController().signal): Promise<void> =>
-  sweep.run(
-    {
-      transact: (body) => platform.transact({ type: 'workflow', name: sweep.name, id: 'test' }, body),
-      now: platform.clock.now,
-      attempt: 1,
-      outside: platform.outside,
-      signal,
-    },
-    {},
-  )
+  sweep.run({ ...platform.work({ type: 'workflow', name: sweep.name, id: 'test' }), signal }, {})
 const left = async (): Promise<readonly string[]> =>
   (await platform.database.sql<{ state: string }>(`select state from webhook_delivery order by fact`)).map(({ state }) => state)
 

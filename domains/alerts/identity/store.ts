@@ -119,7 +119,7 @@ export const dueIdentities = (
     [now, limit],
   )
 
-/** Looks again when they may be over; null: no instant is. */
+/** They hold until these instants, and are looked at then; null: until somebody says so. */
 export const lookLater = (sql: Sql, rows: readonly { fingerprint: string; until: Date | null }[]): Promise<object[]> =>
   sql(
     `update alert_identity as known

@@ -90,17 +90,7 @@ describe('the noise of alerts', () => {
   })
   after(() => platform.stop())
 
-  const work = (task: Task): Promise<void> =>
-    task.run(
-      {
-        transact: (body) => platform.transact({ type: 'workflow', name: task.name, id: 'test' }, body),
-        now: platform.clock.now,
-        attempt: 1,
-        outside: platform.outside,
-        signal: new AbortController().signal,
-      },
-      {},
-    )
+  const work = (task: Task): Promise<void> => task.run(platform.work({ type: 'workflow', name: task.name, id: 'test' }), {})
 
   const labels = (alertname: string, host = 'a') => ({ alertname, host, workload: 'checkout' })
   const fires = async (alertname: string, host?: string) => {

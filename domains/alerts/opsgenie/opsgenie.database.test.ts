@@ -244,16 +244,7 @@ describe('Opsgenie’s API', () => {
     const url = `/v2/alerts/requests/${String(body['requestId'])}`
     assert.equal((await call('GET', url)).status, 200)
     door.platform.clock.advance(8 * 86_400_000)
-    await forgetOpsgenieRequests.run(
-      {
-        transact: (work) => door.platform.transact(door.platform.administrator, work),
-        now: door.platform.clock.now,
-        attempt: 1,
-        outside: door.platform.outside,
-        signal: new AbortController().signal,
-      },
-      {},
-    )
+    await forgetOpsgenieRequests.run(door.platform.work(), {})
     assert.equal((await call('GET', url)).status, 404)
   })
 

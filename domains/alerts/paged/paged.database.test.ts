@@ -57,15 +57,6 @@ describe('alerts about which people are paged', () => {
       .flatMap(({ data }) => (data as { people: string[] }).people)
   const told = async (type: string, id: string) => (await platform.facts(type)).filter(({ subjects }) => subjects.includes(about(id)))
 
-  /** A node that looks by itself. */
-  const work = () => ({
-    transact: <Result>(body: Parameters<typeof platform.transact<Result>>[1]) => platform.transact(platform.administrator, body),
-    now: () => platform.clock.now(),
-    attempt: 1,
-    outside: platform.outside,
-    signal: new AbortController().signal,
-  })
-
   test('are acknowledged when as many have acknowledged as the policy asks for (A33)', async () => {
     await engine.fire({ alertname: 'Two must answer', how: 'both' })
     const { id } = await engine.groupOf('Two must answer')
@@ -173,7 +164,7 @@ describe('alerts about which people are paged', () => {
     )
     await platform.advance('3m', 2)
     // Two nodes look at the same moment: it is found once.
-    await Promise.all([auditPages.run(work(), {}), auditPages.run(work(), {})])
+    await Promise.all([auditPages.run(platform.work(), {}), auditPages.run(platform.work(), {})])
     // The one that found nothing may have held the group while it was to be paged: then it is looked at again in a moment.
     await platform.advance('1s', 1)
     assert.equal(await engine.phaseOf(about(lost.id)), 'escalating')
@@ -182,7 +173,7 @@ describe('alerts about which people are paged', () => {
     assert.equal((await engine.groupOf('Paging though answered')).state, 'open')
     // And finds nothing more.
     await platform.advance('2m', 2)
-    await auditPages.run(work(), {})
+    await auditPages.run(platform.work(), {})
     assert.equal((await platform.facts('alert.unattended')).length, 1)
   })
 
@@ -193,7 +184,7 @@ describe('alerts about which people are paged', () => {
     await platform.database.sql(`update alert_group set paged_at = null, flush_at = $2 where id = $1`, [id, now])
     await platform.database.transaction(async (sql) => {
       await sql(`select from alert_group where id = $1 for update`, [id])
-      await pageGroups.run(work(), {})
+      await pageGroups.run(platform.work(), {})
     })
     assert.equal(await engine.phaseOf(about(id)), 'stopped')
     await platform.advance('1s', 1)

@@ -251,11 +251,7 @@ describe('answers from chats', () => {
       )
     assert.deepEqual(await kept(), [{ shown: true, seen: true }])
     platform.clock.advance(91 * 86_400_000)
-    const { transact, outside, clock } = platform
-    await forgetChats.run(
-      { attempt: 1, now: clock.now, transact: (body) => transact(platform.administrator, body), outside, signal: AbortSignal.abort() },
-      {},
-    )
+    await forgetChats.run({ ...platform.work(), signal: AbortSignal.abort() }, {})
     assert.deepEqual(await kept(), [{ shown: false, seen: false }])
   })
 })

@@ -33,16 +33,13 @@ describe('planned drills', () => {
   const node = (task: Task, dies = false): Promise<void> =>
     task.run(
       {
+        ...platform.work(),
         transact: (body) =>
           platform.transact({ type: 'workflow', name: task.name, id: 'test' }, async (transaction: Transaction) => {
             const done = await body(transaction)
             if (dies) throw new Error('killed')
             return done
           }),
-        now: platform.clock.now,
-        attempt: 1,
-        outside: platform.outside,
-        signal: new AbortController().signal,
       },
       {},
     )

@@ -61,17 +61,7 @@ const page = (subject: string): Promise<unknown> =>
     ]),
   )
 const stop = (subject: string) => platform.act(stopPaging, { subject, because: 'resolved' })
-const remove = (): Promise<void> =>
-  sweep.run(
-    {
-      transact: (body) => platform.transact({ type: 'workflow', name: sweep.name, id: 'test' }, body),
-      now: platform.clock.now,
-      attempt: 1,
-      outside: platform.outside,
-      signal: new AbortController().signal,
-    },
-    {},
-  )
+const remove = (): Promise<void> => sweep.run(platform.work({ type: 'workflow', name: sweep.name, id: 'test' }), {})
 const subjects = async (): Promise<string[]> =>
   (await platform.database.sql<{ subject: string }>(`select subject from escalation order by subject`)).map(({ subject }) => subject)
 

@@ -364,14 +364,7 @@ describe('Telephones', () => {
 
   test('what came in is forgotten after a quarter', async () => {
     world.clock.advance(91 * 86_400_000)
-    const work = {
-      transact: <Result>(body: Parameters<typeof world.transact<Result>>[1]) => world.transact(world.administrator, body),
-      now: () => world.clock.now(),
-      attempt: 1,
-      outside: world.outside,
-      signal: new AbortController().signal,
-    }
-    await pruneReplies.run(work, {})
+    await pruneReplies.run(world.work(), {})
     assert.deepEqual(await world.database.sql(`select id from phone_reply`), [])
   })
 })

@@ -12,13 +12,7 @@ before(async () => {
 })
 after(() => stage.stop())
 
-const work = (): Work => ({
-  transact: (body) => stage.platform.transact(bo, body),
-  now: () => new Date(),
-  attempt: 1,
-  outside: stage.platform.outside,
-  signal: new AbortController().signal,
-})
+const work = (): Work => ({ ...stage.platform.work(bo), now: () => new Date() })
 
 for (const [what, step] of [
   ['an action', block('andon {name=go}', 'note.write\ntext: Hello')],

@@ -20,13 +20,7 @@ before(async () => {
 })
 after(() => stage.stop())
 
-const work = (): Work => ({
-  transact: (body) => stage.platform.transact(bo, body),
-  now: () => new Date(),
-  attempt: 1,
-  outside: stage.platform.outside,
-  signal: new AbortController().signal,
-})
+const work = (): Work => ({ ...stage.platform.work(bo), now: () => new Date() })
 
 const claimed = async (): Promise<readonly Claimed[]> => stage.platform.transact(bo, (transaction) => claim(transaction, 100))
 const beginDue = async (): Promise<void> => {

@@ -40,17 +40,7 @@ before(async () => {
 })
 after(() => stage.stop())
 
-const remove = (): Promise<void> =>
-  sweep.run(
-    {
-      transact: (body) => stage.platform.transact({ type: 'workflow', name: sweep.name, id: 'test' }, body),
-      now: stage.platform.clock.now,
-      attempt: 1,
-      outside: stage.platform.outside,
-      signal: new AbortController().signal,
-    },
-    {},
-  )
+const remove = (): Promise<void> => sweep.run(stage.platform.work({ type: 'workflow', name: sweep.name, id: 'test' }), {})
 
 const isThere = async (run: string): Promise<boolean> =>
   (await stage.platform.database.sql(`select from run where id = $1`, [run])).length === 1

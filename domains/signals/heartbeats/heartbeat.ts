@@ -1,3 +1,5 @@
+import { onceMore } from '#platform/time/away.ts'
+
 /**
  * The life of a heartbeat (a dead man's switch): `waiting` until it comes for the first time, `alive` while it comes in
  * time, `missed` from the instant it was due until it comes again. Only what crosses between those is a fact.
@@ -42,10 +44,6 @@ export const beat = (standing: HeartbeatStanding, at: Date, waitMs: number): Ste
   }
 }
 
-/** Whoever looks later than this was not there to hear a sign of life either. */
-const lateMs = 60_000
-const longestAllowanceMs = 5 * 60_000
-
 /**
  * Looks whether it came. When nobody could hear it, because the server was down at the instant it was due, it is given once more
  * its own interval, five minutes at most, before it counts as missed.
@@ -54,10 +52,8 @@ export const look = (standing: HeartbeatStanding, now: Date, everyMs: number): S
   const { state, dueAt, lookAt } = standing
   if (state !== 'alive' || dueAt === undefined || lookAt === undefined || lookAt > now) return { standing, crossing: undefined }
   if (dueAt > now) return { standing: { ...standing, lookAt: dueAt }, crossing: undefined }
-  if (now.getTime() - lookAt.getTime() > lateMs) {
-    const allowed = new Date(now.getTime() + Math.min(everyMs, longestAllowanceMs))
-    return { standing: { ...standing, dueAt: allowed, lookAt: allowed }, crossing: undefined }
-  }
+  const allowed = onceMore(lookAt, now, everyMs)
+  if (allowed !== undefined) return { standing: { ...standing, dueAt: allowed, lookAt: allowed }, crossing: undefined }
   return { standing: { ...standing, state: 'missed', since: dueAt, lookAt: undefined }, crossing: { to: 'missed' } }
 }
 
