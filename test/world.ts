@@ -54,6 +54,9 @@ export interface WorldOptions {
   readonly answers?: (url: string) => Pick<OutsideAnswer, 'status' | 'body'> | undefined
 }
 
+/** First lines of what the example's schedules tell by themselves, at whatever hour its story is told. */
+export const ofShifts = /on call for|Your shift on|A shift of|hand-off of|You shadow/
+
 export const startWorld = async (options: WorldOptions): Promise<World> => {
   const phones = await startPhones()
   const config: Config = { ...testConfig, smtp: { url: phones.url, from: 'andon@anycompany.example' }, ...options.config }

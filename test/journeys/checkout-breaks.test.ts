@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Shop, startShop } from '../../examples/shop/shop.ts'
-import { startWorld, type World } from '#test/world.ts'
+import { ofShifts, startWorld, type World } from '#test/world.ts'
 
 interface Group {
   id: string
@@ -34,7 +34,7 @@ describe('checkout breaks on a Friday morning', () => {
       example: { shopUrl: shop.url },
       start: new Date('2026-11-20T09:00:00Z'),
       // Its twelve schedules go on meanwhile.
-      aside: /on call for|Your shift on|A shift of|hand-off of|You shadow/,
+      aside: ofShifts,
     })
     await world.advance('20s')
   })

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { type Shop, startShop } from '../../examples/shop/shop.ts'
 import { findPeer } from '#test/peer.ts'
 import { exampleFiles } from '#app/example/load.ts'
-import { startWorld, type World } from '#test/world.ts'
+import { ofShifts, startWorld, type World } from '#test/world.ts'
 
 const run = promisify(execFile)
 
@@ -30,7 +30,7 @@ describe('a real Prometheus sends its alerts to Andon', { timeout: 180_000 }, ()
     // Only Prometheus watches this shop: the example without its canaries.
     const files = exampleFiles(shop.url).filter((file) => !file.path.startsWith('canaries/'))
     // The example's schedules go on meanwhile, by today's clock.
-    world = await startWorld({ files, aside: /on call for|Your shift on|A shift of|hand-off of|You shadow/ })
+    world = await startWorld({ files, aside: ofShifts })
   })
   after(async () => {
     prometheus?.kill()
