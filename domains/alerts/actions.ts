@@ -1,3 +1,4 @@
+import { alertIdentifier, bare } from '#domains/alerts/identifier.ts'
 import Type, { type Static } from 'typebox'
 import {
   type GroupRow,
@@ -24,16 +25,9 @@ import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-const id = Type.String({
-  pattern: '^((alert|alert-group):)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
-  maxLength: 60,
-  description: 'Identifier of an alert or of its group.',
-})
+const id = alertIdentifier()
 const note = Type.String({ minLength: 1, maxLength: 5_000, description: 'What to write down. Markdown.' })
 const byResponders = { role: 'responder', ownerOf: ownerOfGroup } as const
-
-/** The identifier without the word before it. */
-export const bare = (given: string): string => given.slice(given.indexOf(':') + 1)
 
 const held = async (transaction: Transaction, given: string): Promise<GroupRow> => {
   const group = await lockGroup(transaction.sql, bare(given))

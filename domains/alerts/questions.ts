@@ -5,6 +5,7 @@ import { priorities, rankOf } from '#domains/alerts/priority.ts'
 import { Line, lineOf } from '#domains/alerts/story.ts'
 import { unattendedAlerts as findUnattended } from '#domains/alerts/store.ts'
 import { sendsOf } from '#domains/alerts/telling/store.ts'
+import { alertIdentifier, bare } from '#domains/alerts/identifier.ts'
 import { AlertView, GroupView, PriorityField, SendView, alertView, groupView, sendView } from '#domains/alerts/view.ts'
 import { defineAction } from '#platform/actions/action.ts'
 import { sentenceOf } from '#platform/facts/actions.ts'
@@ -13,12 +14,7 @@ import { Refusal } from '#platform/refusal.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
 const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
-const id = Type.String({
-  pattern: `^((alert|alert-group):)?${uuid}$`,
-  maxLength: 60,
-  description: 'Identifier of an alert or of its group.',
-})
-const bare = (given: string): string => given.slice(given.indexOf(':') + 1)
+const id = alertIdentifier()
 
 /** The team that answers for the group an input names: its members may act on it whatever their role. */
 export const ownerOfGroup = async (transaction: Transaction, input: { readonly id: string }): Promise<string | undefined> =>

@@ -131,7 +131,13 @@ export const getEvent = defineAction({
   kind: 'question',
   may: { role: 'viewer' },
   input: Type.Object(
-    { id: Type.String({ pattern: `^(event:)?${uuid}$`, maxLength: 60, description: 'Identifier of the event.' }) },
+    {
+      id: Type.String({
+        pattern: `^(event:)?${uuid}$`,
+        maxLength: 60,
+        description: 'Identifier of the event, as the list shows it: `0198c2f4-…`.',
+      }),
+    },
     strict,
   ),
   output: EventView,

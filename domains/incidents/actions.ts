@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { alertIdentifier } from '#domains/alerts/identifier.ts'
 import { PriorityField } from '#domains/alerts/view.ts'
 import { incidentLinked, incidentMitigated, incidentNoted, incidentReopened } from '#domains/incidents/facts.ts'
 import { after, type Step } from '#domains/incidents/lifecycle.ts'
@@ -33,13 +34,10 @@ const shown = async (transaction: Transaction, row: IncidentRow): Promise<Static
 
 const by = (transaction: Transaction): string => actorReference(transaction.actor)
 
-const alertsField = Type.Array(
-  Type.String({ maxLength: 60, pattern: '^((alert|alert-group):)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' }),
-  {
-    maxItems: 500,
-    description: 'Alerts or groups it is about.',
-  },
-)
+const alertsField = Type.Array(alertIdentifier(), {
+  maxItems: 500,
+  description: 'Alerts or groups it is about.',
+})
 
 export const openIncident = defineAction({
   name: 'incident.open',

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { alertIdentifier } from '#domains/alerts/identifier.ts'
 import { alertIncidentWanted } from '#domains/alerts/facts.ts'
 import { alertsNamed } from '#domains/alerts/questions.ts'
 import { AlertView, GroupView } from '#domains/alerts/view.ts'
@@ -17,7 +18,7 @@ const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
 export const incidentField = Type.String({
   pattern: `^(incident:)?(${uuid}|[1-9][0-9]{0,17})$`,
   maxLength: 60,
-  description: 'Identifier or number of the incident.',
+  description: 'Identifier or number of the incident: `12`.',
 })
 
 /** An incident by identifier, reference or number. */
@@ -53,9 +54,7 @@ export const listIncidents = defineAction({
       state: Type.Optional(StateFilter),
       workload: Type.Optional(Type.String({ maxLength: 200, description: 'Only about this workload: `workload:checkout`.' })),
       owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only of this team: `team:payments`.' })),
-      alert: Type.Optional(
-        Type.String({ pattern: `^((alert|alert-group):)?${uuid}$`, maxLength: 60, description: 'Only with this alert or group.' }),
-      ),
+      alert: Type.Optional(alertIdentifier('Only with this alert or group: `alert-group:0198c2f4-…`.')),
       text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'In the title.' })),
       after: Type.Optional(Type.String({ pattern: `^${uuid}$`, description: 'Continue after: `next` of the page before.' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'How many at most. Default 50.' })),

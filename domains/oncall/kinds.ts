@@ -72,13 +72,13 @@ const Rotation = Type.Object(
     ),
     hours: Type.Optional(
       Type.Object(
-        { from: time('From this local time, `09:00`.'), to: time('Until this local time.') },
+        { from: time('From this local time, `09:00`.'), to: time('Until this local time: `17:00`.') },
         { additionalProperties: false, description: 'Only between these local times; `to` before `from` goes past midnight.' },
       ),
     ),
     restrictions,
-    from: Type.Optional(localDateTime('Nobody is on call by it before this. Default always.')),
-    until: Type.Optional(localDateTime('Nobody is on call by it from this on. Default for ever.')),
+    from: Type.Optional(localDateTime('Nobody is on call by it before this: `2026-12-24T18:00`. Default always.')),
+    until: Type.Optional(localDateTime('Nobody is on call by it from this on: `2026-12-24T18:00`. Default for ever.')),
   },
   { additionalProperties: false, description: 'Who takes turns and when they hand over.' },
 )
@@ -115,7 +115,7 @@ const Layer = Type.Object(
 const Override = Type.Object(
   {
     from: localDateTime('From this local date and time in the schedule’s zone, `2026-11-20T09:00`.'),
-    to: localDateTime('Until this local date and time.'),
+    to: localDateTime('Until this local date and time: `2026-12-24T18:00`.'),
     does: Type.Optional(
       Type.Union([Type.Literal('replace'), Type.Literal('add'), Type.Literal('remove')], {
         description:

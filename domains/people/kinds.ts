@@ -22,7 +22,7 @@ const channel = Type.Union(
 )
 const delay = Type.String({
   pattern: '^[0-9]{1,4}(s|m|h)$',
-  description: 'How long after the page begins this method is used. Default at once.',
+  description: 'How long after the page begins this method is used: `5m`. Default at once.',
 })
 const limit = Type.String({
   pattern: '^(none|[1-9][0-9]{0,3}/([1-9][0-9]{0,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h))$',
@@ -151,11 +151,14 @@ export const Person = defineKind({
         ),
       ),
       shiftNotice: Type.Optional(
-        Type.Array(Type.String({ pattern: '^[1-9][0-9]{0,3}(m|h|d)$', maxLength: 5, description: 'So long before it begins.' }), {
-          uniqueItems: true,
-          maxItems: 5,
-          description: 'When the person is told that a shift begins. Default `24h` and `1h`; an empty list for never.',
-        }),
+        Type.Array(
+          Type.String({ pattern: '^[1-9][0-9]{0,3}(m|h|d)$', maxLength: 5, description: 'So long before it begins: `1h`, `1d`.' }),
+          {
+            uniqueItems: true,
+            maxItems: 5,
+            description: 'When the person is told that a shift begins. Default `24h` and `1h`; an empty list for never.',
+          },
+        ),
       ),
       quietHours: Type.Optional(
         Type.Object(

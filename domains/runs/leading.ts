@@ -17,7 +17,7 @@ export const Run = Type.String({ format: 'uuid', maxLength: 36, description: 'Id
 export const StepName = Type.String({
   pattern: '^[A-Za-z0-9_-]{1,100}$',
   maxLength: 100,
-  description: 'Identifier of the step in its document.',
+  description: 'Identifier of the step in its document: `restart`.',
 })
 export const Note = Type.Optional(Type.String({ maxLength: 5_000, description: 'What to write down. Markdown.' }))
 

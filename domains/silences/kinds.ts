@@ -19,7 +19,7 @@ export const Recurrence = Type.Object(
       pattern: '^[1-9][0-9]{0,4}(m|h|d|w)$',
       description: 'How long each lasts on the wall clock: `4h`. At most 31 days.',
     }),
-    until: Type.Optional(localDateTime('None begins after this local time. Default: it goes on.')),
+    until: Type.Optional(localDateTime('None begins after this local time: `2026-12-24T18:00`. Default: it goes on.')),
   },
   { additionalProperties: false, description: 'Again and again, instead of once.' },
 )

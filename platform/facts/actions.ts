@@ -92,7 +92,7 @@ export const verifyFacts = defineAction({
   description: 'Recomputes the chain of seals from the facts. Ask again with `after` set to `next` until there is none.',
   input: Type.Object(
     {
-      after: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$', description: 'Number of the seal to go on after.' })),
+      after: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$', description: 'Number of the seal to go on after: `12`.' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'How many seals at most. Default 50.' })),
     },
     { additionalProperties: false },

@@ -24,7 +24,10 @@ import { Refusal } from '#platform/refusal.ts'
 import { parseDuration } from '#platform/time/duration.ts'
 import type { Transaction } from '#platform/transaction.ts'
 
-const name = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', description: 'How the repository is called here.' })
+const name = Type.String({
+  pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+  description: 'How the repository is called here: `shop-records`.',
+})
 
 const hook = Type.Object(
   {
@@ -71,7 +74,7 @@ export const addRepository = defineAction({
       path: Type.Optional(
         Type.String({
           pattern: '^(?!.*\\.\\.)[A-Za-z0-9_.][A-Za-z0-9_. /-]{0,300}$',
-          description: 'Only this folder of it. Default all of it.',
+          description: 'Only this folder of it: `ops/records`. Default all of it.',
         }),
       ),
       poll: Type.Optional(

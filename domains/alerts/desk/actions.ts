@@ -1,5 +1,6 @@
 import Type from 'typebox'
-import { bare, heldOpen, subjectsOf, view } from '#domains/alerts/actions.ts'
+import { alertIdentifier, bare } from '#domains/alerts/identifier.ts'
+import { heldOpen, subjectsOf, view } from '#domains/alerts/actions.ts'
 import { openMemberAlerts, setPriority, unacknowledge } from '#domains/alerts/desk/store.ts'
 import { alertPrioritised, alertSnoozed } from '#domains/alerts/facts.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
@@ -18,11 +19,7 @@ import { actorReference } from '#platform/identity/actor.ts'
 import { Refusal } from '#platform/refusal.ts'
 import { parseDuration } from '#platform/time/duration.ts'
 
-const id = Type.String({
-  pattern: '^((alert|alert-group):)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
-  maxLength: 60,
-  description: 'Identifier of an alert or of its group.',
-})
+const id = alertIdentifier()
 const reason = Type.String({ minLength: 1, maxLength: 1_000, description: 'Why. Shown beside it.' })
 const level = (description: string) => Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')], { description })
 const byResponders = { role: 'responder', ownerOf: ownerOfGroup } as const

@@ -121,7 +121,7 @@ export const detach = defineAction({
         minLength: 3,
         maxLength: 128,
         pattern: '^[A-Za-z0-9_.-]+$',
-        description: 'Its SHA-256, or its name: then the one that was attached last.',
+        description: 'Its SHA-256, or its name, `fix.zip`: then the one that was attached last.',
       }),
     },
     strict,
@@ -209,7 +209,7 @@ export const showAttachment = defineAction({
       sha256: Type.String({
         pattern: '^[0-9a-f]{64}$',
         maxLength: 64,
-        description: 'SHA-256 of its content; procedure.attachments shows it.',
+        description: 'SHA-256 of its content, 64 characters of `0` to `f`; procedure.attachments shows it.',
       }),
     },
     strict,

@@ -25,7 +25,7 @@ const listDeliveries = defineAction({
     {
       rule: ofRule,
       state: Type.Optional(StateInput),
-      replay: Type.Optional(Type.String({ pattern: uuid, maxLength: 36, description: 'Only of this replay.' })),
+      replay: Type.Optional(Type.String({ pattern: uuid, maxLength: 36, description: 'Only of this replay: `0198c2f4-…`.' })),
       after: Type.Optional(Type.String({ pattern: uuid, maxLength: 36, description: 'Continue after: `next` of the page before.' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: 'How many at most. Default 50.' })),
     },
@@ -54,7 +54,10 @@ const getDelivery = defineAction({
   summary: 'Show a delivery with its event and the input it is made with',
   kind: 'question',
   may: { role: 'viewer' },
-  input: Type.Object({ id: Type.String({ pattern: uuid, maxLength: 36, description: 'Identifier of the delivery.' }) }, strict),
+  input: Type.Object(
+    { id: Type.String({ pattern: uuid, maxLength: 36, description: 'Identifier of the delivery, as the list shows it: `0198c2f4-…`.' }) },
+    strict,
+  ),
   output: Type.Object({
     ...DeliveryView.properties,
     event: Type.Unknown({ description: 'The event as patterns and templates see it.' }),

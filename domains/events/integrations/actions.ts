@@ -18,7 +18,7 @@ const named = Type.String({ minLength: 1, maxLength: 200, description: 'The inte
 const keyId = Type.String({
   pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
   maxLength: 36,
-  description: 'Identifier of the key.',
+  description: 'Identifier of the key, as its integration shows it: `0198c2f4-…`.',
 })
 
 const byOwners = {

@@ -58,7 +58,7 @@ export const listContacts = defineAction({
   input: Type.Object(
     {
       owner: Type.Optional(Type.String({ maxLength: 200, description: 'Only this one: `person:alice`, `channel:payments-room`.' })),
-      team: Type.Optional(Type.String({ pattern: '^team:', maxLength: 200, description: 'Only members of this team.' })),
+      team: Type.Optional(Type.String({ pattern: '^team:', maxLength: 200, description: 'Only members of this team: `team:payments`.' })),
       type: Type.Optional(
         Type.Enum(['person', 'team', 'channel', 'dependency'], { description: 'Only people, or only teams, channels, dependencies.' }),
       ),

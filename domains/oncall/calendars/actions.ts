@@ -16,7 +16,7 @@ const instant = (description: string) => Type.String({ format: 'date-time', desc
 const linkField = Type.String({
   pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
   maxLength: 36,
-  description: 'Identifier of the link.',
+  description: 'Identifier of the link, as the list shows it: `0198c2f4-…`.',
 })
 const showsField = Type.String({ description: 'What it shows: `schedule:payments`, or `person:alice` for all shifts of hers.' })
 

@@ -144,7 +144,9 @@ export const report = defineAction({
     {
       procedure: Type.Optional(ProcedureName),
       run: Type.Optional(Type.String({ format: 'uuid', maxLength: 36, description: 'The run it was noticed in.' })),
-      step: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$', maxLength: 100, description: 'The step that is wrong.' })),
+      step: Type.Optional(
+        Type.String({ pattern: '^[A-Za-z0-9_-]{1,100}$', maxLength: 100, description: 'The step that is wrong: `restart`.' }),
+      ),
       what,
       text: Type.String({ minLength: 1, maxLength: 5_000, description: 'What is wrong, and what would be right. Markdown.' }),
     },

@@ -23,7 +23,7 @@ const Blackout = Type.Object(
           zone: Type.String({ minLength: 1, maxLength: 60, description: 'IANA time zone of the times in here: `Europe/Berlin`.' }),
           from: local('Local date and time from which the rule counts; it also says the time of the day: `2026-11-22T22:00`.'),
           duration: Type.String({ pattern: '^[1-9][0-9]{0,4}(m|h|d|w)$', description: 'How long each lasts on the wall clock: `8h`.' }),
-          until: Type.Optional(local('None begins after this local time. Default: it goes on.')),
+          until: Type.Optional(local('None begins after this local time: `2026-12-24T18:00`. Default: it goes on.')),
         },
         { additionalProperties: false, description: 'Again and again, instead of once.' },
       ),

@@ -5,7 +5,11 @@ import type { Data } from '#domains/runs/values.ts'
 export const targetsStep = 'targets'
 
 /** `3`, `25%` */
-const Limit = Type.String({ pattern: '^(?:0|[1-9][0-9]{0,5})%?$', maxLength: 7, description: 'A number, or a percentage of the targets.' })
+const Limit = Type.String({
+  pattern: '^(?:0|[1-9][0-9]{0,5})%?$',
+  maxLength: 7,
+  description: 'A number, or a percentage of the targets: `10`, `20%`.',
+})
 
 /** Accounts in regions. Every account is gone over in every region. */
 const Places = Type.Object(
