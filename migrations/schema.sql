@@ -121,6 +121,12 @@ create table alert_inhibition (
   constraint alert_inhibition_side_check CHECK ((side = ANY (ARRAY['source'::text, 'target'::text])))
 );
 
+create table alert_look (
+  id bigint not null generated always as identity,
+  alert_id uuid not null,
+  constraint alert_look_pkey PRIMARY KEY (id)
+);
+
 create table alert_membership (
   alert_id uuid not null,
   group_id uuid not null,

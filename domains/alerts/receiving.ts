@@ -156,6 +156,6 @@ const weighNumbers = async (
     return alert !== undefined && rewritten.has(alert) && rules.match(labels)?.threshold !== undefined ? [alert] : []
   })
   if (concerned.length === 0) return
-  await lookNow(transaction.sql, concerned, transaction.now)
+  await lookNow(transaction.sql, concerned)
   transaction.wake(weighAlerts, transaction.now)
 }

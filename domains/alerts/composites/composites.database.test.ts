@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { receiveAlerts, resolveAlert } from '#domains/alerts/actions.ts'
 import { checkComposite, listComposites, testComposite } from '#domains/alerts/composites/actions.ts'
-import { recountMembers } from '#domains/alerts/composites/jobs.ts'
+import { judgeComposites, recountMembers } from '#domains/alerts/composites/jobs.ts'
+import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { holdGroups, openMembers } from '#domains/alerts/holding/store.ts'
 import { alerts as alertsDomain } from '#domains/alerts/manifest.ts'
 import { getAlert, listAlerts } from '#domains/alerts/questions.ts'
+import { weighMembers } from '#domains/alerts/weighing.ts'
 import { Workload } from '#domains/catalog/kinds.ts'
 import { events } from '#domains/events/manifest.ts'
 import { notices } from '#domains/notices/manifest.ts'
@@ -54,13 +57,14 @@ const save = (platform: TestPlatform, [kind, name, spec, owner]: (typeof records
     return saveOne(transaction, readOne(transaction, { document: { apiVersion: 'andon.dev/v1', kind, metadata, spec } }), {})
   })
 
-const start = async () => {
+const start = async ({ jobs = true } = {}) => {
   const platform = await startTestPlatform({
+    jobs,
     domains: [messagesDomain, kindsDomain, nouns, people, events, signals, silences, oncall, notices, alertsDomain],
     start: new Date('2026-11-20T09:00:00Z'),
   })
   for (const record of records) await save(platform, record)
-  await platform.drain()
+  if (jobs) await platform.drain()
   return platform
 }
 
@@ -255,4 +259,32 @@ describe('composite alarms', () => {
     assert.deepEqual(checked.members[0]?.means, ['alertname:checkout-errors', 'alert-rule:checkout-errors'])
     assert.equal((await platform.act(checkComposite, { expression: 'alarm(a)' })).problem?.at, 0)
   })
+})
+
+test('what is judged while its alert is weighed by an older state is not forgotten', async (t) => {
+  const platform = await start({ jobs: false })
+  t.after(() => platform.stop())
+  await platform.act(receiveAlerts, { alerts: [{ labels: { workload: 'checkout', alertname: 'Symptom' } }] })
+  await judgeComposites.run(platform.work(), {})
+  const patient = async () =>
+    (await platform.act(listAlerts, {})).items.find(({ labels }) => labels['alertname'] === 'patient') ?? assert.fail('It is not open')
+  const { id, state } = await patient()
+  assert.equal(state, 'suppressed')
+  platform.clock.advance(130_000)
+  await platform.transact(platform.administrator, async (transaction) => {
+    await holdGroups(transaction.sql, [id])
+    let isJudged = false
+    const sql: typeof transaction.sql = async (text, values) => {
+      // Its wait is over, and before the verdict of the weighing is written the composite is judged.
+      if (!isJudged && text.includes('into alert_suppression')) {
+        isJudged = true
+        await judgeComposites.run(platform.work(), {})
+      }
+      return transaction.sql(text, values)
+    }
+    await weighMembers({ ...transaction, sql }, await openMembers(transaction.sql, [id]))
+    assert.ok(isJudged)
+  })
+  await weighAlerts.run(platform.work(), {})
+  assert.notEqual((await patient()).state, 'suppressed')
 })

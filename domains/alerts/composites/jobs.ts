@@ -6,6 +6,7 @@ import { roster, type Roster } from '#domains/alerts/composites/roster.ts'
 import * as store from '#domains/alerts/composites/store.ts'
 import { fingerprint } from '#domains/alerts/fingerprint.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
+import { lookNow } from '#domains/alerts/holding/store.ts'
 import { AlertRule } from '#domains/alerts/kinds.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'
 import { defineTask } from '#platform/jobs/task.ts'
@@ -156,7 +157,7 @@ const weighConcerned = async (transaction: Transaction, { holders }: Roster, cha
   const members = wanted.length === 0 ? [] : await store.misjudgedMembers(sql, wanted, atOnce)
   const concerned = [...new Set([...own, ...members])]
   if (concerned.length === 0) return
-  await store.lookNow(sql, concerned, now)
+  await lookNow(sql, concerned)
   transaction.wake(weighAlerts, now)
   if (members.length === atOnce) transaction.wake(judgeComposites, new Date(now.getTime() + 1_000))
 }
@@ -174,7 +175,7 @@ const forgetGone = async (transaction: Transaction, { byReference }: Roster, row
     gone.filter((row) => row.holds_members).map(({ composite }) => composite),
   )
   if (held.length > 0) {
-    await store.lookNow(transaction.sql, held, transaction.now)
+    await lookNow(transaction.sql, held)
     transaction.wake(weighAlerts, transaction.now)
   }
   const over = gone.flatMap((row) => (row.alert_id === null ? [] : [endOf(transaction, row)]))

@@ -146,22 +146,6 @@ export const heldBy = async (sql: Sql, composites: readonly string[]): Promise<r
         )
       ).map((row) => row.alert_id)
 
-/** Lets `alerts.weigh` look at these alerts at once. */
-export const lookNow = (sql: Sql, alerts: readonly string[], now: Date): Promise<object[]> =>
-  sql(
-    `with member as (
-       select id as alert_id, group_id from alert where id = any($1::uuid[]) and resolved_at is null
-       union
-       select alert_id, group_id from alert_membership where alert_id = any($1::uuid[])
-     ), asked as (
-       insert into alert_suppression (alert_id, group_id, reasons, look_at)
-       select alert_id, group_id, '[]', $2::timestamptz from member order by alert_id, group_id
-           on conflict (alert_id, group_id) do update set look_at = excluded.look_at
-     )
-     update alert set is_weighed = true where id in (select alert_id from member) and not is_weighed`,
-    [alerts, now],
-  )
-
 /** Open alerts with their labels, behind `after`, for counting anew. */
 export const openAlertsAfter = (sql: Sql, after: string | null, limit: number): Promise<{ id: string; labels: Record<string, string> }[]> =>
   sql(

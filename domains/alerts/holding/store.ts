@@ -200,20 +200,12 @@ export const snooze = (
     [alerts, wish.until, wish.by, wish.because],
   )
 
-/** Asks that these alerts be weighed at `at`. */
-export const lookNow = (sql: Sql, alerts: readonly string[], at: Date): Promise<object[]> =>
-  sql(
-    `with asked as (
-       insert into alert_suppression (alert_id, group_id, reasons, look_at)
-       select member.alert_id, member.group_id, '[]', $2
-         from (select id as alert_id, group_id from alert where id = any($1::uuid[]) and resolved_at is null
-               union all
-               select alert_id, group_id from alert_membership where alert_id = any($1::uuid[])) as member
-           on conflict (alert_id, group_id) do update set look_at = excluded.look_at
-     )
-     update alert set is_weighed = true where id = any($1::uuid[]) and not is_weighed`,
-    [alerts, at],
-  )
+/**
+ * Asks that these alerts be weighed at once, in whatever group. Needs nothing to be held: a verdict that is written at the
+ * same moment leaves the wish for the next look.
+ */
+export const lookNow = (sql: Sql, alerts: readonly string[]): Promise<object[]> =>
+  sql(`insert into alert_look (alert_id) select unnest($1::uuid[])`, [alerts])
 
 const hasSomething = (row: SuppressionRow): boolean => row.reasons.length > 0 || row.look_at !== null || row.snoozed_until !== null
 
@@ -368,10 +360,20 @@ export const openGroupsAfter = async (sql: Sql, after: string | null, until: str
     )
   ).map((row) => row.id)
 
-/** Groups with an alert whose verdict may change by itself now. */
+/** Alerts whose verdict may change by itself now, and those somebody asked for; the wish is taken. */
 export const dueLooks = async (sql: Sql, now: Date, limit: number): Promise<readonly string[]> =>
   (
-    await sql<{ alert_id: string }>(`select alert_id from alert_suppression where look_at <= $1 order by look_at limit $2`, [now, limit])
+    await sql<{ alert_id: string }>(
+      `with asked as (
+         delete from alert_look
+          where id in (select id from alert_look order by id limit $2 for update skip locked)
+      returning alert_id
+       )
+       select alert_id from asked
+        union
+       (select alert_id from alert_suppression where look_at <= $1 order by look_at limit $2)`,
+      [now, limit],
+    )
   ).map((row) => row.alert_id)
 
 export const nextLookAt = async (sql: Sql): Promise<Date | undefined> =>
