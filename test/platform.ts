@@ -96,6 +96,7 @@ export const startTestPlatform = async (options: {
 
   // A part of the platform may ask for tasks of domains that are not in the story: nobody ever does those.
   const tasks = [...platform.registry.tasks.values(), ...subscriberTasks(platform.registry)].map(({ name }) => name)
+  // A repeating job has written its next turn before it runs, which makes it one that is not tried again: it is under way all the same.
   const ours = `graphile_worker._private_jobs as job join graphile_worker._private_tasks as task on task.id = job.task_id and task.identifier = any($1)`
 
   const drain = async (): Promise<void> => {
@@ -106,7 +107,7 @@ export const startTestPlatform = async (options: {
       const [row] = await platform.database.sql<{ due: number; names: string | null }>(
         `select count(*)::int as due, string_agg(distinct identifier, ', ') as names
            from ${ours}
-          where attempts < max_attempts and (run_at <= clock_timestamp() or locked_at is not null)`,
+          where locked_at is not null or (attempts < max_attempts and run_at <= clock_timestamp())`,
         [tasks],
       )
       quiet = (row?.due ?? 0) === 0 ? quiet + 1 : 0
@@ -138,8 +139,9 @@ export const startTestPlatform = async (options: {
     platform.database.transaction(async (sql) => {
       await sql(`lock table graphile_worker._private_jobs in exclusive mode`)
       const [row] = await sql<{ wait: number | null; is_busy: boolean }>(
-        `select (extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as wait, coalesce(bool_or(locked_at is not null), false) as is_busy
-           from ${ours} where attempts < max_attempts`,
+        `select (extract(epoch from min(run_at) filter (where attempts < max_attempts) - clock_timestamp()) * 1000)::float8 as wait,
+                coalesce(bool_or(locked_at is not null), false) as is_busy
+           from ${ours}`,
         [tasks],
       )
       if (row?.is_busy === true) return undefined
