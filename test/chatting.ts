@@ -85,6 +85,8 @@ export const startChats = async () => {
     const open = await platform.database.sql<{ subject: string }>(`select subject from escalation where phase <> 'stopped'`)
     for (const { subject } of open) await platform.act(stopPaging, { subject, because: 'resolved' })
     await platform.drain()
+    // What is still on its way is shown anew a moment later.
+    while ((await platform.database.sql(`select from chat_refresh`)).length > 0) await platform.advance('2s')
     // One that is verified would be the only one that is used.
     await platform.database.sql(`delete from contact_method`)
     for (const played of [slack, telegram, teams]) played.asked.splice(0)
