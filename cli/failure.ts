@@ -35,7 +35,9 @@ export class ServerRefusal extends Error {
 /** Nobody answered. */
 export class Unreachable extends Error {
   constructor(url: string, reason: string) {
-    super(`${url} does not answer (${reason}). Is the server running? Another address: --url, ANDON_URL, or \`andon login <url>\`.`)
+    super(
+      `${url} does not answer (${reason}). Is the server running? Another address: \`andon --url <url> …\`, ANDON_URL, or \`andon login <url>\`.`,
+    )
     this.name = 'Unreachable'
   }
 }

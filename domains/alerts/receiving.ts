@@ -2,7 +2,7 @@ import { inRounds, meaningOf, type Report, summaryOf } from '#domains/alerts/lif
 import { contentOf, type KnownAlerts, openAlerts } from '#domains/alerts/opening.ts'
 import { quietAt } from '#domains/alerts/flapping.ts'
 import { weighAlerts } from '#domains/alerts/holding/jobs.ts'
-import { lookNow } from '#domains/alerts/holding/store.ts'
+import { lookNow } from '#domains/alerts/holding/waiting/store.ts'
 import { expireAlerts } from '#domains/alerts/jobs.ts'
 import { routing } from '#domains/alerts/routing.ts'
 import { resolveAlerts } from '#domains/alerts/resolving.ts'

@@ -1,5 +1,5 @@
 import { weighAlerts, weighEverything } from '#domains/alerts/holding/jobs.ts'
-import { askToWeigh } from '#domains/alerts/holding/store.ts'
+import { askToWeigh } from '#domains/alerts/holding/waiting/store.ts'
 import { AlertRule, Route } from '#domains/alerts/kinds.ts'
 import { Inhibition, MaintenanceWindow, Silence } from '#domains/silences/kinds.ts'
 import { defineSubscription } from '#platform/facts/fact.ts'

@@ -1,7 +1,6 @@
 import { compositeHolds } from '#domains/alerts/composites/holding.ts'
 import { type Keyed, keysOf } from '#domains/alerts/holding/keys.ts'
 import {
-  askToWeigh,
   deleteKeyRows,
   holdOpen,
   insertKeys,
@@ -11,6 +10,7 @@ import {
   markKeyed,
   sourcesOf,
 } from '#domains/alerts/holding/store.ts'
+import { askToWeigh } from '#domains/alerts/holding/waiting/store.ts'
 import { type Hold, holdOf, type Own } from '#domains/alerts/verdict.ts'
 import { inhibitorsOf } from '#domains/silences/inhibition.ts'
 import { quiet, type Quiet } from '#domains/silences/quiet.ts'

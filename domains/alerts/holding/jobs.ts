@@ -1,20 +1,16 @@
 import Type from 'typebox'
+import { forgetResolved, holdGroups, membershipsOf, openLabels, openMembers } from '#domains/alerts/holding/store.ts'
 import {
   askToWeigh,
   dueLooks,
-  forgetResolved,
-  holdGroups,
   joinWeighings,
-  membershipsOf,
   moveWeighing,
   nextLookAt,
   nextWeighing,
   openGroupsAfter,
-  openLabels,
-  openMembers,
   targetsOf,
   type Weighing,
-} from '#domains/alerts/holding/store.ts'
+} from '#domains/alerts/holding/waiting/store.ts'
 import { pageGroups } from '#domains/alerts/telling/jobs.ts'
 import { renewInhibitions } from '#domains/alerts/suppressing.ts'
 import { soonestOf, weighMembers } from '#domains/alerts/weighing.ts'
